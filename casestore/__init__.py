@@ -1,0 +1,1 @@
+"""The clinical case store: people, leads, cases, encounters. Usable alone."""

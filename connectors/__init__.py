@@ -1,0 +1,1 @@
+"""The doors: transports (how bytes come and go) and formats (what they mean)."""

@@ -1,0 +1,1 @@
+"""The program: settings, wiring, supervisor, command line, doctor, the training town."""

@@ -1,0 +1,1 @@
+"""The words: frozen models with units and sources, shared by every other room."""

@@ -1,0 +1,1 @@
+"""The pages, server-rendered; one sub-room per audience."""

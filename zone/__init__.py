@@ -1,0 +1,1 @@
+"""What each zone has of its own: database, journal, audit, keys, accounts."""
