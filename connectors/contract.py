@@ -1,0 +1,95 @@
+"""What a door promises: the words shared by transports (how bytes move) and formats (meaning)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from connectors.feed import Feed
+from schemas.incident import IncidentUpdate
+
+
+class Fault(StrEnum):
+    """Why a message could not be read. The values are those of the parking reasons."""
+
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+    TOO_DEEP = "too_deep"
+    DOCTYPE = "doctype"
+    WRONG_ENCODING = "wrong_encoding"
+    TRUNCATED = "truncated"
+    UNKNOWN_FORMAT = "unknown_format"
+    NO_INCIDENT_NUMBER = "no_incident_number"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong with the message, for a reader who is no programmer."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Fault.UNREADABLE: "The message does not follow the rules of its format, so it was not read.",
+    Fault.TOO_LARGE: "The message is larger than this feed allows, so it was not read.",
+    Fault.TOO_DEEP: "The message is nested deeper than this feed allows, so it was not read.",
+    Fault.DOCTYPE: "The message declares a document type, which could pull in other files;"
+    " such messages are not read.",
+    Fault.WRONG_ENCODING: "The characters of the message are not in the encoding that it declares.",
+    Fault.TRUNCATED: "The message ends too early, as if it had been cut off while being sent.",
+    Fault.UNKNOWN_FORMAT: "The message is well formed, but not of the format set for this feed.",
+    Fault.NO_INCIDENT_NUMBER: "The message has no key of a call or report, so nothing can be"
+    " opened or updated from it.",
+}
+
+
+class Unreadable(Exception):  # noqa: N818 (a protocol word, not a defect of the program)
+    """The bytes cannot be understood. Holds a code and a place, never content.
+
+    `path` names an element or key of the format; `position` is `line:column`, or `byte N`.
+    """
+
+    def __init__(self, code: Fault, path: str = "", position: str = "") -> None:
+        super().__init__(code.value, path, position)
+        self.code = code
+        self.path = path
+        self.position = position
+
+
+@runtime_checkable
+class Format(Protocol):
+    """What a feed's bytes mean. Pure: no clock, network, randomness or database."""
+
+    name: str
+
+    def parse(self, body: bytes, feed: Feed, source_name: str | None) -> list[IncidentUpdate]:
+        """Read one message; one update per incident in it. Raises only Unreadable."""
+        ...
+
+    def stamp(self, source_name: str) -> str | None:
+        """The order stamp inside a file name, as text that sorts; None: the name has none.
+
+        A name with a stamp names one message for ever; a name without one may be used again.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message at the door, before anybody has understood it."""
+
+    feed: str
+    body: bytes = field(repr=False)
+    message_key: str | None = None
+    """The source's own key of this message; a repeat has the same. None: it has none."""
+    source_name: str | None = field(default=None, repr=False)
+    """The file name, where the format may read an order stamp."""
+    refused: Fault | None = None
+    """The door would not take the bytes (too large): `body` is empty, the whole is kept aside."""
+
+
+class Delivery(StrEnum):
+    """What became of one message sent out."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    """The receiver says that this message is wrong; sending it again is useless."""
+    LATER = "later"
+    """Not taken now (down, busy, not signed in): hold, try again, keep the order."""

@@ -1,0 +1,114 @@
+"""One configured feed (in) and one configured channel (out), as the loader hands them over."""
+
+from pathlib import Path
+from typing import ClassVar, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from schemas.envelope import ZoneName
+from schemas.word import Word
+
+TransportName = Literal["http_push", "file_drop"]
+PriorityScale = Literal["eido", "one_is_highest", "text"]
+
+NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+
+
+class Bounds(Word):
+    """The agency's bounding box in WGS 84 degrees; a point outside it is dropped."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def hold(self, latitude: float, longitude: float) -> bool:
+        """Whether the point lies inside the box."""
+        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
+
+class Feed(Word):
+    """One feed: transport + format + agency + zone + time zone.
+
+    Secrets come from files: the loader reads `token_file` and hands the text over in `token`.
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("name", "transport", "format", "agency")
+    name: str = Field(pattern=NAME_PATTERN)
+    transport: TransportName
+    format: str
+    agency: str
+    zone: ZoneName = ZoneName.DISPATCH
+    time_zone: str = "UTC"
+    """IANA name of the zone in which zone-less times of this feed are meant."""
+    priority_scale: PriorityScale = "text"
+    """`eido` 0–10 with 10 highest; `one_is_highest`; `text`: words only, numbers mean nothing."""
+    unrestricted_marks: tuple[str, ...] = ("", "none", "unrestricted", "public", "no", "false")
+    """Restriction marks that mean "not restricted", compared without case; any other restricts."""
+    bounds: Bounds | None = None
+    token_file: Path | None = None
+    token: SecretStr | None = None
+    """Bearer token for `http_push`."""
+    folder: Path | None = None
+    """The watched folder for `file_drop`."""
+    archive: Path | None = None
+    """Where accepted files go; None: deleted after the commit (R15)."""
+    stable_seconds: float = Field(default=2.0, ge=0)
+    """A file is taken when size and time have stood still for so long."""
+    read_seconds: float = Field(default=30.0, gt=0)
+    """How long one pushed message may take to arrive."""
+    max_bytes: int = Field(default=2 * 1024 * 1024, gt=0)
+    max_depth: int = Field(default=64, gt=0, le=200)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, KeyError):
+            raise ValueError("not an IANA time zone such as America/Chicago") from None
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.transport == "file_drop" and self.folder is None:
+            raise ValueError("a file_drop feed needs a folder")
+        return self
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone of zone-less times."""
+        return ZoneInfo(self.time_zone)
+
+    def restricts(self, mark: str | None) -> bool:
+        """Whether a restriction mark restricts; an unknown word does (fail closed)."""
+        known = {word.casefold() for word in self.unrestricted_marks}
+        return (mark or "").strip().casefold() not in known
+
+
+class Channel(Word):
+    """One way out to dispatch. No CAD is claimed to take it until tried (R17)."""
+
+    shown: ClassVar[tuple[str, ...]] = ("name", "transport", "format", "agency")
+    name: str = Field(pattern=NAME_PATTERN)
+    transport: TransportName
+    format: Literal["eido_alert"] = "eido_alert"
+    agency: str
+    url: str | None = None
+    folder: Path | None = None
+    token_file: Path | None = None
+    token: SecretStr | None = None
+    can_withdraw: bool = False
+    """False: append-only, so a withdrawal is a superseding remark (R17)."""
+    timeout_seconds: float = Field(default=10.0, gt=0)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.transport == "http_push" and not (self.url or "").startswith(
+            ("https://", "http://")
+        ):
+            raise ValueError("an http_push channel needs an http(s) url")
+        if self.transport == "file_drop" and self.folder is None:
+            raise ValueError("a file_drop channel needs a folder")
+        return self

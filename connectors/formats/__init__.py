@@ -1,0 +1,1 @@
+"""What the bytes mean: one module per format, pure, `FORMAT` is its reader."""
