@@ -16,6 +16,7 @@ from schemas.incident import (
     Priority,
     StatusEntry,
     UnitEntry,
+    UnitState,
 )
 from schemas.safety import SafetyFacts
 from schemas.word import Instant, Word
@@ -37,6 +38,8 @@ class PersonSays(Word):
     """`yes` (ask for a co-responder) or `no` (not behavioral health)."""
     at: Instant
     account: str
+    known: tuple[str, ...] = ()
+    """Line ids and call types known then; what comes later is judged anew."""
 
 
 class Incident(Word):
@@ -73,14 +76,21 @@ class Incident(Word):
     hazards: tuple[Hazard, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
     links: tuple[IncidentLink, ...] = ()
-    reports: tuple[str, ...] = ()
-    """Ids of joined RMS reports."""
+    reports: tuple[AgencyNumber, ...] = ()
+    """Numbers of joined RMS reports whose dissemination is green (R23)."""
+    restricted_mark: bool = False
+    """The CAD's own mark, true also when it cannot be read (R11)."""
     restricted: bool = False
+    """The mark, or the agency's lists: nothing of this call crosses."""
     test: bool = False
     """Test type, training CAD or drill (R12)."""
     time_ambiguous: bool = False
     duplicate_of: str | None = None
     """Id of the surviving incident (R10)."""
+    absorbed: tuple[str, ...] = ()
+    """Ids of incidents that this one survived."""
+    linked: tuple[str, ...] = ()
+    """Ids of other agencies' incidents for the same event."""
     stamps: dict[str, str] = {}
     flag: Flag | None = None
     flag_history: tuple[FlagChange, ...] = ()
@@ -89,6 +99,14 @@ class Incident(Word):
 
     @property
     def is_open(self) -> bool:
-        """Neither closed nor cancelled, or opened again since."""
+        """Neither closed nor cancelled, or opened again since, and no duplicate."""
         ended = {IncidentStatus.CLOSED, IncidentStatus.CANCELLED} & set(self.statuses)
-        return not ended and self.duplicate_of is None
+        return self.duplicate_of is None and (not ended or self.is_reopened)
+
+    @property
+    def is_reopened(self) -> bool:
+        """Said so, or a unit was sent after the close (New World has no reopen flag)."""
+        if IncidentStatus.REOPENED in self.statuses:
+            return True
+        sent = (u.at for u in self.units if u.state in (UnitState.ASSIGNED, UnitState.DISPATCHED))
+        return self.closed_at is not None and any(at and at > self.closed_at for at in sent)

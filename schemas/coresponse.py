@@ -90,6 +90,8 @@ class TeamState(StrEnum):
     NONE_ON_DUTY = "none_on_duty"
     STOOD_DOWN = "stood_down"
     """The request was cancelled, merged or withdrawn."""
+    NOT_SAID = "not_said"
+    """The clinic's gate let nothing through: phone the team."""
 
 
 class Reply(Word):
@@ -103,8 +105,6 @@ class Reply(Word):
     team: TeamState
     on_duty_again: Instant | None = None
     decided_at: Instant
-    use_by: Instant | None = None
-    """After this time no alert is raised from it (R8); None: none is to be raised at all."""
     decision_id: str
 
 

@@ -136,6 +136,8 @@ class NarrativeLine(Word):
     kind: LineKind = LineKind.REMARK
     restricted: bool = False
     """The source marks it confidential, or its mark cannot be read."""
+    withdrawn: bool = False
+    """Gone from the source's newest snapshot: it may hold up a flag, and is never shown."""
 
 
 class PersonRole(StrEnum):

@@ -1,0 +1,97 @@
+"""The rules of one dispatch agency, as its administrators state them in the configuration."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from schemas.incident import CallType
+from schemas.word import Word
+
+
+class NumberEpoch(StrEnum):
+    """When the agency's incident numbers start again (R1)."""
+
+    NEVER = "never"
+    YEARLY = "yearly"
+    DAILY = "daily"
+
+
+class SurvivorRule(StrEnum):
+    """Which of two merged incidents lives on (R10)."""
+
+    STATED = "stated"
+    """The one that the message names."""
+    EARLIEST = "earliest"
+    """The one that was opened first, whatever the message says."""
+
+
+class Agency(Word):
+    """One agency. Lists compare without regard to case and outer blanks."""
+
+    shown: ClassVar[tuple[str, ...]] = ("agency_id",)
+    agency_id: str
+    name: str
+    ori: str | None = None
+    """Originating agency identifier; RMS reports join calls by it (R1)."""
+    time_zone: str
+    number_epoch: NumberEpoch = NumberEpoch.YEARLY
+    migration: str = ""
+    """A label after a CAD migration; numbers before and after it never meet (R1)."""
+    report_window_days: int = 3
+    late_after_minutes: int = 30
+    """A call whose first message comes later than this was entered late (R8)."""
+    alert_minutes: int = 60
+    """Use-by of an alert, counted from the source's own stamp (R8)."""
+    coresponder_units: tuple[str, ...] = ()
+    test_types: tuple[str, ...] = ()
+    test_units: tuple[str, ...] = ()
+    restricted_types: tuple[str, ...] = ()
+    listed_addresses: tuple[str, ...] = ()
+    """Beginnings of addresses that are treated as restricted (employees, shelters; R11)."""
+    duplicate_dispositions: tuple[str, ...] = ()
+    survivor: SurvivorRule = SurvivorRule.STATED
+    pack: str | None = None
+    """Call-type pack of the detection."""
+    board_hours: int = Field(default=12, ge=1)
+    """How long an open call that nobody touches stays on the board."""
+
+    def epoch(self, opened_at: datetime) -> str:
+        """The numbering period that a call opened at this instant falls into."""
+        day = self.local_date(opened_at)
+        period = {
+            NumberEpoch.NEVER: "",
+            NumberEpoch.YEARLY: str(day.year),
+            NumberEpoch.DAILY: day.isoformat(),
+        }[self.number_epoch]
+        return f"{self.migration}/{period}" if self.migration else period
+
+    def local_date(self, at: datetime) -> date:
+        """The calendar day in the agency's own zone."""
+        return at.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def is_test(self, call_types: tuple[CallType, ...], units: tuple[str, ...]) -> bool:
+        """Test calls, training and drills, by the agency's own lists (R12)."""
+        typed = any(_among(value, self.test_types) for t in call_types for value in (t.code, t.text))
+        return typed or (bool(units) and all(_among(unit, self.test_units) for unit in units))
+
+    def is_listed(self, address: str | None, call_types: tuple[CallType, ...]) -> bool:
+        """Restricted by the agency's own lists, whatever the CAD mark says (R11)."""
+        if any(_among(v, self.restricted_types) for t in call_types for v in (t.code, t.text)):
+            return True
+        plain = _plain(address)
+        return bool(plain) and any(plain.startswith(_plain(a)) for a in self.listed_addresses)
+
+    def is_coresponder(self, unit: str) -> bool:
+        """Is this a unit of the co-response team?"""
+        return _among(unit, self.coresponder_units)
+
+
+def _plain(value: str | None) -> str:
+    return " ".join((value or "").casefold().split())
+
+
+def _among(value: str | None, listed: tuple[str, ...]) -> bool:
+    return bool(value) and _plain(value) in {_plain(entry) for entry in listed}

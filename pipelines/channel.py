@@ -1,0 +1,17 @@
+"""An alert channel back to dispatch, as far as the chain must know it."""
+
+from typing import ClassVar
+
+from schemas.word import Word
+
+
+class Channel(Word):
+    """One way by which an agency's CAD takes alerts. The board needs none: it is the default.
+
+    An append-only channel cannot withdraw: there a withdrawal is a superseding remark (R17).
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("name",)
+    name: str
+    agencies: tuple[str, ...]
+    can_withdraw: bool = False

@@ -1,0 +1,1 @@
+"""Behavioral-health flag and safety facts by rules that explain themselves, in linear time."""

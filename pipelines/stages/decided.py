@@ -1,0 +1,23 @@
+"""How a decision of the gate is written down: names of categories and rules, never values."""
+
+from collections.abc import Mapping
+
+from pipelines.stage import Note
+from schemas.audit import AuditTag
+from schemas.disclosure import Decision
+
+
+def gate_note(decision: Decision, about: Mapping[str, str], exit_name: str) -> Note:
+    """The audit note of one decision at one exit."""
+    detail = {
+        "exit": exit_name,
+        "effect": decision.effect.value,
+        "released": decision.released,
+        "withheld": decision.withheld,
+        "rules": decision.rules,
+        "reasons": decision.reasons,
+        "citations": decision.citations,
+        "obligations": decision.obligations,
+        "policy_version": decision.policy_version,
+    }
+    return Note(AuditTag.GATE_DECIDED, about, detail, role=exit_name + about.get("incident", ""))

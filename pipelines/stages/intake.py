@@ -1,0 +1,49 @@
+"""What the first stage receives: one update of a feed message, or a dispatcher's click."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from pipelines.ports import Held
+from schemas.envelope import Event
+from schemas.incident import IncidentUpdate
+from schemas.word import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One canonical update and the event that it came in."""
+
+    event: Event
+    update: IncidentUpdate
+
+    @property
+    def stamp(self) -> str:
+        """Order key (source order or none, arrival): text that sorts."""
+        return f"{self.update.order or ''}|{self.event.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """Incidents that an event changed, the one it speaks of first; the flag stage saves them."""
+
+    event: Event
+    changed: tuple[Held, ...]
+
+    @property
+    def at(self) -> datetime:
+        """The time of the decision travels in the event."""
+        return self.event.at
+
+
+class BoardAction(Word):
+    """A dispatcher's word on one call: the body of a `board_action` event."""
+
+    incident_id: str
+    says: str
+    """`yes`, `no`, or `nothing` (takes an earlier word back)."""
+    account: str
+
+
+BOARD_ACTION: TypeAdapter[BoardAction] = TypeAdapter(BoardAction)

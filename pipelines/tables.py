@@ -1,0 +1,119 @@
+"""Tables of the dispatch zone: incidents, reports, requests, alerts.
+
+Columns in the clear hold ids, numbers, codes and times; whatever a person typed is sealed.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+dispatch = MetaData()
+
+incident = Table(
+    "incident",
+    dispatch,
+    Column("incident_id", String, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("source_key", String, nullable=False),
+    Column("epoch", String, nullable=False),
+    Column("number", String),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("opened_on", Date, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("test", Boolean, nullable=False),
+    Column("flag", String),
+    Column("duplicate_of", String),
+    Column("touched_at", DateTime(timezone=True), nullable=False),
+    Column("row_version", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("team", String),
+    Column("team_again", DateTime(timezone=True)),
+    Column("alert_state", String),
+    Column("alert_reason", String),
+    UniqueConstraint("feed", "source_key", "epoch", name="incident_key"),
+)
+Index("incident_board", incident.c.is_open, incident.c.touched_at)
+
+incident_number = Table(
+    "incident_number",
+    dispatch,
+    Column("agency", String, primary_key=True),
+    Column("number", String, primary_key=True),
+    Column("incident_id", String, primary_key=True),
+    Column("opened_on", Date, nullable=False),
+)
+
+incident_link = Table(
+    "incident_link",
+    dispatch,
+    Column("incident_id", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("feed", String, primary_key=True),
+    Column("other_key", String, primary_key=True),
+)
+Index("incident_link_other", incident_link.c.feed, incident_link.c.other_key)
+
+report = Table(
+    "report",
+    dispatch,
+    Column("report_id", String, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("source_key", String, nullable=False),
+    Column("occurred_on", Date),
+    Column("source_order", String, nullable=False),
+    Column("incident_id", String),
+    Column("deleted", Boolean, nullable=False),
+    Column("green", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("feed", "source_key", name="report_key"),
+)
+
+report_number = Table(
+    "report_number",
+    dispatch,
+    Column("agency", String, primary_key=True),
+    Column("number", String, primary_key=True),
+    Column("report_id", String, primary_key=True),
+)
+
+request = Table(
+    "coresponse_request",
+    dispatch,
+    Column("request_id", String, primary_key=True),
+    Column("incident_id", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("reply_id", String),
+    Column("replied_at", DateTime(timezone=True)),
+)
+Index("coresponse_request_incident", request.c.incident_id, request.c.version)
+
+alert = Table(
+    "alert",
+    dispatch,
+    Column("alert_id", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("incident_id", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("raised_at", DateTime(timezone=True), nullable=False),
+    Column("use_by", DateTime(timezone=True), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+Index("alert_incident", alert.c.incident_id, alert.c.version)
