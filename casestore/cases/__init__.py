@@ -1,0 +1,1 @@
+"""Leads, cases and encounters, and what the clinician's pages read of them."""

@@ -1,0 +1,1 @@
+"""Whom a mention may be: blocking, comparison, weights. Suggests; never links (R6)."""
