@@ -1,0 +1,86 @@
+"""Reading folded JSON: keys without regard to case, one or many alike, text whatever its type.
+
+Three spellings of one key are in use in EIDO (formats.md 1.1, trap 1), so keys are folded once
+and everything after asks in lower case.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from connectors.contract import Fault, Unreadable
+from connectors.formats.reading import Reading
+from connectors.formats.texts import clean
+
+Folded = Mapping[str, Any]
+
+
+def fold(value: Any, reading: Reading, level: int = 1) -> Any:  # noqa: ANN401 (JSON is anything)
+    """The same value with all keys in lower case. Raises Unreadable(too_deep)."""
+    if isinstance(value, dict):
+        _check(level, reading)
+        folded: dict[str, Any] = {}
+        for key, held in value.items():
+            lower = key.lower()
+            if lower in folded and held is None:
+                continue
+            if lower in folded:
+                reading.warn("key_twice", "")
+            folded[lower] = fold(held, reading, level + 1)
+        return folded
+    if isinstance(value, list):
+        _check(level, reading)
+        return [fold(held, reading, level + 1) for held in value]
+    return value
+
+
+def _check(level: int, reading: Reading) -> None:
+    if level > reading.feed.max_depth:
+        raise Unreadable(Fault.TOO_DEEP, path=f"level {level}")
+
+
+def text_of(value: Any) -> str | None:  # noqa: ANN401
+    """A scalar as text; None for null, objects and lists."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    return None
+
+
+def text(held: Folded, *names: str) -> str | None:
+    """The first of these keys that has a value, as cleaned text."""
+    for name in names:
+        found = clean(text_of(held.get(name)))
+        if found is not None:
+            return found
+    return None
+
+
+def objects(held: Folded, *names: str) -> Iterator[Folded]:
+    """The objects under these keys, given singly or in a list; anything else is passed over."""
+    for name in names:
+        value = held.get(name)
+        for one in value if isinstance(value, list) else (value,):
+            if isinstance(one, dict):
+                yield one
+
+
+def texts(held: Folded, *names: str) -> Iterator[str]:
+    """The texts under these keys, given singly or in a list."""
+    for name in names:
+        value = held.get(name)
+        for one in value if isinstance(value, list) else (value,):
+            found = clean(text_of(one))
+            if found is not None:
+                yield found
+
+
+def references(held: Folded, *names: str) -> Iterator[str]:
+    """What `{"$ref": id}` points to; the 2020 draft writes the bare id."""
+    for one in objects(held, *names):
+        found = text(one, "$ref")
+        if found is not None:
+            yield found
+    yield from texts(held, *names)

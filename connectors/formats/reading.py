@@ -1,0 +1,69 @@
+"""What is noted while one message is read: warnings, and whether a time was ambiguous."""
+
+from datetime import datetime
+
+from connectors.contract import Fault, Unreadable
+from connectors.feed import Feed
+from connectors.formats.times import Moment, read_moment
+from schemas.incident import ParseWarning
+
+
+class Reading:
+    """Collects what the reader tolerated. Paths name fields of the format, never values."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.feed = feed
+        self.zone = feed.zone_info
+        self.ambiguous = False
+        self.latest: datetime | None = None
+        """The latest time met so far; a message was written no earlier."""
+        self._warnings: dict[tuple[str, str], None] = {}
+
+    def warn(self, code: str, path: str) -> None:
+        """Note one tolerated fault; the same fault at the same path is noted once."""
+        self._warnings.setdefault((code, path))
+
+    @property
+    def warnings(self) -> tuple[ParseWarning, ...]:
+        """All warnings, in the order they were met."""
+        return tuple(ParseWarning(code=code, path=path) for code, path in self._warnings)
+
+    def moment(
+        self, text: str | None, path: str, not_before: datetime | None = None
+    ) -> Moment | None:
+        """Read a time; None when it is absent or spelled as null. Warns when it cannot be read.
+
+        `not_before` is evidence for the repeated hour of autumn: what cannot have happened
+        earlier is meant in the second pass.
+        """
+        if text is None or not text.strip():
+            return None
+        moment = read_moment(text, self.zone, not_before)
+        if moment is None:
+            self.warn("time_unreadable", path)
+            return None
+        if moment.null:
+            return None
+        if moment.ambiguous:
+            self.ambiguous = True
+            self.warn("time_ambiguous", path)
+        if moment.nonexistent:
+            self.warn("time_nonexistent", path)
+        if self.latest is None or moment.at > self.latest:
+            self.latest = moment.at
+        return moment
+
+    def time(
+        self, text: str | None, path: str, not_before: datetime | None = None
+    ) -> datetime | None:
+        """Read a time as an instant in UTC; see `moment`."""
+        moment = self.moment(text, path, not_before)
+        return moment.at if moment else None
+
+
+def check_size(body: bytes, feed: Feed) -> None:
+    """Refuse a body above the feed's limit, and one that holds nothing."""
+    if len(body) > feed.max_bytes:
+        raise Unreadable(Fault.TOO_LARGE, position=f"byte {feed.max_bytes}")
+    if not body.strip(b" \t\r\n\0"):
+        raise Unreadable(Fault.TRUNCATED, position="byte 0")

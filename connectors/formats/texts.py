@@ -1,0 +1,35 @@
+"""Text values as feeds write them: padding, line breaks, control characters, spelled-out nulls."""
+
+import hashlib
+from datetime import datetime
+
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF])
+_NULLS = {"", ",", "null"}
+
+
+def clean(text: str | None) -> str | None:
+    """A code or short value: white space folded to single blanks, ends trimmed, null as None."""
+    if text is None:
+        return None
+    folded = " ".join(text.translate(_CONTROLS).split())
+    return None if folded.casefold() in _NULLS else folded
+
+
+def clean_lines(text: str | None) -> str | None:
+    """Free text: line breaks kept, each line folded as by `clean`, empty lines left out."""
+    if text is None:
+        return None
+    lines = (" ".join(line.split()) for line in text.translate(_CONTROLS).splitlines())
+    return "\n".join(line for line in lines if line) or None
+
+
+def truth(text: str | None) -> bool | None:
+    """An XML or JSON boolean written as text; None when it is neither."""
+    return {"true": True, "1": True, "false": False, "0": False}.get((text or "").strip().lower())
+
+
+def line_key(author: str | None, at: datetime | None, text: str) -> str:
+    """The id of a remark that has none: author, second and text, so that repeats fall together."""
+    second = at.strftime("%Y%m%d%H%M%S") if at else ""
+    whole = "\x1f".join((author or "", second, " ".join(text.split())))
+    return "h-" + hashlib.sha256(whole.encode()).hexdigest()[:20]
