@@ -8,10 +8,10 @@ from schemas.word import Word
 class Channel(Word):
     """One way by which an agency's CAD takes alerts. The board needs none: it is the default.
 
-    An append-only channel cannot withdraw: there a withdrawal is a superseding remark (R17).
+    Whatever the channel can do, a withdrawal is a further message that supersedes the alert: CAD
+    remarks are append-only (R17).
     """
 
     shown: ClassVar[tuple[str, ...]] = ("name",)
     name: str
     agencies: tuple[str, ...]
-    can_withdraw: bool = False

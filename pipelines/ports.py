@@ -19,7 +19,7 @@ class Reader(Protocol):
     """Turns the bytes of a feed message into canonical updates."""
 
     def __call__(self, event: Event) -> Sequence[IncidentUpdate]:
-        """Raise the connectors' `Unreadable` (code, path, position) when it cannot."""
+        """Raise `Parked` with code, path and position when it cannot."""
         ...
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     Index,
     Integer,
     LargeBinary,
@@ -16,6 +15,8 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
+
+from zone.columns import UtcDateTime
 
 dispatch = MetaData()
 
@@ -28,18 +29,20 @@ incident = Table(
     Column("source_key", String, nullable=False),
     Column("epoch", String, nullable=False),
     Column("number", String),
-    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
     Column("opened_on", Date, nullable=False),
     Column("is_open", Boolean, nullable=False),
     Column("restricted", Boolean, nullable=False),
     Column("test", Boolean, nullable=False),
     Column("flag", String),
     Column("duplicate_of", String),
-    Column("touched_at", DateTime(timezone=True), nullable=False),
+    Column("touched_at", UtcDateTime, nullable=False),
     Column("row_version", Integer, nullable=False),
+    Column("board_version", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("team", String),
-    Column("team_again", DateTime(timezone=True)),
+    Column("team_again", UtcDateTime),
+    Column("team_version", Integer),
     Column("alert_state", String),
     Column("alert_reason", String),
     UniqueConstraint("feed", "source_key", "epoch", name="incident_key"),
@@ -87,6 +90,7 @@ report_number = Table(
     Column("agency", String, primary_key=True),
     Column("number", String, primary_key=True),
     Column("report_id", String, primary_key=True),
+    Column("place", Integer, nullable=False),
 )
 
 request = Table(
@@ -97,9 +101,9 @@ request = Table(
     Column("version", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("digest", String, nullable=False),
-    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
     Column("reply_id", String),
-    Column("replied_at", DateTime(timezone=True)),
+    Column("replied_at", UtcDateTime),
 )
 Index("coresponse_request_incident", request.c.incident_id, request.c.version)
 
@@ -112,8 +116,8 @@ alert = Table(
     Column("version", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("reason", String, nullable=False),
-    Column("raised_at", DateTime(timezone=True), nullable=False),
-    Column("use_by", DateTime(timezone=True), nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("use_by", UtcDateTime, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
 Index("alert_incident", alert.c.incident_id, alert.c.version)

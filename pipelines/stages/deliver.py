@@ -23,6 +23,8 @@ from schemas.word import Instant
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 RAISED = "CO-RESPONDER FLAG: CO-RESPONSE TEAM NOTIFIED"
 WITHDRAWN = "CO-RESPONDER FLAG WITHDRAWN: EARLIER FLAG NO LONGER STANDS"
+LEFT = "superseded_after_sending"
+"""Why an alert is withdrawn that had gone out: its withdrawal must go out too."""
 LIVE = (AlertState.QUEUED, AlertState.SENDING, AlertState.SENT, AlertState.ACKNOWLEDGED)
 
 
@@ -78,9 +80,11 @@ def _on_channel(
     """Alerts made or changed on one channel, with their state and why."""
     raised = [a for a in live if a.alert.text == RAISED]
     if reply.team is TeamState.STOOD_DOWN and raised and not _ended_by_itself(incident):
-        old = raised[-1].alert
-        new = _alert(reply, incident, agency, alert_id, at, WITHDRAWN, old.alert_id)
-        return [(old, AlertState.WITHDRAWN, "superseded"), (new, AlertState.QUEUED, "")]
+        old = raised[-1]
+        left = old.state in (AlertState.SENT, AlertState.ACKNOWLEDGED)
+        reason = LEFT if left else "superseded_before_sending"
+        new = _alert(reply, incident, agency, alert_id, at, WITHDRAWN, old.alert.alert_id)
+        return [(old.alert, AlertState.WITHDRAWN, reason), (new, AlertState.QUEUED, "")]
     if reply.team is not TeamState.NOTIFIED or raised:
         return []
     alert = _alert(reply, incident, agency, alert_id, at, RAISED, None)

@@ -1,0 +1,45 @@
+# The commands of the README. Each sets up what it needs.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+
+.PHONY: help setup demo test test-all check bench lock schemas
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+setup: ## Install what running needs; the command is then .venv/bin/handoff
+	@deploy/setup.sh runtime
+
+demo: setup ## Start Handoff with a synthetic town and play its day
+	@$(BIN)/handoff demo
+
+test: ## Set everything up and pass all tests (under 15 minutes)
+	@deploy/setup.sh dev
+	@deploy/setup.sh browser
+	$(BIN)/pytest -q -m "not campaign" -n 2 --dist loadscope
+
+test-all: ## All tests with the long campaigns
+	@deploy/setup.sh dev
+	@deploy/setup.sh browser
+	$(BIN)/pytest -q -n 2 --dist loadscope
+
+check: ## Format, lint, types, import contracts, generated files
+	@deploy/setup.sh dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m schemas.publish --check
+
+bench: ## Measure the embedded pipeline beside a bare pipe
+	@deploy/setup.sh dev
+	$(BIN)/python -m benchmarks
+
+schemas: ## Write the JSON Schemas of the words anew
+	@deploy/setup.sh dev
+	$(BIN)/python -m schemas.publish
+
+lock: ## Pin every dependency anew (needs uv)
+	uv pip compile pyproject.toml requirements.in --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q -o requirements.lock
+	uv pip compile pyproject.toml requirements.in --extra dev --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q -c requirements.lock -o requirements-dev.lock

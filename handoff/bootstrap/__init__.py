@@ -1,0 +1,1 @@
+"""The only room that knows all rooms: it joins them into the two zones' processes."""

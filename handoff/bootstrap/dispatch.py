@@ -1,0 +1,2 @@
+"""The dispatch zone's process: doors, chains, board, alert channels, and its half of the link."""
+

@@ -1,0 +1,126 @@
+"""One zone's process: threads for chain, relay and doors, and the servers for pages and link."""
+
+import asyncio
+import fcntl
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+
+from zone.zone import Zone
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A thread of the zone. `run` returns when the event is set; if it raises, the zone ends."""
+
+    name: str
+    run: Callable[[threading.Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """A zone, joined: what `serve` needs."""
+
+    zone: Zone
+    pages: ASGIApp
+    host: str
+    port: int
+    link: ASGIApp
+    link_socket: Path
+    workers: Sequence[Worker]
+    closing: Sequence[Callable[[], None]] = field(default_factory=tuple)
+
+
+class AlreadyRunning(Exception):
+    """Another process runs this zone on this folder."""
+
+
+def hold_folder(folder: Path) -> IO[str]:
+    """Lock the zone's folder for this process; the lock ends with it, however it ends."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = (folder / "lock").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        raise AlreadyRunning(str(folder)) from None
+    return handle
+
+
+def serve(wired: Wired) -> None:
+    """Run until SIGTERM, SIGINT, or the supervisor's end; finish what was begun."""
+    stop = threading.Event()
+    parent = os.getppid()
+
+    def on_signal(_: int, __: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    threads = [
+        threading.Thread(target=_guarded, args=(worker, stop), name=worker.name, daemon=True)
+        for worker in wired.workers
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        asyncio.run(_servers(wired, stop, parent))
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(10.0)
+        for close in wired.closing:
+            close()
+        wired.zone.close()
+
+
+def _guarded(worker: Worker, stop: threading.Event) -> None:
+    """A worker that fails takes the zone down, visibly: the supervisor starts it again."""
+    try:
+        worker.run(stop)
+    except Exception as error:
+        log.exception("zone.worker_failed", worker=worker.name, exc_info=error)
+        stop.set()
+
+
+class _Server(uvicorn.Server):
+    """Signals are the process's own business."""
+
+    def install_signal_handlers(self) -> None:
+        """Nothing: `serve` has done it."""
+
+
+async def _servers(wired: Wired, stop: threading.Event, parent: int) -> None:
+    with suppress(FileNotFoundError):
+        wired.link_socket.unlink()
+    quiet = {"log_config": None, "access_log": False, "lifespan": "off", "server_header": False}
+    pages = _Server(
+        uvicorn.Config(
+            wired.pages, host=wired.host, port=wired.port, timeout_graceful_shutdown=3, **quiet
+        )
+    )
+    link = _Server(uvicorn.Config(wired.link, uds=str(wired.link_socket), **quiet))
+    running = [asyncio.create_task(_serve(pages)), asyncio.create_task(_serve(link))]
+    while not stop.is_set() and os.getppid() == parent:
+        await asyncio.sleep(0.1)
+        if any(task.done() for task in running):
+            break
+    pages.should_exit = link.should_exit = True
+    await asyncio.gather(*running)
+
+
+async def _serve(server: uvicorn.Server) -> None:
+    # `Server.serve` would take over the signals for its duration; `_serve` is what it wraps.
+    await server._serve()

@@ -1,0 +1,72 @@
+"""Doors to chain: what a feed brings becomes a durable event, then canonical updates."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from connectors.catalog import formats
+from connectors.contract import Fault, Received, Unreadable
+from connectors.feed import Feed
+from pipelines.parked import Parked
+from pipelines.ports import Reader
+from schemas.audit import AuditTag
+from schemas.envelope import Event, EventKind
+from schemas.incident import IncidentUpdate
+from zone.journal.park_reasons import ParkReason
+from zone.journal.unit_of_work import UnitOfWork
+from zone.zone import Zone
+
+
+def acceptor(zone: Zone) -> Callable[[Received], bool]:
+    """Makes a received message durable. True: new; False: seen before, nothing written.
+
+    Event id = feed + the source's own message key. A source that has none gets a fresh id for
+    each arrival: an unchanged repeat is then recognised by content when it is folded, against
+    the incident's latest version only, so that A → B → A stays three states.
+    """
+
+    def accept(received: Received) -> bool:
+        key = received.message_key
+        event = Event(
+            event_id=zone.keys.event_id("feed", received.feed, key) if key else zone.keys.new_id(),
+            kind=EventKind.FEED_MESSAGE,
+            at=zone.clock.now(),
+            body=received.body,
+            feed=received.feed,
+            source_name=received.source_name,
+            group=received.feed,
+        )
+        return zone.writer.run(lambda uow: _accept(uow, event, received.refused))
+
+    return accept
+
+
+def _accept(uow: UnitOfWork, event: Event, refused: Fault | None) -> bool:
+    new = uow.accept(event)
+    about = {"message": event.event_id, "feed": event.feed or ""}
+    tag = AuditTag.MESSAGE_RECEIVED if new else AuditTag.MESSAGE_REPEATED
+    if new:
+        uow.audit(
+            tag,
+            at=event.at,
+            actor="door",
+            about=about,
+            event_id=uow.keys.effect_id(event.event_id, "received"),
+        )
+    if new and refused is not None:
+        uow.park(event.event_id, ParkReason(refused.value), {"position": "", "path": ""})
+    return new
+
+
+def reader(feeds: Sequence[Feed]) -> Reader:
+    """Reads a feed message by its feed's format; what it cannot read it parks."""
+    by_name: Mapping[str, Feed] = {feed.name: feed for feed in feeds}
+    known = formats()
+
+    def read(event: Event) -> Sequence[IncidentUpdate]:
+        feed = by_name[event.feed or ""]
+        try:
+            return known[feed.format].parse(event.body, feed, event.source_name)
+        except Unreadable as error:
+            place = {"path": error.path, "position": error.position}
+            raise Parked(ParkReason(error.code.value), place) from None
+
+    return read

@@ -1,0 +1,170 @@
+"""The configuration file: how the processes start, the agencies, feeds, channels and teams.
+
+TOML for people; every field is described here and in docs/configuration.md (a test compares).
+Secrets are never in it: it names files, which must be readable by their owner only.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError
+
+from connectors.feed import Channel, Feed
+from handoff.secret_files import read_secret
+from pipelines.agency import Agency
+from schemas.envelope import ZoneName
+from schemas.word import Word
+
+
+Door = TypeVar("Door", Feed, Channel)
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the text says where and what to do."""
+
+
+class ZoneSettings(Word):
+    """Where one zone's pages answer."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)]
+    https: bool = False
+    """The pages are reached through https (a proxy in front): cookies then demand it."""
+
+
+class TeamSettings(Word):
+    """A co-response team, the agencies it answers, and when it is on duty."""
+
+    shown: ClassVar[tuple[str, ...]] = ("team_id",)
+    team_id: str
+    name: str
+    agencies: tuple[str, ...]
+    time_zone: str
+    agreement_from: str
+    """ISO date from which the agency's agreement with the team runs; without it nothing crosses."""
+    agreement_until: str | None = None
+    on_duty_from: str = "00:00"
+    on_duty_until: str = "24:00"
+    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    """Monday is 0."""
+
+
+class Retention(Word):
+    """How long things are kept."""
+
+    raw_body_days: Annotated[int, Field(ge=0)] = 7
+    """Bodies of processed messages in the dispatch zone (R15)."""
+    untaken_lead_days: Annotated[int, Field(ge=1)] = 14
+    """Leads that no clinician took, and leads marked not behavioral health (R5)."""
+    closed_call_days: Annotated[int, Field(ge=1)] = 90
+    """Calls in the dispatch zone after they closed."""
+
+
+class Settings(Word):
+    """Everything a start needs."""
+
+    folder: Path
+    """Data of both zones: databases, keys, checkpoints; one sub-folder each."""
+    secrets: Path
+    """Folder of secret files, 0700; one 0600 file each."""
+    training: bool = False
+    """A training town: banner on every page, invented people (R55)."""
+    town_clock: Path | None = None
+    """The town's clock file; only with `training`."""
+    reply_delay_s: Annotated[float, Field(ge=0)] = 2.0
+    """The one delay of every reply to dispatch, whoever was matched."""
+    dispatch: ZoneSettings = ZoneSettings(port=8641)
+    clinical: ZoneSettings = ZoneSettings(port=8642)
+    agencies: tuple[Agency, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    teams: tuple[TeamSettings, ...] = ()
+    retention: Retention = Retention()
+
+    def zone_folder(self, zone: ZoneName) -> Path:
+        """Where a zone keeps its own."""
+        return self.folder / zone.value
+
+    def link_socket(self, zone: ZoneName) -> Path:
+        """The Unix socket on which a zone hears the other one."""
+        return self.folder / f"{zone.value}.link"
+
+    @property
+    def link_key_file(self) -> Path:
+        """The key that both zones share for the link, and for nothing else."""
+        return self.secrets / "zone-link.key"
+
+
+def load(path: Path) -> Settings:
+    """Read and check a configuration file; relative paths are relative to the file."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"There is no configuration at {path}. Make one with: handoff init --config {path}"
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read as TOML: {error}") from None
+    try:
+        settings = Settings.model_validate(_named(raw))
+    except ValidationError as error:
+        raise SettingsError(_sentences(path, error)) from None
+    _check(settings)
+    return _resolved(settings, path.parent.resolve())
+
+
+def _named(raw: dict[str, Any]) -> dict[str, Any]:
+    """TOML's singular table names ([[agency]]) are the plural fields here."""
+    plural = {"agency": "agencies", "feed": "feeds", "channel": "channels", "team": "teams"}
+    return {plural.get(key, key): value for key, value in raw.items()}
+
+
+def _sentences(path: Path, error: ValidationError) -> str:
+    lines = [
+        f"  {'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+        for fault in error.errors(include_input=False, include_url=False)
+    ]
+    return f"{path} does not say what it must:\n" + "\n".join(lines)
+
+
+def _check(settings: Settings) -> None:
+    known = {agency.agency_id for agency in settings.agencies}
+    for feed in settings.feeds:
+        if feed.agency not in known:
+            raise SettingsError(f"Feed {feed.name}: there is no [[agency]] {feed.agency}.")
+    for channel in settings.channels:
+        if channel.agency not in known:
+            raise SettingsError(f"Channel {channel.name}: there is no [[agency]] {channel.agency}.")
+    names = [feed.name for feed in settings.feeds] + [c.name for c in settings.channels]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise SettingsError(f"These feed or channel names occur twice: {', '.join(sorted(twice))}.")
+    if settings.town_clock is not None and not settings.training:
+        raise SettingsError("town_clock is for training only: set training = true, or remove it.")
+
+
+def _resolved(settings: Settings, base: Path) -> Settings:
+    def under(path: Path | None) -> Path | None:
+        return None if path is None else base / path
+
+    return settings.model_copy(
+        update={
+            "folder": base / settings.folder,
+            "secrets": base / settings.secrets,
+            "town_clock": under(settings.town_clock),
+            "feeds": tuple(_with_token(f, base) for f in settings.feeds),
+            "channels": tuple(_with_token(c, base) for c in settings.channels),
+        }
+    )
+
+
+def _with_token(door: Door, base: Path) -> Door:
+    update: dict[str, Any] = {}
+    if door.folder is not None:
+        update["folder"] = base / door.folder
+    if isinstance(door, Feed) and door.archive is not None:
+        update["archive"] = base / door.archive
+    if door.token_file is not None:
+        update["token"] = SecretStr(read_secret(base / door.token_file))
+    return door.model_copy(update=update)

@@ -1,0 +1,1 @@
+"""Narrative pieces in dispatcher shorthand, each with the facts that it says."""

@@ -1,0 +1,49 @@
+"""Lines that may be added to a crisis call, with what they change in its facts."""
+
+from collections.abc import Mapping
+
+Change = tuple[tuple[str, ...], Mapping[str, str]]
+
+WEAPON_STATED: tuple[Change, ...] = (
+    (("SUBJ HAS A KITCHEN KNIFE IN HAND",), {"weapon": "knife", "weapon_assertion": "stated"}),
+    (("HOLDING A BOX CUTTER PER RP",), {"weapon": "knife", "weapon_assertion": "stated"}),
+    (("RP SEES A PISTOL ON THE TABLE NEXT TO SUBJ",), {"weapon": "gun", "weapon_assertion": "stated"}),
+    (("SUBJ IS CARRYING A SHOTGUN",), {"weapon": "gun", "weapon_assertion": "stated"}),
+    (("SWINGING A BASEBALL BAT",), {"weapon": "other", "weapon_assertion": "stated"}),
+)  # fmt: skip
+WEAPON_POSSIBLE: tuple[Change, ...] = (
+    (("MAY HAVE A KNIFE, RP NOT SURE",), {"weapon": "knife", "weapon_assertion": "possible"}),
+    (("POSS HANDGUN IN BACKPACK, UNVERIFIED",), {"weapon": "gun", "weapon_assertion": "possible"}),
+)  # fmt: skip
+WEAPON_NEGATED: tuple[Change, ...] = (
+    (("NEG WEAPONS PER RP",), {"weapon": "none_stated", "weapon_assertion": "negated"}),
+    (("RP ADV NO GUN IN HOUSE",), {"weapon": "gun", "weapon_assertion": "negated"}),
+    (("SUBJ DOES NOT HAVE A KNIFE",), {"weapon": "knife", "weapon_assertion": "negated"}),
+)  # fmt: skip
+CHILDREN: tuple[Change, ...] = (
+    (("2 KIDS IN THE HOUSE, 4 AND 7",), {"children_present": "true"}),
+    (("NO CHILDREN IN RESIDENCE",), {"children_present": "false"}),
+)
+INJURIES: tuple[Change, ...] = (
+    (("NOBODY INJURED",), {"injuries": "false"}),
+    (("SUBJ HAS A CUT ON FOREHEAD, BLEEDING",), {"injuries": "true"}),
+)
+CHATTER = (
+    "CB ATTEMPTED, LINE BUSY",
+    "RP WILL MEET UNIT OUT FRONT",
+    "GATE CODE GIVEN TO UNITS",
+    "SILENT APPROACH REQUESTED",
+    "RP WANTS TO REMAIN ANON",
+    "SUPERVISOR NOTIFIED",
+    "TT RP AGAIN, NO CHANGE",
+)
+QUERY_RETURN = (
+    "NCIC QUERY RTN: FBI/447219XC0 CAUTION INDICATED - SUICIDAL TENDENCIES - NO WANTS",
+    "III RTN FOLLOWS // SID WI00417263 // PRIOR ARREST 2019 BATTERY",
+)
+"""Pasted criminal-justice returns: not evidence (R29), never crossing (R23)."""
+PRIOR_COMMENTS = (
+    "*** PRIOR INCIDENT 25-118204 COMMENTS FOLLOW ***",
+    "PRIOR: SUBJ SUICIDAL, HELD KNIFE TO OWN THROAT, TAKEN TO HOSP",
+    "*** END OF PRIOR COMMENTS ***",
+)

@@ -1,0 +1,201 @@
+"""How firmly each find is said: one pass from left to right, after ConText (Harkema et al. 2009).
+
+Scopes end at the end of a sentence or line, at BUT and its like, and after a few words. A negation
+governs the first concept after it and goes on only over OR, a slash, or a list of bare nouns, so
+that "NEG WEAPONS SUICIDAL" still says suicidal. Time: linear in the number of finds; every look
+at the text between two finds is bounded by `_FAR` code points.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.detection.entry import Entry, Kind
+from pipelines.detection.lexicon import Find
+from pipelines.detection.normalise import Plain
+from schemas.assertion import Assertion
+
+_FAR = 90
+"""Code points beyond which no cue reaches."""
+_LOOK_BACK = 4
+"""Concepts that a cue standing behind them may still govern."""
+_SENTENCE_END = re.compile(r"[.;!?|\n]|//|\*\*")
+_JOINED_BY_OR = re.compile(r"[ ,]*(?:/|\bOR\b|\bNOR\b|\bNI\b|\bO\b)(?: ANY| A| HX OF)?[ /]*")
+_LISTED = re.compile(r"[ ,&/]*(?:\bAND\b|\bY\b)?(?: ANY| A)?[ ]*")
+_ANSWER = re.compile(r" ?[:?=-]{1,2} ?")
+_STREET = re.compile(
+    r" (?:AVE|AVENUE|ST|STREET|RD|ROAD|BLVD|LN|LANE|CT|COURT|HWY|PKWY|PL|TER|TRL|CIR|SQ|PIKE)\b"
+)
+_STREET_AHEAD = re.compile(r"(?: [NSEW])?(?: [A-Z0-9]{1,20}){1,2}" + _STREET.pattern)
+_ORDER = (
+    Assertion.IDIOM,
+    Assertion.NEGATED,
+    Assertion.OTHER_PERSON,
+    Assertion.HYPOTHETICAL,
+    Assertion.HISTORICAL,
+    Assertion.POSSIBLE,
+)
+
+
+@dataclass(slots=True)
+class Hit:
+    """A concept found in a line, and how it is said."""
+
+    start: int
+    end: int
+    entry: Entry
+    assertion: Assertion
+    of_relative: bool = False
+    denied_by_answer: bool = False
+
+
+@dataclass(slots=True)
+class _Cue:
+    """An open scope."""
+
+    entry: Entry
+    end: int
+    governed: bool = False
+
+
+class Reader:
+    """Reads the finds of one line; `hits` are its concepts, `signals` what concerns the line."""
+
+    def __init__(self, text: Plain) -> None:
+        self.hits: list[Hit] = []
+        self.signals: list[Find] = []
+        self._scope = text.scope
+        self._cues: dict[Assertion, _Cue] = {}
+        self._floor = 0
+        self._relative_end = -1
+
+    def read(self, finds: Sequence[Find]) -> "Reader":
+        """Take all finds, in order."""
+        for find in finds:
+            kind = find.entry.kind
+            if kind is Kind.CONCEPT:
+                self._concept(find)
+            elif kind is Kind.BEFORE:
+                self._before(find)
+            elif kind is Kind.AFTER:
+                self._after(find)
+            elif kind is Kind.NOTHING:
+                continue
+            else:
+                self._mark(find)
+        return self
+
+    def _mark(self, find: Find) -> None:
+        kind = find.entry.kind
+        if kind is Kind.STOP:
+            self._cues.clear()
+            self._floor = find.end
+            self._relative_end = -1
+        elif kind is Kind.TURN:
+            negation = self._cues.get(Assertion.NEGATED)
+            if negation is not None and "short" in negation.entry.tags:
+                del self._cues[Assertion.NEGATED]
+        elif kind is Kind.AGAIN:
+            self._renew()
+        elif kind is Kind.RELATIVE:
+            self._relative_end = find.end
+        else:
+            self.signals.append(find)
+
+    def _renew(self) -> None:
+        self._cues.pop(Assertion.HISTORICAL, None)
+        for hit in self.hits[-_LOOK_BACK:]:
+            if hit.assertion is Assertion.HISTORICAL:
+                hit.assertion = Assertion.STATED
+
+    def _concept(self, find: Find) -> None:
+        start, end, entry = find
+        hit = Hit(start, end, entry, Assertion.STATED)
+        if self._is_name(find):
+            hit.assertion = Assertion.IDIOM
+        elif self._cues:
+            hit.assertion = self._governed(start, end, entry)
+        if self._relative_end >= 0:
+            near = start - self._relative_end < _FAR
+            hit.of_relative = near and not _SENTENCE_END.search(
+                self._scope, self._relative_end, start
+            )
+            past = hit.assertion is Assertion.HISTORICAL or "completed" in entry.tags
+            if hit.of_relative and past:
+                hit.assertion = Assertion.OTHER_PERSON
+        self.hits.append(hit)
+
+    def _is_name(self, find: Find) -> bool:
+        """A street or a number that is no code: OVERDOSE AVE, 5150 MAIN ST."""
+        if _STREET.match(self._scope, find.end):
+            return True
+        return "number" in find.entry.tags and bool(_STREET_AHEAD.match(self._scope, find.end))
+
+    def _governed(self, start: int, end: int, entry: Entry) -> Assertion:
+        said = {status for status in list(self._cues) if self._reaches(status, start, end, entry)}
+        return next((status for status in _ORDER if status in said), Assertion.STATED)
+
+    def _reaches(self, status: Assertion, start: int, end: int, entry: Entry) -> bool:
+        cue = self._cues[status]
+        between = self._scope[cue.end : start] if start - cue.end <= _FAR else "."
+        if _SENTENCE_END.search(between):
+            del self._cues[status]
+            return False
+        if cue.governed:
+            reaches = self._goes_on(cue, between, start, entry)
+        else:
+            reaches = between.count(" ") <= cue.entry.reach + 1 and "," not in between
+        if reaches:
+            cue.governed = True
+            cue.end = max(cue.end, end)
+        return reaches
+
+    def _goes_on(self, cue: _Cue, between: str, start: int, entry: Entry) -> bool:
+        if not between.strip() and start <= cue.end:  # overlapping finds share their fate
+            return True
+        if _JOINED_BY_OR.fullmatch(between):
+            return True
+        if "noun" not in entry.tags or not _LISTED.fullmatch(between):
+            return False
+        if "," not in between or "list" in cue.entry.tags:
+            return True
+        return " OR " in self._scope[start : start + _FAR // 2]
+
+    def _before(self, find: Find) -> None:
+        entry = find.entry
+        if "answer" in entry.tags and self._answers(find):
+            return
+        self._cues[entry.status] = _Cue(entry, find.end)
+
+    def _answers(self, find: Find) -> bool:
+        """WEAPONS: NO and SUICIDAL? YES answer what stands before them."""
+        if not self.hits:
+            return False
+        last = self.hits[-1]
+        if find.start - last.end > 4 or not _ANSWER.fullmatch(self._scope, last.end, find.start):
+            return False
+        if last.assertion is not Assertion.IDIOM:
+            last.assertion = find.entry.status
+            last.denied_by_answer = True
+        return True
+
+    def _after(self, find: Find) -> None:
+        reached = find.start
+        many = "clause" in find.entry.tags
+        for hit in reversed(self.hits[-_LOOK_BACK:]):
+            if hit.end < self._floor or hit.end > find.start:
+                break
+            between = self._scope[hit.end : reached]
+            far = len(between) > _FAR or between.count(" ") > find.entry.reach + 1
+            if far or _SENTENCE_END.search(between) or ("," in between and not many):
+                break
+            self._lay(hit, find.entry.status)
+            if not many:
+                break
+            reached = hit.start
+
+    def _lay(self, hit: Hit, status: Assertion) -> None:
+        if hit.of_relative and status is Assertion.HISTORICAL:
+            status = Assertion.OTHER_PERSON
+        if hit.assertion in {Assertion.STATED, Assertion.POSSIBLE}:
+            hit.assertion = status

@@ -1,0 +1,148 @@
+"""The versioned lexicon: TSV files read once into one Aho-Corasick automaton.
+
+Columns: rule, phrase, category, weight, marks, notes. A phrase may hold groups `[A|B|]` and the
+names of `macros.tsv` in braces; it is folded like the text. Marks are `name=value` (safety facts;
+`kind`, `status`, `reach` for cues) or bare tags. Where a phrase is written twice, the plain
+spelling wins over one made from groups, then the heavier. Time: linear in text plus finds,
+independent of the number of phrases.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from re import compile as pattern
+from typing import NamedTuple
+
+import ahocorasick
+
+from pipelines.detection.entry import Entry, Kind
+from pipelines.detection.normalise import Plain, plain
+from schemas.assertion import Assertion
+from schemas.flag import Category
+
+VERSION = "2026.11"
+_FILES = (
+    "context.tsv",
+    "idioms.tsv",
+    "suicide.tsv",
+    "mental_health.tsv",
+    "substance.tsv",
+    "cognitive.tsv",
+    "welfare.tsv",
+    "safety.tsv",
+    "spanish.tsv",
+)
+_GROUP = pattern(r"\[([^\]]*)\]")
+_MACRO = pattern(r"\{([A-Z_]+)\}")
+_CUE_MARKS = frozenset({"kind", "status", "reach"})
+
+
+class Find(NamedTuple):
+    """A phrase met in a text: `[start, end)` in the plain form."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+class Row(NamedTuple):
+    """One line of a lexicon file."""
+
+    rule: str
+    phrase: str
+    category: str
+    weight: str
+    marks: str
+    notes: str
+
+
+def _table(name: str) -> Iterator[list[str]]:
+    text = files("pipelines.detection").joinpath("phrases", name).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def rows(names: Iterable[str] = _FILES) -> Iterator[Row]:
+    """Every row of the named lexicon files."""
+    for name in names:
+        for cells in _table(name):
+            if cells[0] != "rule":
+                yield Row(*(cells + [""] * (6 - len(cells))))
+
+
+@cache
+def _macros() -> dict[str, str]:
+    return {cells[0]: f"[{cells[1]}]" for cells in _table("macros.tsv")}
+
+
+def spellings(phrase: str) -> list[str]:
+    """All plain spellings of a phrase with groups and macros."""
+    written = _MACRO.sub(lambda hit: _macros()[hit.group(1)], phrase)
+    parts = _GROUP.split(written)
+    choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+    texts = (plain(" ".join("".join(made).split())).words for made in product(*choices))
+    return sorted({" ".join(text.split()) for text in texts} - {""})
+
+
+def entry_of(row: Row) -> Entry:
+    """The entry of a lexicon row. Raises ValueError on an unknown word: refuse to start."""
+    marks = [mark.partition("=") for mark in row.marks.split()]
+    named = {name: value for name, sign, value in marks if sign}
+    return Entry(
+        rule=row.rule,
+        kind=Kind[named["kind"].upper()] if "kind" in named else Kind.CONCEPT,
+        category=Category(row.category) if row.category not in {"", "-"} else None,
+        weight=float(row.weight) if row.weight not in {"", "-"} else 0.0,
+        facts=tuple((name, value) for name, sign, value in marks if sign and name not in _CUE_MARKS),
+        tags=frozenset(name for name, sign, _ in marks if not sign),
+        status=Assertion(named.get("status", "stated")),
+        reach=int(named.get("reach", "0")),
+    )
+
+
+class Lexicon:
+    """Phrases ready for one pass over a text."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Entry]]) -> None:
+        self.size = 0
+        self._automaton = ahocorasick.Automaton()
+        for phrase, entry in phrases:
+            self._automaton.add_word(f" {phrase} ", (len(phrase), entry))
+            self.size += 1
+        if self.size:
+            self._automaton.make_automaton()
+
+    def finds(self, text: Plain) -> list[Find]:
+        """Whole-word matches from left to right; what lies within a longer match is dropped."""
+        found: list[Find] = []
+        if not self.size:
+            return found
+        for last, (length, entry) in self._automaton.iter(text.words):
+            end = last - 1
+            start = end - length
+            while found and found[-1][0] >= start:
+                found.pop()
+            if not found or found[-1][1] < end:
+                found.append(Find(start, end, entry))
+        return found
+
+
+def phrases_of(lexicon_rows: Iterable[Row]) -> dict[str, Entry]:
+    """Phrase to entry; a plain spelling wins over a made one, then the heavier."""
+    chosen: dict[str, tuple[tuple[bool, float], Entry]] = {}
+    for row in lexicon_rows:
+        entry = entry_of(row)
+        made = "[" in row.phrase or "{" in row.phrase
+        rank = (not made, entry.weight)
+        for phrase in spellings(row.phrase):
+            if phrase not in chosen or rank > chosen[phrase][0]:
+                chosen[phrase] = (rank, entry)
+    return {phrase: entry for phrase, (_, entry) in chosen.items()}
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """The lexicon that comes with the program."""
+    return Lexicon(phrases_of(rows()).items())

@@ -1,0 +1,1 @@
+"""Where chains run: `embedded` (one process, one database, no broker)."""

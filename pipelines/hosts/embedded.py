@@ -1,0 +1,161 @@
+"""The embedded host: inbox rows in order of arrival, through their chain, into one commit.
+
+Reading, deciding and detection happen before the transaction; the transaction carries out.
+Within one batch no two messages touch the same incident, number or link, so what was read
+before the batch still holds in it; compare-and-set guards the rest.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Connection
+
+from pipelines.agency import Agency
+from pipelines.hosts.carry_out import Done, Ports, carry_out, run_chain
+from pipelines.incidents.save import Stale
+from pipelines.parked import Parked
+from pipelines.ports import Reader
+from pipelines.stage import Chain
+from pipelines.stages.intake import Intake
+from schemas.envelope import Event, EventKind
+from schemas.incident import IncidentUpdate
+from zone.errors import TryLater
+from zone.journal import inbox
+from zone.journal.park_reasons import ParkReason
+from zone.journal.unit_of_work import UnitOfWork
+from zone.zone import Zone
+
+BATCH = 50
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    event: Event
+    inputs: tuple[object, ...]
+    touches: frozenset[str]
+    parked: Parked | None = None
+
+
+class EmbeddedHost:
+    """Runs the chains of one zone in this process."""
+
+    def __init__(
+        self,
+        zone: Zone,
+        chains: Sequence[Chain],
+        ports: Ports,
+        read: Reader | None = None,
+        feeds: "dict[str, Agency] | None" = None,
+    ) -> None:
+        self._zone = zone
+        self._chains = {chain.kind: chain for chain in chains}
+        self._ports = ports
+        self._read = read
+        self._feeds = feeds or {}
+
+    def run(self, stop: threading.Event) -> None:
+        """Until told to stop; idle, it waits for the next commit."""
+        while not stop.is_set():
+            if self.step() == 0:
+                self._zone.writer.wait_for_commit(0.2)
+
+    def step(self) -> int:
+        """One batch. Returns how many messages were finished or parked."""
+        with self._zone.read() as conn:
+            batch = self._batch(conn)
+            units = [self._unit(prepared, conn) for prepared in batch]
+        if not units:
+            return 0
+        finished = 0
+        results = self._zone.writer.run_all(units)
+        for prepared, result in zip(batch, results, strict=True):
+            finished += self._settled(prepared, result)
+        return finished
+
+    def _batch(self, conn: Connection) -> list[_Prepared]:
+        batch: list[_Prepared] = []
+        touched: set[str] = set()
+        for event in inbox.pending(conn, self._zone.keys, BATCH):
+            prepared = self._prepare(event)
+            other_kind = batch and batch[0].event.kind is not event.kind
+            if other_kind or touched & prepared.touches:
+                break
+            touched |= prepared.touches
+            batch.append(prepared)
+        return batch
+
+    def _prepare(self, event: Event) -> _Prepared:
+        if event.kind not in self._chains:
+            parked = Parked(ParkReason.UNKNOWN_KIND, {"kind": event.kind.value})
+            return _Prepared(event, (), frozenset(), parked)
+        if event.kind is not EventKind.FEED_MESSAGE:
+            return _Prepared(event, (event,), frozenset({event.group or event.event_id}))
+        try:
+            updates = self._updates(event)
+        except Parked as parked:
+            return _Prepared(event, (), frozenset(), parked)
+        touches = frozenset(key for update in updates for key in self._touches(event, update))
+        return _Prepared(event, tuple(Intake(event, u) for u in updates), touches)
+
+    def _updates(self, event: Event) -> Sequence[IncidentUpdate]:
+        if event.feed not in self._feeds or self._read is None:
+            raise Parked(ParkReason.UNKNOWN_FEED, {"feed": event.feed or ""})
+        return self._read(event)
+
+    def _touches(self, event: Event, update: IncidentUpdate) -> set[str]:
+        agency = self._feeds[event.feed or ""].agency_id
+        numbers = {n.number for n in update.numbers} | {update.number or ""}
+        keys = {update.source_key or event.event_id, *(link.other for link in update.links)}
+        return {f"{event.feed}|{key}" for key in keys} | {f"{agency}#{n}" for n in numbers if n}
+
+    def _unit(self, prepared: _Prepared, conn: Connection) -> Callable[[UnitOfWork], None]:
+        event = prepared.event
+        if prepared.parked is not None:
+            return _parking(event, prepared.parked)
+        chain = self._chains[event.kind]
+        if len(prepared.inputs) != 1:
+            return lambda uow: self._several(chain, prepared, uow)
+        try:
+            done = run_chain(chain, prepared.inputs[0], conn, self._zone.keys, self._ports)
+        except Exception as error:  # noqa: BLE001 - one bad message must not stop the rest
+            return _parking(event, _failed(error))
+        return lambda uow: self._single(done, event, uow)
+
+    def _single(self, done: Done, event: Event, uow: UnitOfWork) -> None:
+        carry_out(done, event, uow, self._ports)
+        uow.finish(event.event_id, done.ended)
+
+    def _several(self, chain: Chain, prepared: _Prepared, uow: UnitOfWork) -> None:
+        """A message with several updates: each sees what the one before it wrote."""
+        event = prepared.event
+        ended = "empty"
+        for place, given in enumerate(prepared.inputs):
+            done = run_chain(chain, given, uow.conn, uow.keys, self._ports)
+            carry_out(done, event, uow, self._ports, part=str(place))
+            ended = done.ended
+        uow.finish(event.event_id, ended)
+
+    def _settled(self, prepared: _Prepared, result: object) -> int:
+        event = prepared.event
+        if not isinstance(result, Exception):
+            return 1
+        if isinstance(result, TryLater | Stale):
+            log.warning("chain.later", event_id=event.event_id, reason=type(result).__name__)
+            return 0
+        self._zone.writer.run(_parking(event, _failed(result)))
+        return 1
+
+
+def _failed(error: Exception) -> Parked:
+    """Only the name of the fault: its message may hold what a person typed."""
+    return Parked(ParkReason.STAGE_FAILED, {"fault": type(error).__name__})
+
+
+def _parking(event: Event, parked: Parked) -> Callable[[UnitOfWork], None]:
+    def unit(uow: UnitOfWork) -> None:
+        uow.park(event.event_id, parked.reason, parked.params)
+
+    return unit

@@ -1,0 +1,233 @@
+"""Effects of the stages on the dispatch zone's tables."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, delete, insert, update
+
+from pipelines.agency import Agency
+from pipelines.ports import (
+    JoinReport,
+    SaveAlert,
+    SaveIncident,
+    SaveReply,
+    SaveReport,
+    SaveRequest,
+)
+from pipelines.tables import (
+    alert,
+    incident,
+    incident_link,
+    incident_number,
+    report,
+    report_number,
+    request,
+)
+from schemas.assembled import Incident
+from zone.journal.unit_of_work import UnitOfWork
+
+
+class Stale(Exception):
+    """Another writer saved this row first: read again and decide anew."""
+
+
+def save_incident(zones: dict[str, ZoneInfo], uow: UnitOfWork, write: SaveIncident) -> None:
+    """Insert a new incident, or compare-and-set; raises Stale when the row moved on."""
+    one = write.incident
+    row = _incident_row(one, zones[one.agency], write, uow)
+    if write.row_version == 0:
+        uow.conn.execute(
+            insert(incident).values(incident_id=one.incident_id, board_version=1, **row)
+        )
+    else:
+        found = uow.conn.execute(
+            update(incident)
+            .where(
+                incident.c.incident_id == one.incident_id,
+                incident.c.row_version == write.row_version,
+            )
+            .values(board_version=incident.c.board_version + 1, **row)
+        )
+        if found.rowcount != 1:
+            raise Stale(one.incident_id)
+    _save_numbers(uow.conn, one, row["opened_on"])
+    _save_links(uow.conn, one)
+
+
+def _incident_row(
+    one: Incident, zone: ZoneInfo, write: SaveIncident, uow: UnitOfWork
+) -> dict[str, Any]:
+    body = one.model_dump_json(exclude_defaults=True).encode()
+    return {
+        "feed": one.feed,
+        "agency": one.agency,
+        "source_key": one.source_key,
+        "epoch": one.epoch,
+        "number": one.number,
+        "opened_at": one.opened_at,
+        "opened_on": one.opened_at.astimezone(zone).date(),
+        "is_open": one.is_open,
+        "restricted": one.restricted,
+        "test": one.test,
+        "flag": one.flag.answer.value if one.flag else None,
+        "duplicate_of": one.duplicate_of,
+        "touched_at": write.at,
+        "row_version": write.row_version + 1,
+        "body": uow.keys.seal("incident", "body", one.incident_id, body),
+    }
+
+
+def _save_numbers(conn: Connection, one: Incident, opened_on: date) -> None:
+    conn.execute(delete(incident_number).where(incident_number.c.incident_id == one.incident_id))
+    numbers = dict.fromkeys(n for n in (one.number, *(n.number for n in one.numbers)) if n)
+    if numbers:
+        conn.execute(
+            insert(incident_number),
+            [
+                {
+                    "agency": one.agency,
+                    "number": number,
+                    "incident_id": one.incident_id,
+                    "opened_on": opened_on,
+                }
+                for number in numbers
+            ],
+        )
+
+
+def _save_links(conn: Connection, one: Incident) -> None:
+    conn.execute(delete(incident_link).where(incident_link.c.incident_id == one.incident_id))
+    links = dict.fromkeys((link.kind.value, link.other) for link in one.links)
+    if links:
+        conn.execute(
+            insert(incident_link),
+            [
+                {
+                    "incident_id": one.incident_id,
+                    "kind": kind,
+                    "feed": one.feed,
+                    "other_key": other,
+                }
+                for kind, other in links
+            ],
+        )
+
+
+def save_report(uow: UnitOfWork, write: SaveReport) -> None:
+    """Insert or replace a report and its numbers."""
+    one = write.report
+    uow.conn.execute(delete(report_number).where(report_number.c.report_id == one.report_id))
+    uow.conn.execute(delete(report).where(report.c.report_id == one.report_id))
+    uow.conn.execute(
+        insert(report).values(
+            report_id=one.report_id,
+            feed=one.feed,
+            agency=one.agency,
+            source_key=one.source_key,
+            occurred_on=one.occurred_on,
+            source_order=one.order,
+            incident_id=one.incident_id,
+            deleted=one.deleted,
+            green=one.green,
+            body=uow.keys.seal("report", "body", one.report_id, write.body),
+        )
+    )
+    for place, number in enumerate(one.numbers):
+        uow.conn.execute(
+            insert(report_number).values(
+                agency=one.agency, number=number, report_id=one.report_id, place=place
+            )
+        )
+
+
+def join_report(uow: UnitOfWork, write: JoinReport) -> None:
+    """A waiting report found its call."""
+    uow.conn.execute(
+        update(report)
+        .where(report.c.report_id == write.report_id)
+        .values(incident_id=write.incident_id)
+    )
+
+
+def save_request(uow: UnitOfWork, write: SaveRequest) -> None:
+    """What was sent to the clinic."""
+    one = write.request
+    uow.conn.execute(
+        insert(request).values(
+            request_id=one.request_id,
+            incident_id=one.incident_id,
+            version=one.version,
+            state=one.state,
+            digest=one.digest,
+            sent_at=write.at,
+        )
+    )
+
+
+def save_reply(uow: UnitOfWork, write: SaveReply) -> None:
+    """The request's one reply; the board shows the team's newest state."""
+    reply = write.reply
+    uow.conn.execute(
+        update(request)
+        .where(request.c.request_id == reply.request_id)
+        .values(reply_id=reply.reply_id, replied_at=reply.decided_at)
+    )
+    uow.conn.execute(
+        update(incident)
+        .where(
+            incident.c.incident_id == reply.incident_id,
+            (incident.c.team_version.is_(None)) | (incident.c.team_version <= reply.version),
+        )
+        .values(
+            team=reply.team.value,
+            team_again=reply.on_duty_again,
+            team_version=reply.version,
+            board_version=incident.c.board_version + 1,
+        )
+    )
+
+
+def save_alert(uow: UnitOfWork, write: SaveAlert) -> None:
+    """Insert an alert, or set the state of a known one; the board shows the newest."""
+    one = write.alert
+    key = (alert.c.alert_id == one.alert_id) & (alert.c.channel == write.channel)
+    known = uow.conn.execute(
+        update(alert).where(key).values(state=write.state.value, reason=write.reason)
+    )
+    if known.rowcount == 0:
+        uow.conn.execute(
+            insert(alert).values(
+                alert_id=one.alert_id,
+                channel=write.channel,
+                incident_id=one.incident_id,
+                version=one.version,
+                state=write.state.value,
+                reason=write.reason,
+                raised_at=one.raised_at,
+                use_by=one.use_by,
+                body=uow.keys.seal("alert", "body", one.alert_id, one.model_dump_json().encode()),
+            )
+        )
+    uow.conn.execute(
+        update(incident)
+        .where(incident.c.incident_id == one.incident_id)
+        .values(
+            alert_state=write.state.value,
+            alert_reason=write.reason,
+            board_version=incident.c.board_version + 1,
+        )
+    )
+
+
+def effects(agencies: "dict[str, Agency]") -> dict[type, Any]:
+    """Every effect of the dispatch zone, with who carries it out. `agencies` by id."""
+    zones = {key: ZoneInfo(agency.time_zone) for key, agency in agencies.items()}
+    return {
+        SaveIncident: lambda uow, write: save_incident(zones, uow, write),
+        SaveReport: save_report,
+        JoinReport: join_report,
+        SaveRequest: save_request,
+        SaveReply: save_reply,
+        SaveAlert: save_alert,
+    }
