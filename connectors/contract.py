@@ -40,7 +40,7 @@ _SENTENCES = {
 }
 
 
-class Unreadable(Exception):  # noqa: N818 (a protocol word, not a defect of the program)
+class Unreadable(Exception):
     """The bytes cannot be understood. Holds a code and a place, never content.
 
     `path` names an element or key of the format; `position` is `line:column`, or `byte N`.

@@ -43,7 +43,7 @@ class Eido:
         found = _eidos(read_json(body, reading))
         if not found:
             raise Unreadable(Fault.UNKNOWN_FORMAT, path="$")
-        return [_update(held, feed, reading.warnings) for held in found]
+        return [_update(held, feed, reading) for held in found]
 
     def stamp(self, source_name: str) -> str | None:  # noqa: ARG002
         """EIDO file names carry no order."""
@@ -62,10 +62,8 @@ def _is_eido(held: Folded) -> bool:
     return "eidoversion" in held or any(key.endswith("component") for key in held)
 
 
-def _update(held: Folded, feed: Feed, earlier: tuple[Any, ...]) -> IncidentUpdate:
-    reading = Reading(feed)
-    for warning in earlier:
-        reading.warn(warning.code, warning.path)
+def _update(held: Folded, feed: Feed, outer: Reading) -> IncidentUpdate:
+    reading = Reading(feed, outer)
     stated = stated_id(held)
     if stated is None:
         raise Unreadable(Fault.NO_INCIDENT_NUMBER, path="$id")

@@ -5,6 +5,7 @@ Only `personComponent` and `callbackComponent` are read. The vCards of providers
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from connectors.formats.keys import Folded, objects, references, text, text_of, texts
@@ -31,9 +32,9 @@ _Phones = Mapping[str, tuple[str, ...]]
 
 
 def phones_by_id(held: Folded) -> dict[str, tuple[str, ...]]:
-    """The numbers of each callback component, by its `$id`."""
+    """The numbers of each callback component, by its `$id`; no more than 20 of each."""
     return {
-        text(component, "$id") or f"#{index}": tuple(dict.fromkeys(_numbers(component)))
+        text(component, "$id") or f"#{index}": tuple(islice(dict.fromkeys(_numbers(component)), 20))
         for index, component in enumerate(objects(held, "callbackcomponent"))
     }
 
@@ -53,7 +54,9 @@ def callbacks(held: Folded, phones: _Phones) -> tuple[str, ...]:
     for person in objects(held, "personcomponent"):
         if PersonRole.CALLER in _roles(person):
             ids.extend(references(person, "callbackreference"))
-    return tuple(dict.fromkeys(phone for one in ids for phone in phones.get(one, ())))
+    return tuple(
+        dict.fromkeys(phone for one in dict.fromkeys(ids) for phone in phones.get(one, ()))
+    )
 
 
 def persons(
@@ -75,7 +78,7 @@ def _person(
 ) -> PersonMention:
     core = _niem(next(objects(component, "ncpersoncomponent"), {}))
     name = _niem(next(objects(core, "personname"), {}))
-    ids = references(component, "callbackreference")
+    ids = dict.fromkeys(references(component, "callbackreference"))
     homes = (places.get(one) for one in references(component, "locationreference"))
     birth_date, age = _value(core, "personbirthdate"), _value(core, "personagemeasure")
     return PersonMention(

@@ -2,6 +2,8 @@
 
 import orjson
 
+from connectors.formats.texts import clean
+
 
 def display_name(card: str | None) -> str | None:
     """The `fn` property, such as `["fn", {}, "text", "A. Moreno"]`; None when there is none."""
@@ -14,5 +16,5 @@ def display_name(card: str | None) -> str | None:
     properties = value[1] if isinstance(value, list) and len(value) > 1 else None
     for entry in properties if isinstance(properties, list) else ():
         if isinstance(entry, list) and len(entry) > 3 and entry[0] == "fn":
-            return entry[3] if isinstance(entry[3], str) else None
+            return clean(entry[3]) if isinstance(entry[3], str) else None
     return None

@@ -87,9 +87,7 @@ def _local_stamp(source_name: str) -> datetime | None:
 
 
 def _update(call: Record, feed: Feed, outer: Reading, source_name: str | None) -> IncidentUpdate:
-    reading = Reading(feed)
-    for warning in outer.warnings:
-        reading.warn(warning.code, warning.path)
+    reading = Reading(feed, outer)
     key = call.text("CallId")
     if key is None or not key.strip("0"):
         raise Unreadable(Fault.NO_INCIDENT_NUMBER, path="CallExport/CallId")

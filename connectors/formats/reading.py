@@ -1,6 +1,7 @@
 """What is noted while one message is read: warnings, and whether a time was ambiguous."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from connectors.contract import Fault, Unreadable
 from connectors.feed import Feed
@@ -11,13 +12,14 @@ from schemas.incident import ParseWarning
 class Reading:
     """Collects what the reader tolerated. Paths name fields of the format, never values."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, outer: "Reading | None" = None) -> None:
+        """`outer`: the reading of the whole message, whose notes hold for each part of it."""
         self.feed = feed
-        self.zone = feed.zone_info
-        self.ambiguous = False
-        self.latest: datetime | None = None
+        self.zone: ZoneInfo = feed.zone_info
+        self.ambiguous: bool = bool(outer and outer.ambiguous)
+        self.latest: datetime | None = outer.latest if outer else None
         """The latest time met so far; a message was written no earlier."""
-        self._warnings: dict[tuple[str, str], None] = {}
+        self._warnings: dict[tuple[str, str], None] = dict(outer._warnings) if outer else {}
 
     def warn(self, code: str, path: str) -> None:
         """Note one tolerated fault; the same fault at the same path is noted once."""

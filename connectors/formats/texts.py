@@ -5,13 +5,18 @@ from datetime import datetime
 
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF])
 _NULLS = {"", ",", "null"}
+_LONGEST = 2000
+"""No code, name or address is longer; what is repeated by reference cannot grow without bound."""
 
 
 def clean(text: str | None) -> str | None:
-    """A code or short value: white space folded to single blanks, ends trimmed, null as None."""
+    """A code or short value: white space folded to single blanks, ends trimmed, null as None.
+
+    Cut at 2000 characters.
+    """
     if text is None:
         return None
-    folded = " ".join(text.translate(_CONTROLS).split())
+    folded = " ".join(text.translate(_CONTROLS).split())[:_LONGEST]
     return None if folded.casefold() in _NULLS else folded
 
 
