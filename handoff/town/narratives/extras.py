@@ -1,24 +1,30 @@
 """Lines that may be added to a crisis call, with what they change in its facts."""
 
 from collections.abc import Mapping
+from typing import Any
 
-Change = tuple[tuple[str, ...], Mapping[str, str]]
+Change = tuple[tuple[str, ...], Mapping[str, Any]]
+
+
+def _weapon(weapon: str, assertion: str) -> dict[str, str]:
+    return {"weapon": weapon, "weapon_assertion": assertion}
+
 
 WEAPON_STATED: tuple[Change, ...] = (
-    (("SUBJ HAS A KITCHEN KNIFE IN HAND",), {"weapon": "knife", "weapon_assertion": "stated"}),
-    (("HOLDING A BOX CUTTER PER RP",), {"weapon": "knife", "weapon_assertion": "stated"}),
-    (("RP SEES A PISTOL ON THE TABLE NEXT TO SUBJ",), {"weapon": "gun", "weapon_assertion": "stated"}),
-    (("SUBJ IS CARRYING A SHOTGUN",), {"weapon": "gun", "weapon_assertion": "stated"}),
-    (("SWINGING A BASEBALL BAT",), {"weapon": "other", "weapon_assertion": "stated"}),
+    (("SUBJ HAS A KITCHEN KNIFE IN HAND",), _weapon("knife", "stated")),
+    (("HOLDING A BOX CUTTER PER RP",), _weapon("knife", "stated")),
+    (("RP SEES A PISTOL ON TABLE NEXT TO SUBJ",), _weapon("gun", "stated")),
+    (("SUBJ IS CARRYING A SHOTGUN",), _weapon("gun", "stated")),
+    (("SWINGING A BASEBALL BAT",), _weapon("other", "stated")),
 )  # fmt: skip
 WEAPON_POSSIBLE: tuple[Change, ...] = (
-    (("MAY HAVE A KNIFE, RP NOT SURE",), {"weapon": "knife", "weapon_assertion": "possible"}),
-    (("POSS HANDGUN IN BACKPACK, UNVERIFIED",), {"weapon": "gun", "weapon_assertion": "possible"}),
+    (("MAY HAVE A KNIFE, RP NOT SURE",), _weapon("knife", "possible")),
+    (("POSS HANDGUN IN BACKPACK, UNVERIFIED",), _weapon("gun", "possible")),
 )  # fmt: skip
 WEAPON_NEGATED: tuple[Change, ...] = (
-    (("NEG WEAPONS PER RP",), {"weapon": "none_stated", "weapon_assertion": "negated"}),
-    (("RP ADV NO GUN IN HOUSE",), {"weapon": "gun", "weapon_assertion": "negated"}),
-    (("SUBJ DOES NOT HAVE A KNIFE",), {"weapon": "knife", "weapon_assertion": "negated"}),
+    (("NEG WEAPONS PER RP",), _weapon("none_stated", "negated")),
+    (("RP ADV NO GUN IN HOUSE",), _weapon("gun", "negated")),
+    (("SUBJ DOES NOT HAVE A KNIFE",), _weapon("knife", "negated")),
 )  # fmt: skip
 CHILDREN: tuple[Change, ...] = (
     (("2 KIDS IN THE HOUSE, 4 AND 7",), {"children_present": "true"}),

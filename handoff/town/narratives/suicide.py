@@ -23,7 +23,7 @@ SUICIDE = (
             "{rel} LOCKED IN BATHROOM W/ PILLS, YELLING {he} WILL TAKE ALL OF THEM",
             "RP CAN HEAR BOTTLE BEING SHAKEN",
         ),
-        later=("STILL BEHIND DOOR, CRYING", "RP STEPFATHER, WAITING OUT FRONT"),
+        later=("STILL BEHIND DOOR, CRYING", "RP WAITING OUT FRONT W/ PHONE"),
         scene=("DOOR OPEN, BOTTLE SECURED", "EMS EVALUATING"),
         facts=SELF,
         telling=("suicidal",),

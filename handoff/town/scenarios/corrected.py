@@ -1,7 +1,7 @@
-"""Corrections: wrong call, changed type both ways, a deleted note, a pasted return (R3, R4, R29)."""
+"""Corrections (R3, R4, R29): wrong call, changed type, a deleted note, a pasted return."""
 
-from handoff.town.course import arrive, respond, run, send_units, type_in, wind_up
 from handoff.town.call_types import BY_KEY
+from handoff.town.course import arrive, respond, run, send_units, type_in, wind_up
 from handoff.town.desk import Desk, truth_of
 from handoff.town.narratives.extras import PRIOR_COMMENTS, QUERY_RETURN
 from handoff.town.narratives.plain import PLAIN

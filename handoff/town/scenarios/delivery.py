@@ -51,7 +51,7 @@ def straggler(desk: Desk) -> Story:
 
 
 def caught_up(desk: Desk) -> Story:
-    """The CAD's exporter was dead: all snapshots of a call arrive together four hours later (R8)."""
+    """The exporter was dead: all snapshots of a call arrive together four hours later (R8)."""
     story = _crisis(desk, "caught_up")
     begin = story.steps[-1].at + timedelta(hours=4)
     story.steps = [

@@ -75,9 +75,7 @@ def police_and_ambulance(desk: Desk) -> Story:
     made = cast(desk, piece, CAD_EIDO, piece.telling[0], named=True)
     sheet = made.sheet
     type_in(sheet, made.course.opening)
-    medic = desk.call(
-        CAD_EIDO, "sick", at=sheet.now, agency=FIRE, address=sheet.state.address
-    )
+    medic = desk.call(CAD_EIDO, "sick", at=sheet.now, agency=FIRE, address=sheet.state.address)
     medic.wait(20, 60)
     medic.change(related=((sheet.state.serial, POLICE),), callback=sheet.state.callback)
     medic.say("MEDICAL FOR PD CALL, STAGE UNTIL SCENE SECURE")

@@ -32,7 +32,7 @@ def _about(desk: Desk, subject: TownPerson, address: Address, hours: float) -> C
     return made
 
 
-def _two_calls(desk: Desk, first: Cast, second: Cast, scenario: str) -> Story:
+def _two_calls(first: Cast, second: Cast, scenario: str) -> Story:
     truths = [crisis_truth(made, scenario, "call_type", named=True) for made in (first, second)]
     return Story([*first.sheet.steps, *second.sheet.steps], Truth(incidents=truths))
 
@@ -43,7 +43,7 @@ def same_person_twice(desk: Desk) -> Story:
     home = make_address(desk.rng)
     first = _about(desk, subject, home, 0)
     second = _about(desk, with_typo(desk.rng, subject), home, desk.rng.uniform(2, 5))
-    story = _two_calls(desk, first, second, "same_person_twice")
+    story = _two_calls(first, second, "same_person_twice")
     one, two = story.truth.incidents
     story.truth.same_person.append((one.key, two.key))
     return story
@@ -60,7 +60,7 @@ def father_and_son(desk: Desk) -> Story:
     home = make_address(desk.rng)
     first = _about(desk, father, home, 0)
     second = _about(desk, son, home, desk.rng.uniform(2, 5))
-    story = _two_calls(desk, first, second, "father_and_son")
+    story = _two_calls(first, second, "father_and_son")
     one, two = story.truth.incidents
     story.truth.namesakes.append((one.key, two.key))
     return story

@@ -1,39 +1,20 @@
 """RMS reports: hours after the call, before it, of no call at all, revised, sealed, withdrawn."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from handoff.town.course import run
 from handoff.town.desk import ZONE, Desk, incident_key
-from handoff.town.people import TownPerson
-from handoff.town.place import AGENCY_OF_FEED, RMS_NDEX, Agency
+from handoff.town.place import AGENCY_OF_FEED, RMS_NDEX
+from handoff.town.reports import ReportState
 from handoff.town.scenarios.casting import CRISES, Cast, cast
 from handoff.town.scenarios.everyday import crisis_truth, one_call
 from handoff.town.story import ReportTruth, Step, Story, Truth
-from handoff.town.streets import Address, make_address
-
-
-@dataclass(frozen=True, slots=True)
-class ReportState:
-    """One N-DEx report as the RMS publishes it."""
-
-    agency: Agency
-    number: str
-    happened: datetime
-    at: datetime
-    sequence: int
-    offense: str
-    narrative: str
-    address: Address
-    subject: TownPerson | None
-    complainant: TownPerson
-    officer: str
-    status: str = "Open"
-    dissemination: str = "Green"
-    instruction: str = "Insert"
+from handoff.town.streets import make_address
 
 
 def publish(state: ReportState) -> Step:
+    """The report leaves the records system."""
     key = f"{RMS_NDEX}:{state.agency.ori}:{state.number}:{state.happened:%Y}:{state.sequence}"
     return Step(state.at, RMS_NDEX, state, key)
 
@@ -75,6 +56,7 @@ def _call(desk: Desk) -> Cast:
 
 
 def report_truth(state: ReportState, joins: str | None, scenario: str) -> ReportTruth:
+    """The truth of a report by its last state."""
     return ReportTruth(
         ori=state.agency.ori,
         number=state.number,
@@ -100,7 +82,9 @@ def _with_reports(made: Cast, states: list[ReportState], scenario: str) -> Story
 def report_hours_later(desk: Desk) -> Story:
     """The report joins its call by ORI, number and date window (R1)."""
     made = _call(desk)
-    return _with_reports(made, [report_on(desk, made, desk.rng.uniform(2, 6))], "report_hours_later")
+    return _with_reports(
+        made, [report_on(desk, made, desk.rng.uniform(2, 6))], "report_hours_later"
+    )
 
 
 def report_before_call(desk: Desk) -> Story:
@@ -110,10 +94,10 @@ def report_before_call(desk: Desk) -> Story:
     story = _with_reports(made, [report], "report_before_call")
     begin = report.at + timedelta(minutes=20)
     calls, reports = story.steps[:-1], story.steps[-1:]
-    moved = [
-        replace(step, at=begin + timedelta(seconds=place)) for place, step in enumerate(calls)
-    ]
+    moved = [replace(step, at=begin + timedelta(seconds=place)) for place, step in enumerate(calls)]
     story.steps = [*moved, *reports]
+    truth = story.truth.incidents[0]
+    story.truth.incidents[0] = replace(truth, entered_late=True, alert=False)
     return story
 
 
@@ -163,7 +147,5 @@ def report_withdrawn(desk: Desk) -> Story:
     """The RMS deletes its report: the withdrawal reaches what was joined (R23)."""
     made = _call(desk)
     first = report_on(desk, made, 2)
-    gone = replace(
-        first, at=first.at + timedelta(minutes=40), sequence=2, instruction="Delete"
-    )
+    gone = replace(first, at=first.at + timedelta(minutes=40), sequence=2, instruction="Delete")
     return _with_reports(made, [first, gone], "report_withdrawn")
