@@ -16,7 +16,6 @@ from pipelines.agency import Agency
 from schemas.envelope import ZoneName
 from schemas.word import Word
 
-
 Door = TypeVar("Door", Feed, Channel)
 
 

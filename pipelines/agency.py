@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+import re2
+from pydantic import Field, field_validator
 
-from schemas.incident import CallType
+from schemas.incident import CallType, Disposition, NarrativeLine
 from schemas.word import Word
 
 
@@ -48,15 +49,33 @@ class Agency(Word):
     coresponder_units: tuple[str, ...] = ()
     test_types: tuple[str, ...] = ()
     test_units: tuple[str, ...] = ()
+    training_authors: tuple[str, ...] = ()
+    """Users of training CAD: a call that only they typed is a training call (R12)."""
+    drill_phrases: tuple[str, ...] = ()
+    """A narrative line that begins so marks the call as a drill (R12)."""
     restricted_types: tuple[str, ...] = ()
     listed_addresses: tuple[str, ...] = ()
     """Beginnings of addresses that are treated as restricted (employees, shelters; R11)."""
     duplicate_dispositions: tuple[str, ...] = ()
+    duplicate_patterns: tuple[str, ...] = ()
+    """Dispositions that name the surviving call: patterns whose one group is its number (R10)."""
     survivor: SurvivorRule = SurvivorRule.STATED
     pack: str | None = None
     """Call-type pack of the detection."""
     board_hours: int = Field(default=12, ge=1)
     """How long an open call that nobody touches stays on the board."""
+
+    @field_validator("duplicate_patterns")
+    @classmethod
+    def _patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            try:
+                groups = re2.compile(pattern).groups
+            except re2.error:
+                raise ValueError(f"not a pattern: {pattern}") from None
+            if groups != 1:
+                raise ValueError(f"needs exactly one group, around the number: {pattern}")
+        return patterns
 
     def epoch(self, opened_at: datetime) -> str:
         """The numbering period that a call opened at this instant falls into."""
@@ -72,10 +91,32 @@ class Agency(Word):
         """The calendar day in the agency's own zone."""
         return at.astimezone(ZoneInfo(self.time_zone)).date()
 
-    def is_test(self, call_types: tuple[CallType, ...], units: tuple[str, ...]) -> bool:
+    def is_test(
+        self,
+        call_types: tuple[CallType, ...],
+        units: tuple[str, ...],
+        lines: tuple[NarrativeLine, ...],
+    ) -> bool:
         """Test calls, training and drills, by the agency's own lists (R12)."""
-        typed = any(_among(value, self.test_types) for t in call_types for value in (t.code, t.text))
-        return typed or (bool(units) and all(_among(unit, self.test_units) for unit in units))
+        typed = any(
+            _among(value, self.test_types) for t in call_types for value in (t.code, t.text)
+        )
+        only_test_units = bool(units) and all(_among(unit, self.test_units) for unit in units)
+        authors = {line.author for line in lines if line.author}
+        only_training = bool(authors) and all(_among(a, self.training_authors) for a in authors)
+        drill = any(_plain(x.text).startswith(_plain(d)) for x in lines for d in self.drill_phrases)
+        return typed or only_test_units or only_training or drill
+
+    def survivors(self, dispositions: tuple[Disposition, ...]) -> tuple[str, ...]:
+        """Numbers of calls that these dispositions name as the one that lives on (R10)."""
+        found = (
+            match.group(1)
+            for pattern in self.duplicate_patterns
+            for said in dispositions
+            for text in (said.text, said.code)
+            if text and (match := re2.search(pattern, text)) is not None
+        )
+        return tuple(dict.fromkeys(found))
 
     def is_listed(self, address: str | None, call_types: tuple[CallType, ...]) -> bool:
         """Restricted by the agency's own lists, whatever the CAD mark says (R11)."""

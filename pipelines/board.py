@@ -65,9 +65,7 @@ class BoardRows:
         self._agencies = agencies
         self._keys = keys
 
-    def versions(
-        self, conn: Connection, agencies: Iterable[str], now: datetime
-    ) -> dict[str, int]:
+    def versions(self, conn: Connection, agencies: Iterable[str], now: datetime) -> dict[str, int]:
         """Incident id → version of every call on the board now; cheap, for live updates."""
         rows = conn.execute(
             select(incident.c.incident_id, incident.c.board_version).where(

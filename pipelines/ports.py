@@ -43,10 +43,10 @@ class IncidentById:
 
 @dataclass(frozen=True, slots=True)
 class ClaimsOn:
-    """→ tuple[Held, ...]: incidents whose links name this source key."""
+    """→ tuple[Held, ...]: incidents of the feed whose links name one of these."""
 
     feed: str
-    source_key: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ incident_number = Table(
     Column("incident_id", String, primary_key=True),
     Column("opened_on", Date, nullable=False),
 )
+Index("incident_number_of", incident_number.c.incident_id)
 
 incident_link = Table(
     "incident_link",
@@ -92,6 +93,7 @@ report_number = Table(
     Column("report_id", String, primary_key=True),
     Column("place", Integer, nullable=False),
 )
+Index("report_number_of", report_number.c.report_id)
 
 request = Table(
     "coresponse_request",

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from redaction.gate import Gate
+
 from pipelines.agency import Agency
 from pipelines.channel import Channel
 from pipelines.stage import Chain
@@ -17,7 +19,6 @@ from pipelines.stages import (
     release,
     respond,
 )
-from redaction.gate import Gate
 from schemas.envelope import EventKind, ZoneName
 
 EffectId = Callable[[str, str], str]

@@ -62,9 +62,7 @@ def main() -> int:
     """Write, or with `--check` compare. Returns the exit code."""
     if "--check" in sys.argv[1:]:
         differing = stale()
-        sys.stderr.writelines(
-            f"{name} is not current: run `make schemas`.\n" for name in differing
-        )
+        sys.stderr.writelines(f"{name} is not current: run `make schemas`.\n" for name in differing)
         return 1 if differing else 0
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.glob("*.json"):

@@ -15,7 +15,6 @@ from typing import IO
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
-
 from zone.zone import Zone
 
 log = structlog.get_logger()

@@ -11,7 +11,9 @@ EVERY_SECONDS = 30.0
 Task = Callable[[], None]
 
 
-def upkeep(tasks: Sequence[Task], every_s: float = EVERY_SECONDS) -> Callable[[threading.Event], None]:
+def upkeep(
+    tasks: Sequence[Task], every_s: float = EVERY_SECONDS
+) -> Callable[[threading.Event], None]:
     """A worker that does each task in turn; one that fails is logged and tried again later."""
 
     def run(stop: threading.Event) -> None:

@@ -95,7 +95,9 @@ def entry_of(row: Row) -> Entry:
         kind=Kind[named["kind"].upper()] if "kind" in named else Kind.CONCEPT,
         category=Category(row.category) if row.category not in {"", "-"} else None,
         weight=float(row.weight) if row.weight not in {"", "-"} else 0.0,
-        facts=tuple((name, value) for name, sign, value in marks if sign and name not in _CUE_MARKS),
+        facts=tuple(
+            (name, value) for name, sign, value in marks if sign and name not in _CUE_MARKS
+        ),
         tags=frozenset(name for name, sign, _ in marks if not sign),
         status=Assertion(named.get("status", "stated")),
         reach=int(named.get("reach", "0")),

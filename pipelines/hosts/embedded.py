@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Connection
+from zone.journal.unit_of_work import UnitOfWork
+from zone.zone import Zone
 
 from pipelines.agency import Agency
 from pipelines.hosts.carry_out import Done, Ports, carry_out, run_chain
@@ -18,14 +20,12 @@ from pipelines.incidents.save import Stale
 from pipelines.parked import Parked
 from pipelines.ports import Reader
 from pipelines.stage import Chain
-from pipelines.stages.intake import Intake
+from pipelines.stages.intake import NUMBERED, Intake, intake
 from schemas.envelope import Event, EventKind
 from schemas.incident import IncidentUpdate
 from zone.errors import TryLater
 from zone.journal import inbox
 from zone.journal.park_reasons import ParkReason
-from zone.journal.unit_of_work import UnitOfWork
-from zone.zone import Zone
 
 BATCH = 50
 log = structlog.get_logger()
@@ -97,19 +97,14 @@ class EmbeddedHost:
             updates = self._updates(event)
         except Parked as parked:
             return _Prepared(event, (), frozenset(), parked)
-        touches = frozenset(key for update in updates for key in self._touches(event, update))
-        return _Prepared(event, tuple(Intake(event, u) for u in updates), touches)
+        agency = self._feeds[event.feed or ""]
+        inputs = tuple(intake(event, update, agency) for update in updates)
+        return _Prepared(event, inputs, frozenset(t for i in inputs for t in _touches(i)))
 
     def _updates(self, event: Event) -> Sequence[IncidentUpdate]:
         if event.feed not in self._feeds or self._read is None:
             raise Parked(ParkReason.UNKNOWN_FEED, {"feed": event.feed or ""})
         return self._read(event)
-
-    def _touches(self, event: Event, update: IncidentUpdate) -> set[str]:
-        agency = self._feeds[event.feed or ""].agency_id
-        numbers = {n.number for n in update.numbers} | {update.number or ""}
-        keys = {update.source_key or event.event_id, *(link.other for link in update.links)}
-        return {f"{event.feed}|{key}" for key in keys} | {f"{agency}#{n}" for n in numbers if n}
 
     def _unit(self, prepared: _Prepared, conn: Connection) -> Callable[[UnitOfWork], None]:
         event = prepared.event
@@ -120,7 +115,7 @@ class EmbeddedHost:
             return lambda uow: self._several(chain, prepared, uow)
         try:
             done = run_chain(chain, prepared.inputs[0], conn, self._zone.keys, self._ports)
-        except Exception as error:  # noqa: BLE001 - one bad message must not stop the rest
+        except Exception as error:
             return _parking(event, _failed(error))
         return lambda uow: self._single(done, event, uow)
 
@@ -147,6 +142,15 @@ class EmbeddedHost:
             return 0
         self._zone.writer.run(_parking(event, _failed(result)))
         return 1
+
+
+def _touches(given: Intake) -> set[str]:
+    """Names of everything that this update may read or change: keys, links and numbers."""
+    event, update = given.event, given.update
+    keys = {update.source_key or event.event_id, *(link.other for link in update.links)}
+    numbers = {n.number for n in update.numbers} | {update.number or ""}
+    linked = {k.removeprefix(NUMBERED) for k in keys if k.startswith(NUMBERED)}
+    return {f"{event.feed}|{key}" for key in keys} | {f"#{n}" for n in numbers | linked if n}
 
 
 def _failed(error: Exception) -> Parked:

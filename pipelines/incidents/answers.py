@@ -67,10 +67,10 @@ def incident_by_id(conn: Connection, keys: KeyRing, q: IncidentById) -> Held | N
 
 
 def claims_on(conn: Connection, keys: KeyRing, q: ClaimsOn) -> tuple[Held, ...]:
-    """Incidents of the same feed whose links name this source key."""
+    """Incidents of the same feed whose links name one of these."""
     ids = conn.scalars(
         select(incident_link.c.incident_id)
-        .where(incident_link.c.feed == q.feed, incident_link.c.other_key == q.source_key)
+        .where(incident_link.c.feed == q.feed, incident_link.c.other_key.in_(q.names))
         .distinct()
     ).all()
     return _all(conn, keys, ids) if ids else ()
@@ -108,9 +108,7 @@ def incident_of_report(conn: Connection, keys: KeyRing, q: IncidentOfReport) -> 
     return incident_by_id(conn, keys, IncidentById(joined)) if joined else None
 
 
-def reports_by_number(
-    conn: Connection, _: KeyRing, q: ReportsByNumber
-) -> tuple[HeldReport, ...]:
+def reports_by_number(conn: Connection, _: KeyRing, q: ReportsByNumber) -> tuple[HeldReport, ...]:
     """Reports of an agency that carry one of these numbers, dated within the window."""
     if not q.numbers:
         return ()

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from pipelines.agency import Agency
-from pipelines.ports import ClaimsOn, Held, IncidentsByKey, ReportsByNumber
+from pipelines.ports import CallsByNumber, ClaimsOn, Held, IncidentsByKey, ReportsByNumber
 from pipelines.stage import Facts, Note, Outcome, Question, Stage
 from pipelines.stages import reports
 from pipelines.stages.fold import fold
-from pipelines.stages.intake import Assembled, Intake
+from pipelines.stages.intake import NUMBERED, Assembled, Intake
 from pipelines.stages.merges import settle
 from schemas.assembled import Incident
 from schemas.audit import AuditTag
-from schemas.incident import UpdateKind
+from schemas.incident import IncidentUpdate, UpdateKind
 
 IncidentId = Callable[[str, str, str], str]
 """(feed, source key, epoch) → id; keyed, so that a number cannot be guessed from it."""
@@ -24,10 +24,12 @@ IncidentId = Callable[[str, str, str], str]
 def stage(agencies: Mapping[str, Agency], incident_id: IncidentId) -> Stage:
     """`agencies` by feed name."""
 
+    by_ori = {a.ori: a for a in agencies.values() if a.ori}
+
     def needs(intake: Intake) -> Sequence[Question]:
         agency = agencies[intake.event.feed or ""]
         if intake.update.kind is UpdateKind.REPORT:
-            return reports.needs(intake, agency)
+            return reports.needs(intake, by_ori.get(intake.update.agency))
         if intake.update.source_key is None:
             return ()
         return _call_needs(intake, agency)
@@ -38,7 +40,8 @@ def stage(agencies: Mapping[str, Agency], incident_id: IncidentId) -> Stage:
             note = Note(AuditTag.MESSAGE_NO_INCIDENT, {"message": intake.event.event_id})
             return Outcome(notes=(note,), ended="no_incident")
         if intake.update.kind is UpdateKind.REPORT:
-            return reports.decide(intake, facts, agency, incident_id)
+            of = by_ori.get(intake.update.agency)
+            return reports.decide(intake, facts, of, incident_id)
         return _call(intake, facts, agency, incident_id)
 
     return Stage("assemble", needs, decide)
@@ -47,23 +50,44 @@ def stage(agencies: Mapping[str, Agency], incident_id: IncidentId) -> Stage:
 def _call_needs(intake: Intake, agency: Agency) -> Sequence[Question]:
     feed, update = intake.event.feed or "", intake.update
     key = update.source_key or ""
-    others = sorted({link.other for link in update.links if link.other != key})
     return (
         IncidentsByKey(feed, key),
-        ClaimsOn(feed, key),
-        *(IncidentsByKey(feed, other) for other in others),
+        ClaimsOn(feed, _names(update)),
+        *_linked(intake, agency),
         _waiting_reports(intake, agency),
     )
+
+
+def _names(update: IncidentUpdate) -> tuple[str, ...]:
+    return (update.source_key or "", *(f"{NUMBERED}{number}" for number in _numbers(update)))
+
+
+def _numbers(update: IncidentUpdate) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(n for n in (update.number, *(n.number for n in update.numbers)) if n)
+    )
+
+
+def _linked(intake: Intake, agency: Agency) -> tuple[IncidentsByKey | CallsByNumber, ...]:
+    """Questions for the incidents that this update links to, by key or by number."""
+    update, feed = intake.update, intake.event.feed or ""
+    day = agency.local_date(update.created_at or intake.event.at)
+    asked: dict[IncidentsByKey | CallsByNumber, None] = {}
+    for link in update.links:
+        if link.other.startswith(NUMBERED):
+            number = link.other.removeprefix(NUMBERED)
+            near = timedelta(days=1)
+            asked[CallsByNumber(agency.agency_id, (number,), day - near, day + near)] = None
+        elif link.other != update.source_key:
+            asked[IncidentsByKey(feed, link.other)] = None
+    return tuple(asked)
 
 
 def _waiting_reports(intake: Intake, agency: Agency) -> ReportsByNumber:
     update = intake.update
     day = agency.local_date(update.created_at or intake.event.at)
     window = timedelta(days=agency.report_window_days)
-    numbers = {n.number for n in update.numbers} | ({update.number} if update.number else set())
-    return ReportsByNumber(
-        agency.agency_id, tuple(sorted(numbers)), day - window, day + window
-    )
+    return ReportsByNumber(agency.agency_id, _numbers(update), day - window, day + window)
 
 
 def _call(intake: Intake, facts: Facts, agency: Agency, incident_id: IncidentId) -> Outcome:
@@ -74,7 +98,7 @@ def _call(intake: Intake, facts: Facts, agency: Agency, incident_id: IncidentId)
     before = held.incident if held else None
     epoch = before.epoch if before else agency.epoch(update.created_at or intake.event.at)
     main = fold(before, intake, incident_id(feed, key, epoch), agency)
-    around = _around(main, intake, facts)
+    around = _around(main, intake, facts, agency)
     main, *changed = settle(main, [h.incident for h in around.values()], agency)
     joined = reports.join_waiting(main, facts[_waiting_reports(intake, agency)])
     main = joined.incident
@@ -87,9 +111,7 @@ def _call(intake: Intake, facts: Facts, agency: Agency, incident_id: IncidentId)
         for i in changed
     )
     return Outcome(
-        passes=Assembled(
-            intake.event, (Held(main, held.row_version if held else 0), *others)
-        ),
+        passes=Assembled(intake.event, (Held(main, held.row_version if held else 0), *others)),
         writes=joined.writes,
         notes=(*_notes(intake, before, main), *joined.notes),
     )
@@ -105,13 +127,12 @@ def _same_period(same_key: tuple[Held, ...], intake: Intake, agency: Agency) -> 
     return next(iter(exact or arrived), None)
 
 
-def _around(main: Incident, intake: Intake, facts: Facts) -> dict[str, Held]:
+def _around(main: Incident, intake: Intake, facts: Facts, agency: Agency) -> dict[str, Held]:
     """Incidents that link to this one or are linked from it, by id."""
     feed = intake.event.feed or ""
-    found: list[Held] = list(facts[ClaimsOn(feed, main.source_key)])
-    for link in main.links:
-        if link.other != main.source_key:
-            found.extend(facts.get(IncidentsByKey(feed, link.other), ()))
+    found: list[Held] = list(facts[ClaimsOn(feed, _names(intake.update))])
+    for question in _linked(intake, agency):
+        found.extend(facts[question])
     near = sorted(found, key=lambda h: abs(h.incident.opened_at - main.opened_at))
     by_key: dict[str, Held] = {}
     for held in near:
@@ -140,9 +161,7 @@ def _notes(intake: Intake, before: Incident | None, after: Incident) -> tuple[No
         tags.append(AuditTag.INCIDENT_REOPENED if after.is_open else AuditTag.INCIDENT_CLOSED)
     was = before.duplicate_of if before else None
     if was != after.duplicate_of:
-        tags.append(
-            AuditTag.INCIDENT_MERGED if after.duplicate_of else AuditTag.INCIDENT_UNMERGED
-        )
+        tags.append(AuditTag.INCIDENT_MERGED if after.duplicate_of else AuditTag.INCIDENT_UNMERGED)
     if after.test and not (before and before.test):
         tags.append(AuditTag.INCIDENT_TEST)
     detail = {"version": after.version, "feed": after.feed}

@@ -35,9 +35,7 @@ def _decide(event: Event, facts: Facts) -> Outcome:
     )
     return Outcome(
         passes=Assembled(event, (Held(incident, held.row_version),)),
-        notes=(
-            Note(AuditTag.FLAG_SAID, about, {"says": action.says, "account": action.account}),
-        ),
+        notes=(Note(AuditTag.FLAG_SAID, about, {"says": action.says, "account": action.account}),),
     )
 
 

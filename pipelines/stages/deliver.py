@@ -57,9 +57,7 @@ def stage(
                     notes.append(_note(alert, state, reason, channel))
                     if state is AlertState.QUEUED:
                         sends.append(_send(alert, channel, event))
-        return Outcome(
-            writes=tuple(writes), sends=tuple(sends), notes=tuple(notes), ended="reply"
-        )
+        return Outcome(writes=tuple(writes), sends=tuple(sends), notes=tuple(notes), ended="reply")
 
     return Stage("deliver", _needs, decide)
 

@@ -121,14 +121,12 @@ def _units(held: tuple[UnitEntry, ...], update: IncidentUpdate) -> tuple[UnitEnt
 
 def _judge(incident: Incident, agency: Agency) -> Incident:
     """What the agency's own lists say of the call as it now stands (R11, R12)."""
-    address = next(
-        (p.text for p in incident.locations if p.kind is LocationKind.INCIDENT), None
-    )
+    address = next((p.text for p in incident.locations if p.kind is LocationKind.INCIDENT), None)
     units = tuple(sorted({u.unit for u in incident.units}))
     listed = agency.is_listed(address, incident.call_types)
     return incident.model_copy(
         update={
             "restricted": incident.restricted_mark or listed,
-            "test": agency.is_test(incident.call_types, units),
+            "test": agency.is_test(incident.call_types, units, incident.narrative),
         }
     )

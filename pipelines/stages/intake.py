@@ -5,9 +5,11 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from pipelines.agency import Agency
 from pipelines.ports import Held
+from schemas.assembled import Incident
 from schemas.envelope import Event
-from schemas.incident import IncidentUpdate
+from schemas.incident import IncidentLink, IncidentUpdate, LinkKind
 from schemas.word import Word
 
 
@@ -35,6 +37,27 @@ class Assembled:
     def at(self) -> datetime:
         """The time of the decision travels in the event."""
         return self.event.at
+
+
+NUMBERED = "number:"
+"""A link whose target is known by its number only, not by its source key."""
+
+
+def intake(event: Event, update: IncidentUpdate, agency: Agency) -> Intake:
+    """The update, with the links that its dispositions state in the agency's own words (R10)."""
+    named = (
+        IncidentLink(kind=LinkKind.REPLACED_BY, other=f"{NUMBERED}{number}")
+        for number in agency.survivors(update.dispositions)
+    )
+    return Intake(event, update.model_copy(update={"links": (*update.links, *named)}))
+
+
+def names_of(incident: Incident) -> tuple[str, ...]:
+    """Everything by which another incident's link may mean this one."""
+    numbers = dict.fromkeys(
+        n for n in (incident.number, *(n.number for n in incident.numbers)) if n
+    )
+    return (incident.source_key, *(f"{NUMBERED}{number}" for number in numbers))
 
 
 class BoardAction(Word):

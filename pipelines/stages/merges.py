@@ -7,8 +7,9 @@ back (UNLINK, or a newer snapshot without it) restores both.
 from collections.abc import Sequence
 
 from pipelines.agency import Agency, SurvivorRule
+from pipelines.stages.intake import names_of
 from schemas.assembled import Incident
-from schemas.incident import IncidentLink, LinkKind
+from schemas.incident import LinkKind
 
 _TOGETHER = (LinkKind.RELATED, LinkKind.PARENT, LinkKind.CHILD)
 
@@ -34,8 +35,8 @@ def _survivor(one: Incident, two: Incident, agency: Agency) -> Incident | None:
 
 
 def _stated(speaker: Incident, other: Incident, agency: Agency) -> Incident | None:
-    kinds = _kinds(speaker.links, other.source_key)
-    if LinkKind.UNLINK in kinds or LinkKind.UNLINK in _kinds(other.links, speaker.source_key):
+    kinds = _kinds(speaker, other)
+    if LinkKind.UNLINK in kinds | _kinds(other, speaker):
         return None
     if LinkKind.REPLACED_BY in kinds:
         return other
@@ -49,12 +50,13 @@ def _stated(speaker: Incident, other: Incident, agency: Agency) -> Incident | No
 
 
 def _linked(one: Incident, two: Incident) -> bool:
-    kinds = _kinds(one.links, two.source_key) | _kinds(two.links, one.source_key)
+    kinds = _kinds(one, two) | _kinds(two, one)
     return bool(kinds & set(_TOGETHER)) and LinkKind.UNLINK not in kinds
 
 
-def _kinds(links: Sequence[IncidentLink], key: str) -> set[LinkKind]:
-    return {link.kind for link in links if link.other == key}
+def _kinds(speaker: Incident, other: Incident) -> set[LinkKind]:
+    meant = names_of(other)
+    return {link.kind for link in speaker.links if link.other in meant}
 
 
 def _bind(one: Incident, other: Incident, survivor: Incident | None) -> Incident:
@@ -65,9 +67,7 @@ def _bind(one: Incident, other: Incident, survivor: Incident | None) -> Incident
         replaced = other.incident_id
     elif survivor is not None:
         absorbed.add(other.incident_id)
-    return one.model_copy(
-        update={"duplicate_of": replaced, "absorbed": tuple(sorted(absorbed))}
-    )
+    return one.model_copy(update={"duplicate_of": replaced, "absorbed": tuple(sorted(absorbed))})
 
 
 def _join(one: Incident, other: Incident, together: bool) -> Incident:

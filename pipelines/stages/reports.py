@@ -24,7 +24,6 @@ from schemas.assembled import Incident
 from schemas.audit import AuditTag
 from schemas.incident import AgencyNumber, IncidentUpdate
 
-
 ReportId = Callable[[str, str, str], str]
 """(feed, source key, "report") → id; keyed, since the key holds the case number."""
 
@@ -38,14 +37,14 @@ class Joined:
     notes: tuple[Note, ...]
 
 
-def needs(intake: Intake, agency: Agency) -> Sequence[Question]:
-    """The report as held, and the calls it may belong to."""
-    update = intake.update
-    feed, key = intake.event.feed or "", update.source_key or ""
-    return (ReportByKey(feed, key), IncidentOfReport(feed, key), _calls(update, intake, agency))
+def needs(intake: Intake, agency: Agency | None) -> Sequence[Question]:
+    """The report as held, and the calls it may belong to. `agency`: the one with its ORI."""
+    feed, key = intake.event.feed or "", _key(intake)
+    known = (ReportByKey(feed, key), IncidentOfReport(feed, key))
+    return known if agency is None else (*known, _calls(intake, agency))
 
 
-def decide(intake: Intake, facts: Facts, agency: Agency, report_id: ReportId) -> Outcome:
+def decide(intake: Intake, facts: Facts, agency: Agency | None, report_id: ReportId) -> Outcome:
     """Keep the report; join it when exactly one call fits, take a deleted one back."""
     feed, key = intake.event.feed or "", _key(intake)
     held: HeldReport | None = facts[ReportByKey(feed, key)]
@@ -53,9 +52,8 @@ def decide(intake: Intake, facts: Facts, agency: Agency, report_id: ReportId) ->
         note = Note(AuditTag.INCIDENT_OLDER, _about(intake, held.report_id))
         return Outcome(notes=(note,), ended="report_older")
     before: Held | None = facts[IncidentOfReport(feed, key)]
-    calls: tuple[Held, ...] = facts[_calls(intake.update, intake, agency)]
-    of_agency = agency.ori is None or intake.update.agency in (None, agency.ori)
-    fits = before or (calls[0] if len(calls) == 1 and of_agency else None)
+    calls: tuple[Held, ...] = facts[_calls(intake, agency)] if agency else ()
+    fits = before or (calls[0] if len(calls) == 1 else None)
     report = _report(intake, agency, fits, report_id(feed, key, "report"))
     save = SaveReport(report, intake.event.body)
     if fits is None or (report.deleted and before is None):
@@ -102,10 +100,10 @@ def with_number(incident: Incident, report: HeldReport) -> Incident:
     return incident.model_copy(update={"reports": tuple(known[k] for k in sorted(known))})
 
 
-def _calls(update: IncidentUpdate, intake: Intake, agency: Agency) -> CallsByNumber:
-    day = agency.local_date(update.created_at or intake.event.at)
+def _calls(intake: Intake, agency: Agency) -> CallsByNumber:
+    day = agency.local_date(intake.update.created_at or intake.event.at)
     window = timedelta(days=agency.report_window_days)
-    return CallsByNumber(agency.agency_id, _numbers(update), day - window, day + window)
+    return CallsByNumber(agency.agency_id, _numbers(intake.update), day - window, day + window)
 
 
 def _numbers(update: IncidentUpdate) -> tuple[str, ...]:
@@ -113,15 +111,16 @@ def _numbers(update: IncidentUpdate) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*stated, *(n.number for n in update.numbers)]))
 
 
-def _report(intake: Intake, agency: Agency, fits: Held | None, report_id: str) -> HeldReport:
+def _report(intake: Intake, agency: Agency | None, fits: Held | None, report_id: str) -> HeldReport:
     update = intake.update
+    local = agency.local_date(update.created_at) if agency and update.created_at else None
     return HeldReport(
         report_id=report_id,
         feed=intake.event.feed or "",
-        agency=agency.agency_id,
+        agency=agency.agency_id if agency else "",
         source_key=_key(intake),
         numbers=_numbers(update),
-        occurred_on=agency.local_date(update.created_at) if update.created_at else None,
+        occurred_on=local,
         order=intake.stamp,
         incident_id=fits.incident.incident_id if fits else None,
         deleted=update.deleted,
