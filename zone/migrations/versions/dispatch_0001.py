@@ -101,9 +101,7 @@ def _crossings() -> None:
         sa.Column("reply_id", sa.String),
         sa.Column("replied_at", _INSTANT),
     )
-    op.create_index(
-        "coresponse_request_incident", "coresponse_request", ["incident_id", "version"]
-    )
+    op.create_index("coresponse_request_incident", "coresponse_request", ["incident_id", "version"])
     op.create_table(
         "alert",
         sa.Column("alert_id", sa.String, primary_key=True),

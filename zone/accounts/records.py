@@ -1,0 +1,134 @@
+"""Accounts in the database."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, delete, select, update
+
+from schemas.audit import AuditTag
+from zone.accounts.account import Account, Role
+from zone.accounts.passwords import FULL, Cost, hashed
+from zone.errors import Refused
+from zone.insert_once import insert_once
+from zone.journal.tables import account, session
+from zone.journal.unit_of_work import UnitOfWork
+from zone.keys.keyring import KeyRing
+
+
+def plain_login(login: str) -> str:
+    """Sign-in names are the same in capitals and small letters, and without outer spaces."""
+    return login.strip().casefold()
+
+
+def create_account(
+    uow: UnitOfWork,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    password: str,
+    actor: str,
+    agencies: Sequence[str] = (),
+    sees_restricted: bool = False,
+    second_factor: bool = False,
+    own_household: Sequence[str] = (),
+    cost: Cost = FULL,
+) -> Account:
+    """Make an account, audited. Raises Refused for a taken sign-in name or a weak password.
+
+    Hashing keeps the writer busy for a tenth of a second, which accounts are rare enough for.
+    """
+    made = Account(
+        account_id=uow.keys.new_id(),
+        login=plain_login(login),
+        name=name,
+        role=role,
+        agencies=tuple(agencies),
+        sees_restricted=sees_restricted,
+        second_factor=second_factor,
+        own_household=tuple(own_household),
+    )
+    row = _row(uow, made) | {"password_hash": hashed(password, cost)}
+    if not insert_once(uow.conn, account, row, ("login",)):
+        raise Refused("There is an account with this sign-in name already. Choose another one.")
+    uow.audit(
+        AuditTag.ACCOUNT_CREATED,
+        at=uow.clock.now(),
+        actor=actor,
+        about={"account": made.account_id},
+        detail={"role": role.value},
+    )
+    return made
+
+
+def _row(uow: UnitOfWork, made: Account) -> dict[str, Any]:
+    private = orjson.dumps({"name": made.name, "own_household": made.own_household})
+    return {
+        "account_id": made.account_id,
+        "login": made.login,
+        "role": made.role.value,
+        "agencies": orjson.dumps(made.agencies).decode(),
+        "sees_restricted": made.sees_restricted,
+        "second_factor": made.second_factor,
+        "active": made.active,
+        "created_at": uow.clock.now(),
+        "private": uow.keys.seal("account", "private", made.account_id, private),
+    }
+
+
+def read_account(keys: KeyRing, row: Row[Any]) -> Account:
+    """The account of one row."""
+    private = orjson.loads(keys.unseal("account", "private", row.account_id, row.private))
+    return Account(
+        account_id=row.account_id,
+        login=row.login,
+        name=private["name"],
+        role=Role(row.role),
+        agencies=tuple(orjson.loads(row.agencies)),
+        sees_restricted=row.sees_restricted,
+        second_factor=row.second_factor,
+        own_household=tuple(private["own_household"]),
+        active=row.active,
+    )
+
+
+def accounts(conn: Connection, keys: KeyRing) -> list[Account]:
+    """All accounts, by sign-in name."""
+    return [read_account(keys, row) for row in conn.execute(select(account).order_by("login"))]
+
+
+def find_account(conn: Connection, keys: KeyRing, account_id: str) -> Account | None:
+    """One account, or None."""
+    row = conn.execute(select(account).where(account.c.account_id == account_id)).first()
+    return None if row is None else read_account(keys, row)
+
+
+def set_password(
+    uow: UnitOfWork, account_id: str, password: str, actor: str, cost: Cost = FULL
+) -> None:
+    """Change a password; every session of the account ends."""
+    _change(uow, account_id, actor, "password", {"password_hash": hashed(password, cost)})
+
+
+def set_active(uow: UnitOfWork, account_id: str, active: bool, actor: str) -> None:
+    """Close an account or open it again; every session of it ends."""
+    _change(uow, account_id, actor, "active", {"active": active})
+
+
+def _change(
+    uow: UnitOfWork, account_id: str, actor: str, field: str, values: dict[str, Any]
+) -> None:
+    changed = uow.conn.execute(
+        update(account).where(account.c.account_id == account_id).values(**values)
+    )
+    if changed.rowcount != 1:
+        raise Refused("There is no such account. Nothing was changed.")
+    uow.conn.execute(delete(session).where(session.c.account_id == account_id))
+    uow.audit(
+        AuditTag.ACCOUNT_CHANGED,
+        at=uow.clock.now(),
+        actor=actor,
+        about={"account": account_id},
+        detail={"field": field},
+    )

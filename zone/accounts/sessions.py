@@ -1,0 +1,156 @@
+"""Signing in, sessions, signing out. The token itself is never stored.
+
+A session ends after 15 minutes without a page, after 12 hours, at signing out, and when its
+account changes.
+"""
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, insert, select, update
+
+from schemas.audit import AuditTag
+from zone.accounts import throttle
+from zone.accounts.account import Account
+from zone.accounts.passwords import FULL, Cost, fits
+from zone.accounts.records import plain_login, read_account
+from zone.journal.tables import account
+from zone.journal.tables import session as session_table
+from zone.journal.unit_of_work import UnitOfWork
+from zone.zone import Zone
+
+IDLE = timedelta(minutes=15)
+ABSOLUTE = timedelta(hours=12)
+_NOTED_EVERY = timedelta(seconds=60)
+"""Being seen is written at most so often, to spare the writer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in person. `csrf` goes into forms; it does not reveal the token."""
+
+    session_id: str
+    account: Account
+    created_at: datetime
+    seen_at: datetime
+    csrf: str = field(repr=False)
+
+
+def sign_in(
+    zone: Zone, login: str, password: str, source: str = "", cost: Cost = FULL
+) -> tuple[str, Session] | None:
+    """Check a password and open a session: (token, session), or None for any failure.
+
+    None also while this name and source must wait (`seconds_to_wait`). Unknown names, closed
+    accounts and wrong passwords take the same time and leave the same kind of trace.
+    """
+    now = zone.clock.now()
+    who = _who(zone, login, source)
+    with zone.read() as conn:
+        waits = throttle.seconds_to_wait(conn, who, now)
+        row = conn.execute(select(account).where(account.c.login == plain_login(login))).first()
+    if waits:
+        return None
+    found = read_account(zone.keys, row) if row is not None and row.active else None
+    stored = row.password_hash if row is not None and found is not None else None
+    right = fits(password, stored, cost)
+    if not right or found is None:
+        zone.write(lambda uow: _failed(uow, who, found, now))
+        return None
+    return zone.write(lambda uow: _opened(uow, who, found, now))
+
+
+def seconds_to_wait(zone: Zone, login: str, source: str = "") -> int:
+    """How long this name must wait from this source before the next try; 0: not at all."""
+    with zone.read() as conn:
+        return throttle.seconds_to_wait(conn, _who(zone, login, source), zone.clock.now())
+
+
+def session(zone: Zone, token: str) -> Session | None:
+    """The session of a token, or None when there is none or it has ended. Keeps it alive."""
+    now = zone.clock.now()
+    key = _stored(token)
+    with zone.read() as conn:
+        row = conn.execute(
+            select(session_table, account)
+            .join(account, account.c.account_id == session_table.c.account_id)
+            .where(session_table.c.token_hash == key, account.c.active)
+        ).first()
+    if row is None or now - row.seen_at >= IDLE or now - row.created_at >= ABSOLUTE:
+        return None
+    if now - row.seen_at >= _NOTED_EVERY:
+        zone.write(lambda uow: _seen(uow, key, now))
+    return Session(
+        session_id=row.session_id,
+        account=read_account(zone.keys, row),
+        created_at=row.created_at,
+        seen_at=now,
+        csrf=_csrf(token),
+    )
+
+
+def sign_out(zone: Zone, token: str) -> None:
+    """End a session, audited. A token that is not known is nothing to sign out of."""
+    zone.write(lambda uow: _signed_out(uow, _stored(token)))
+
+
+def end_sessions(uow: UnitOfWork, account_id: str) -> int:
+    """End every session of an account; returns how many there were."""
+    mine = session_table.c.account_id == account_id
+    return uow.conn.execute(delete(session_table).where(mine)).rowcount
+
+
+def _opened(uow: UnitOfWork, who: str, found: Account, now: datetime) -> tuple[str, Session]:
+    token = secrets.token_urlsafe(32)
+    opened = Session(uow.keys.new_id(), found, now, now, _csrf(token))
+    uow.conn.execute(delete(session_table).where(session_table.c.created_at < now - ABSOLUTE))
+    uow.conn.execute(
+        insert(session_table).values(
+            token_hash=_stored(token),
+            session_id=opened.session_id,
+            account_id=found.account_id,
+            created_at=now,
+            seen_at=now,
+        )
+    )
+    throttle.forget(uow.conn, who)
+    about = {"account": found.account_id, "session": opened.session_id}
+    uow.audit(AuditTag.SIGNED_IN, at=now, actor=found.account_id, about=about)
+    return token, opened
+
+
+def _failed(uow: UnitOfWork, who: str, found: Account | None, now: datetime) -> None:
+    throttle.count_failure(uow.conn, who, now)
+    about = {} if found is None else {"account": found.account_id}
+    uow.audit(AuditTag.SIGN_IN_FAILED, at=now, actor="stage:sign_in", about=about)
+
+
+def _seen(uow: UnitOfWork, key: str, now: datetime) -> None:
+    mine = session_table.c.token_hash == key
+    uow.conn.execute(update(session_table).where(mine).values(seen_at=now))
+
+
+def _signed_out(uow: UnitOfWork, key: str) -> None:
+    mine = session_table.c.token_hash == key
+    row = uow.conn.execute(select(session_table).where(mine)).first()
+    if row is None:
+        return
+    uow.conn.execute(delete(session_table).where(mine))
+    about = {"account": row.account_id, "session": row.session_id}
+    uow.audit(AuditTag.SIGNED_OUT, at=uow.clock.now(), actor=row.account_id, about=about)
+
+
+def _who(zone: Zone, login: str, source: str) -> str:
+    return zone.keys.blind_index("sign_in", f"{plain_login(login)}\0{source}")
+
+
+def _stored(token: str) -> str:
+    """A token has 256 random bits, so its plain hash cannot be searched backwards."""
+    return sha256(token.encode()).hexdigest()
+
+
+def _csrf(token: str) -> str:
+    return hmac.new(token.encode(), b"csrf", sha256).hexdigest()

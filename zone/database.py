@@ -1,0 +1,80 @@
+"""Connections to a zone's database: what every one of them must have, asserted each time."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from zone.errors import Broken, StoreFull, TryLater
+
+BUSY_SECONDS = 10
+_FULL_SYNC = 2
+_PRIMARY_CODE = 0xFF
+_BUSY, _LOCKED, _IOERR, _CORRUPT, _FULL, _NOTADB = 5, 6, 10, 11, 13, 26
+
+
+def writing_engine(url: str) -> Engine:
+    """Engine of the one writer: every transaction takes the write lock at its start.
+
+    A deferred transaction that reads first and writes later fails with "database is locked"
+    whatever the time-out is; BEGIN IMMEDIATE waits its turn.
+    """
+    return _engine(url, "BEGIN IMMEDIATE", ())
+
+
+def reading_engine(url: str) -> Engine:
+    """Engine of the readers: each transaction sees one state, and none can write."""
+    return _engine(url, "BEGIN", ("query_only=ON", "wal_autocheckpoint=0"))
+
+
+def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url)
+    arguments = {"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None}
+    engine = create_engine(url, connect_args=arguments, pool_size=5, max_overflow=25)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(driver: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own types
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *pragmas):
+            driver.execute(f"PRAGMA {pragma}").close()
+        _assert_durable(driver)
+
+    @event.listens_for(engine, "begin")
+    def _begin(conn: Connection) -> None:
+        # pysqlite's own BEGIN is off (isolation_level None): it starts too late, and not for
+        # SELECT or SAVEPOINT.
+        conn.exec_driver_sql(begin)
+
+    return engine
+
+
+def _assert_durable(driver: Any) -> None:  # noqa: ANN401 - the driver's own type
+    """A commit that is not on the disk must never be acknowledged."""
+    mode = driver.execute("PRAGMA journal_mode").fetchone()[0]
+    sync = driver.execute("PRAGMA synchronous").fetchone()[0]
+    keys = driver.execute("PRAGMA foreign_keys").fetchone()[0]
+    if (mode, sync, keys) != ("wal", _FULL_SYNC, 1):
+        raise Broken(
+            "The database does not give the durability that is needed "
+            f"(journal {mode}, synchronous {sync}). It must lie on a local disk, "
+            "not on a network share. Nothing was changed."
+        )
+
+
+def worded(error: BaseException) -> BaseException:
+    """Turn a database error into one of the four kinds; others are returned as they are."""
+    if not isinstance(error, DBAPIError):
+        return error
+    code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    if code == _FULL:
+        return StoreFull()
+    if code in (_BUSY, _LOCKED):
+        return TryLater("Another process is writing to the database. Nothing was stored.")
+    if code == _IOERR:
+        return TryLater("The disk did not take the data. Nothing was stored.", retry_after=5.0)
+    if code in (_CORRUPT, _NOTADB):
+        return Broken(
+            "The database file is damaged. Stop the program, keep the file, and restore the last "
+            "backup. Nothing more is acknowledged until then."
+        )
+    return error

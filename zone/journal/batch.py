@@ -1,0 +1,116 @@
+"""One transaction of the writer: a SAVEPOINT per unit, one commit for all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine
+
+from zone.audit.chain import Chain
+from zone.clock import Clock
+from zone.crash_points import reached
+from zone.database import worded
+from zone.errors import Broken
+from zone.journal.unit_of_work import UnitOfWork
+from zone.keys.keyring import KeyRing
+
+Unit = Callable[[UnitOfWork], Any]
+
+
+class _TransactionEnded(Exception):  # a word between two functions of this module
+    """SQLite ended the whole transaction by itself, which it does when the disk is full."""
+
+
+class Waiting(Protocol):
+    """Whoever waits for a job."""
+
+    def settled(self) -> None:
+        """The job has its outcome."""
+        ...
+
+
+@dataclass(slots=True)
+class Job:
+    """One unit, and what became of it."""
+
+    unit: Unit
+    ticket: "Waiting"
+    page: bool
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Batch:
+    """Runs units and commits them together. Used by the writer's thread alone."""
+
+    def __init__(self, engine: Engine, keys: KeyRing, clock: Clock, stream: str) -> None:
+        self._engine = engine
+        self._keys = keys
+        self._clock = clock
+        self._chain = Chain(stream)
+        self._conn: Connection | None = None
+
+    def run(self, first: Job, take: Callable[[], Job | None]) -> list[Job]:
+        """Run the first job and whatever `take` gives after it, and commit.
+
+        When it returns, each job has either a result that is durable, or an error and nothing
+        written. It raises nothing.
+        """
+        jobs = [first]
+        try:
+            conn = self._connection()
+            with conn.begin():
+                job: Job | None = first
+                while job is not None:
+                    self._run_unit(conn, job)
+                    job = take()
+                    if job is not None:
+                        jobs.append(job)
+                self._chain.flush(conn)
+                reached("writer.before_commit")
+        except BaseException as error:  # whatever it is, no caller may wait for ever
+            self._lost(jobs, error)
+        return jobs
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._conn is not None:
+            self._conn.close()
+
+    def _run_unit(self, conn: Connection, job: Job) -> None:
+        reached("writer.before_savepoint")
+        mark = self._chain.mark()
+        conn.exec_driver_sql("SAVEPOINT unit")
+        try:
+            job.result = job.unit(UnitOfWork(conn, self._keys, self._clock, self._chain))
+        except BaseException as error:  # handed to the caller who waits for it
+            self._chain.back_to(mark)
+            job.error = worded(error)
+            _assert_open(conn, job.error)
+            conn.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
+        _assert_open(conn, Broken("A unit of work ended the transaction itself."))
+        conn.exec_driver_sql("RELEASE SAVEPOINT unit")
+        reached("writer.after_savepoint")
+
+    def _lost(self, jobs: list[Job], error: BaseException) -> None:
+        """Nothing of this batch is stored: every job of it fails, and the writer goes on."""
+        self._chain.back_to(0)
+        if self._conn is not None:
+            self._conn.invalidate()
+            self._conn.close()
+            self._conn = None
+        cause = error.__cause__ if isinstance(error, _TransactionEnded) else worded(error)
+        for job in jobs:
+            job.result = None
+            job.error = job.error or cause
+
+    def _connection(self) -> Connection:
+        if self._conn is None:
+            self._conn = self._engine.connect()
+        return self._conn
+
+
+def _assert_open(conn: Connection, cause: BaseException) -> None:
+    driver: Any = conn.connection.driver_connection
+    if conn.dialect.name == "sqlite" and not driver.in_transaction:
+        raise _TransactionEnded from cause

@@ -1,0 +1,173 @@
+"""Parked messages for a reader who is no programmer: list, look, replay."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import orjson
+from sqlalchemy import Connection, Row, func, select, update
+
+from schemas.audit import AuditTag
+from schemas.envelope import Event
+from zone.errors import Refused
+from zone.journal import dead_letter_rows, inbox, outbox
+from zone.journal.park_reasons import Sentence, sentence
+from zone.journal.tables import dead_letter
+from zone.journal.tables import inbox as inbox_table
+from zone.journal.tables import outbox as outbox_table
+from zone.journal.unit_of_work import UnitOfWork
+from zone.keys.keyring import KeyRing
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """One parked message: its structure and reason. `body` only where it was asked for."""
+
+    event_id: str
+    place: str
+    """`inbox`, or the destination that it was meant for."""
+    reason: str
+    params: dict[str, str]
+    parked_at: datetime
+    state: str
+    replayed_as: str | None
+    kind: str | None = None
+    feed: str | None = None
+    received_at: datetime | None = None
+    replay_of: str | None = None
+    size: int | None = None
+    """Bytes; None when the body was purged, so that it cannot be replayed."""
+    body: bytes | None = field(default=None, repr=False)
+    source_name: str | None = field(default=None, repr=False)
+
+    @property
+    def words(self) -> Sentence:
+        """What happened, what was kept, what to do."""
+        return sentence(self.reason, self.params)
+
+
+def list_parked(
+    conn: Connection, limit: int = 500, *, all_states: bool = False
+) -> list[DeadLetter]:
+    """Parked messages, newest first; replayed ones too if asked."""
+    query = select(dead_letter).order_by(dead_letter.c.parked_at.desc()).limit(limit)
+    if not all_states:
+        query = query.where(dead_letter.c.state == dead_letter_rows.PARKED)
+    return [_read(conn, row) for row in conn.execute(query)]
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many are parked, by reason."""
+    query = select(dead_letter.c.reason, func.count()).group_by(dead_letter.c.reason)
+    found = conn.execute(query.where(dead_letter.c.state == dead_letter_rows.PARKED))
+    return {reason: number for reason, number in found}  # noqa: C416 - rows are no pairs to mypy
+
+
+def show(
+    conn: Connection, event_id: str, keys: KeyRing | None = None, *, body: bool = False
+) -> DeadLetter | None:
+    """One parked message, structure only. With `body` its content too: the caller has decided
+    that this person may see it, and has audited it."""
+    row = conn.execute(select(dead_letter).where(dead_letter.c.event_id == event_id)).first()
+    if row is None:
+        return None
+    found = _read(conn, row)
+    if not body or keys is None:
+        return found
+    event = _event(conn, keys, found)
+    opened = {} if event is None else {"body": event.body, "source_name": event.source_name}
+    return DeadLetter(**{name: getattr(found, name) for name in DeadLetter.__slots__} | opened)
+
+
+def replay(uow: UnitOfWork, event_id: str, actor: str, token: str = "") -> str:
+    """Send a parked message through again, as a new event; everything is decided anew.
+
+    Returns the new event's id, whose `replay_of` names the old one. The same token again is the
+    same replay, and adds nothing (a double click). Raises Refused when it was replayed already,
+    or when its body is gone.
+    """
+    row = uow.conn.execute(select(dead_letter).where(dead_letter.c.event_id == event_id)).first()
+    if row is None:
+        raise Refused("There is no such parked message. Nothing was done.")
+    if row.state == dead_letter_rows.REPLAYED:
+        return _again(row, token)
+    found = _read(uow.conn, row)
+    event = _event(uow.conn, uow.keys, found)
+    if event is None:
+        raise Refused(
+            "The content of this message was purged on schedule, so it cannot be replayed. "
+            "Ask the sender to send it again."
+        )
+    new_id = uow.keys.event_id("replay", event_id, token)
+    again = event.model_copy(
+        update={"event_id": new_id, "replay_of": event_id, "at": uow.clock.now()}
+    )
+    if row.place == dead_letter_rows.INBOX:
+        uow.accept(again)
+    else:
+        uow.send(again, row.place)
+    _note(uow, row, new_id, actor, token)
+    return new_id
+
+
+def _again(row: Row[tuple[str, ...]], token: str) -> str:
+    if token and row.replay_token == token:
+        replayed: str = row.replayed_as
+        return replayed
+    raise Refused(
+        f"This message was replayed already, as {row.replayed_as}. Nothing was done. "
+        "If that one was parked too, replay that one."
+    )
+
+
+def _note(uow: UnitOfWork, row: Row[tuple[str, ...]], new_id: str, actor: str, token: str) -> None:
+    uow.conn.execute(
+        update(dead_letter)
+        .where(dead_letter.c.event_id == row.event_id, dead_letter.c.place == row.place)
+        .values(state=dead_letter_rows.REPLAYED, replayed_as=new_id, replay_token=token)
+    )
+    uow.audit(
+        AuditTag.MESSAGE_REPLAYED,
+        at=uow.clock.now(),
+        actor=actor,
+        about={"message": row.event_id, "replay": new_id},
+        detail={"reason": row.reason, "place": row.place},
+        event_id=uow.keys.effect_id(new_id, "audit:replayed"),
+    )
+
+
+def _event(conn: Connection, keys: KeyRing, found: DeadLetter) -> Event | None:
+    if found.place == dead_letter_rows.INBOX:
+        return inbox.find(conn, keys, found.event_id)
+    return outbox.event(conn, keys, found.event_id, found.place)
+
+
+def _read(conn: Connection, row: Row[tuple[str, ...]]) -> DeadLetter:
+    if row.place == dead_letter_rows.INBOX:
+        t = inbox_table
+        about = conn.execute(
+            select(t.c.kind, t.c.feed, t.c.received_at, t.c.replay_of, func.length(t.c.body)).where(
+                t.c.event_id == row.event_id
+            )
+        ).first()
+    else:
+        o = outbox_table
+        about = conn.execute(
+            select(o.c.kind, o.c.feed, o.c.at, o.c.replay_of, func.length(o.c.body)).where(
+                o.c.event_id == row.event_id, o.c.destination == row.place
+            )
+        ).first()
+    kind, feed, at, replay_of, size = about or (None, None, None, None, None)
+    return DeadLetter(
+        event_id=row.event_id,
+        place=row.place,
+        reason=row.reason,
+        params=orjson.loads(row.params),
+        parked_at=row.parked_at,
+        state=row.state,
+        replayed_as=row.replayed_as,
+        kind=kind,
+        feed=feed,
+        received_at=at,
+        replay_of=replay_of,
+        size=size,
+    )

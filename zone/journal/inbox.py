@@ -1,0 +1,140 @@
+"""What came in: sealed, in order of arrival, remembered for ever by its id."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Row, func, select, update
+
+from schemas.envelope import Event, EventKind
+from zone.errors import Broken, TryLater
+from zone.insert_once import insert_once
+from zone.journal.tables import inbox
+from zone.keys.keyring import KeyRing
+
+_MAC = "inbox_body"
+log = structlog.get_logger()
+
+
+class Arrival(StrEnum):
+    """What an event at the door turned out to be."""
+
+    NEW = "new"
+    REPEAT = "repeat"
+    DIFFERS = "differs"
+    """The same id as an earlier one, but another body."""
+
+
+class Overtaken(TryLater):
+    """The message is not pending any more: somebody else finished it. Nothing was written."""
+
+
+def accept(conn: Connection, keys: KeyRing, event: Event, state: str = "pending") -> Arrival:
+    """Write the inbox row of an event, unless its id is known."""
+    name = event.source_name
+    row = {
+        "event_id": event.event_id,
+        "kind": event.kind.value,
+        "feed": event.feed,
+        "source_name": name and keys.seal("inbox", "source_name", event.event_id, name.encode()),
+        "grp": event.group,
+        "received_at": event.at,
+        "state": state,
+        "replay_of": event.replay_of,
+        "body_mac": keys.mac(_MAC, event.body),
+        "body": keys.seal("inbox", "body", event.event_id, event.body),
+    }
+    if insert_once(conn, inbox, row, ("event_id",)):
+        return Arrival.NEW
+    mac = conn.scalar(select(inbox.c.body_mac).where(inbox.c.event_id == event.event_id))
+    same = keys.is_mac_of(_MAC, event.body, mac or "")
+    return Arrival.REPEAT if same else Arrival.DIFFERS
+
+
+def pending(conn: Connection, keys: KeyRing, limit: int) -> list[Event]:
+    """Events that wait to be processed, in order of arrival.
+
+    A row that does not open (altered, or another key) is passed over and blocks nothing;
+    `park_damaged` parks it.
+    """
+    events: list[Event] = []
+    last = 0
+    while len(events) < limit:
+        rows = _after(conn, last, limit)
+        if not rows:
+            break
+        last = rows[-1].arrival
+        events += [event for row in rows if (event := _opened(keys, row)) is not None]
+    return events[:limit]
+
+
+def find(conn: Connection, keys: KeyRing, event_id: str) -> Event | None:
+    """One event with its body; None when it is unknown, purged or does not open."""
+    row = conn.execute(select(inbox).where(inbox.c.event_id == event_id)).first()
+    return _opened(keys, row) if row is not None and row.body is not None else None
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many messages are in each state."""
+    found = conn.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+    return {state: number for state, number in found}  # noqa: C416 - rows are no pairs to mypy
+
+
+def settle(conn: Connection, event_id: str, state: str, outcome: str, was: str = "pending") -> None:
+    """Move a row on, once: raises Overtaken when it is not in the state it should be in."""
+    changed = conn.execute(
+        update(inbox)
+        .where(inbox.c.event_id == event_id, inbox.c.state == was)
+        .values(state=state, outcome=outcome)
+    )
+    if changed.rowcount != 1:
+        raise Overtaken(f"Message {event_id} is not {was} any more.")
+
+
+def purge(conn: Connection, older_than: datetime, states: Sequence[str] = ("done",)) -> int:
+    """Blank the bodies of finished messages received before then (R15). Returns how many.
+
+    The rows stay, so a late repeat is still a repeat. Whatever is still there and old enough is
+    found, however often and whenever this ran before.
+    """
+    blanked = conn.execute(
+        update(inbox)
+        .where(inbox.c.state.in_(states), inbox.c.received_at < older_than)
+        .where(inbox.c.body.is_not(None))
+        .values(body=None, source_name=None)
+    )
+    return blanked.rowcount
+
+
+def damaged(conn: Connection, keys: KeyRing) -> list[str]:
+    """Ids of waiting rows that do not open."""
+    last, found = 0, []
+    while rows := _after(conn, last, 200):
+        last = rows[-1].arrival
+        found += [row.event_id for row in rows if _opened(keys, row) is None]
+    return found
+
+
+def _after(conn: Connection, arrival: int, limit: int) -> Sequence[Row[Any]]:
+    waiting = select(inbox).where(inbox.c.state == "pending", inbox.c.arrival > arrival)
+    return conn.execute(waiting.order_by(inbox.c.arrival).limit(limit)).all()
+
+
+def _opened(keys: KeyRing, row: Row[Any]) -> Event | None:
+    try:
+        name = row.source_name
+        return Event(
+            event_id=row.event_id,
+            kind=EventKind(row.kind),
+            at=row.received_at,
+            body=keys.unseal("inbox", "body", row.event_id, row.body),
+            feed=row.feed,
+            source_name=name and keys.unseal("inbox", "source_name", row.event_id, name).decode(),
+            group=row.grp,
+            replay_of=row.replay_of,
+        )
+    except (Broken, ValueError):
+        log.error("inbox.damaged", event_id=row.event_id)
+        return None

@@ -1,0 +1,176 @@
+"""What is to leave: written in the transaction that decided it, sent by the relay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select, update
+
+from schemas.envelope import Event, EventKind
+from zone.insert_once import insert_once
+from zone.journal.tables import outbox
+from zone.keys.keyring import KeyRing
+
+
+class Leaving(StrEnum):
+    """State of one row on its way out."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    """Claimed, and perhaps on the wire: after a crash it is sent again with the same id."""
+    SENT = "sent"
+    REFUSED = "refused"
+    WITHHELD = "withheld"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = (Leaving.QUEUED.value, Leaving.SENDING.value)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One row without its body."""
+
+    event_id: str
+    to: str
+    state: Leaving
+    reason: str | None
+    attempts: int
+    not_before: datetime | None
+    position: int = 0
+
+
+def queue(
+    conn: Connection, keys: KeyRing, event: Event, to: str, not_before: datetime | None
+) -> bool:
+    """Write the outbox row of an event for one destination, unless it is there."""
+    row = {
+        "event_id": event.event_id,
+        "destination": to,
+        "kind": event.kind.value,
+        "grp": event.group,
+        "at": event.at,
+        "feed": event.feed,
+        "replay_of": event.replay_of,
+        "state": Leaving.QUEUED.value,
+        "not_before": not_before,
+        "attempts": 0,
+        "body": keys.seal("outbox", "body", _cell(event.event_id, to), event.body),
+    }
+    return insert_once(conn, outbox, row, ("event_id", "destination"))
+
+
+def due(conn: Connection, to: str, now: datetime, limit: int) -> Sequence[OutboxRow]:
+    """Rows that may go now, oldest first.
+
+    A row waits while an earlier row of its group for the same destination is not final, also
+    when that one waits for its own time: order within a group is never broken.
+    """
+    earlier = outbox.alias()
+    blocked = (
+        select(earlier.c.position)
+        .where(earlier.c.destination == outbox.c.destination, earlier.c.grp == outbox.c.grp)
+        .where(earlier.c.position < outbox.c.position, earlier.c.state.in_(OPEN))
+        .exists()
+    )
+    found = conn.execute(
+        select(outbox)
+        .where(outbox.c.destination == to, outbox.c.state.in_(OPEN))
+        .where(or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now))
+        .where(~blocked)
+        .order_by(outbox.c.position)
+        .limit(limit)
+    )
+    return [_row(row) for row in found]
+
+
+def find(conn: Connection, event_id: str, to: str) -> OutboxRow | None:
+    """One row; in a relay's callback it shows the state and reason just written."""
+    where = (outbox.c.event_id == event_id, outbox.c.destination == to)
+    row = conn.execute(select(outbox).where(*where)).first()
+    return None if row is None else _row(row)
+
+
+def event(conn: Connection, keys: KeyRing, event_id: str, to: str) -> Event | None:
+    """The whole event of a row; None when it is unknown or its body was purged."""
+    where = (outbox.c.event_id == event_id, outbox.c.destination == to)
+    row = conn.execute(select(outbox).where(*where)).first()
+    if row is None or row.body is None:
+        return None
+    return Event(
+        event_id=row.event_id,
+        kind=EventKind(row.kind),
+        at=row.at,
+        body=keys.unseal("outbox", "body", _cell(event_id, to), row.body),
+        feed=row.feed,
+        group=row.grp,
+        replay_of=row.replay_of,
+    )
+
+
+def move(
+    conn: Connection,
+    event_id: str,
+    to: str,
+    state: Leaving,
+    *,
+    was: Sequence[str] = OPEN,
+    reason: str | None = None,
+    attempt: bool = False,
+) -> bool:
+    """Compare and set the state. False when the row was not in a state it may leave."""
+    changed = conn.execute(
+        update(outbox)
+        .where(outbox.c.event_id == event_id, outbox.c.destination == to)
+        .where(outbox.c.state.in_(was))
+        .values(
+            state=state.value,
+            reason=reason,
+            attempts=outbox.c.attempts + (1 if attempt else 0),
+        )
+    )
+    return changed.rowcount == 1
+
+
+def withdraw(conn: Connection, event_id: str, to: str, reason: str) -> bool:
+    """Take a row back before it is on the wire. False: too late, a correction must follow it."""
+    return move(conn, event_id, to, Leaving.WITHDRAWN, was=(Leaving.QUEUED.value,), reason=reason)
+
+
+def counts(conn: Connection) -> dict[tuple[str, str], int]:
+    """How many rows per destination and state."""
+    found = conn.execute(
+        select(outbox.c.destination, outbox.c.state, func.count()).group_by(
+            outbox.c.destination, outbox.c.state
+        )
+    )
+    return {(to, state): number for to, state, number in found}
+
+
+def purge(conn: Connection, older_than: datetime) -> int:
+    """Blank the bodies of what was sent, withheld or withdrawn before then (R15)."""
+    final = (Leaving.SENT.value, Leaving.WITHHELD.value, Leaving.WITHDRAWN.value)
+    blanked = conn.execute(
+        update(outbox)
+        .where(outbox.c.state.in_(final), outbox.c.at < older_than, outbox.c.body.is_not(None))
+        .values(body=None)
+    )
+    return blanked.rowcount
+
+
+def _row(row: Row[Any]) -> OutboxRow:
+    return OutboxRow(
+        row.event_id,
+        row.destination,
+        Leaving(row.state),
+        row.reason,
+        row.attempts,
+        row.not_before,
+        row.position,
+    )
+
+
+def _cell(event_id: str, to: str) -> str:
+    return f"{event_id}|{to}"

@@ -1,0 +1,191 @@
+"""Tables that every zone has: messages, audit, accounts, settings.
+
+Columns in the clear hold ids, codes, counts and times. What a feed or a person wrote is sealed.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from zone.columns import UtcDateTime
+
+shared = MetaData()
+
+_OPEN = text("state in ('queued', 'sending')")
+_PENDING = text("state = 'pending'")
+
+inbox = Table(
+    "inbox",
+    shared,
+    Column("arrival", Integer, primary_key=True),
+    Column("event_id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("feed", String),
+    Column("source_name", LargeBinary),
+    Column("grp", String),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("state", String, nullable=False),
+    Column("outcome", String),
+    Column("replay_of", String),
+    Column("body_mac", String, nullable=False),
+    Column("body", LargeBinary),
+    sqlite_autoincrement=True,
+)
+"""`arrival` counts up and is never used again. `source_name` and `body` are sealed; `body` is
+NULL once purged. `body_mac` is a keyed fingerprint: it tells a repeat from another content."""
+Index("inbox_pending", inbox.c.arrival, sqlite_where=_PENDING, postgresql_where=_PENDING)
+Index("inbox_state", inbox.c.state, inbox.c.received_at)
+
+outbox = Table(
+    "outbox",
+    shared,
+    Column("position", Integer, primary_key=True),
+    Column("event_id", String, nullable=False),
+    Column("destination", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("grp", String),
+    Column("at", UtcDateTime, nullable=False),
+    Column("feed", String),
+    Column("replay_of", String),
+    Column("state", String, nullable=False),
+    Column("reason", String),
+    Column("not_before", UtcDateTime),
+    Column("attempts", Integer, nullable=False),
+    Column("body", LargeBinary),
+    UniqueConstraint("event_id", "destination", name="outbox_once"),
+    sqlite_autoincrement=True,
+)
+"""What is to leave. States: queued, sending, and the final sent, refused, withheld, withdrawn."""
+Index(
+    "outbox_open",
+    outbox.c.destination,
+    outbox.c.position,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+Index(
+    "outbox_open_group",
+    outbox.c.destination,
+    outbox.c.grp,
+    outbox.c.position,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+
+endpoint = Table(
+    "endpoint",
+    shared,
+    Column("destination", String, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("next_try", UtcDateTime),
+    Column("last_sent", UtcDateTime),
+    Column("paused", Boolean, nullable=False),
+)
+"""Back-off belongs to the receiver, not to the message. A paused one gets nothing."""
+
+dead_letter = Table(
+    "dead_letter",
+    shared,
+    Column("event_id", String, primary_key=True),
+    Column("place", String, primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("params", Text, nullable=False),
+    Column("parked_at", UtcDateTime, nullable=False),
+    Column("state", String, nullable=False),
+    Column("replayed_as", String),
+    Column("replay_token", String),
+)
+"""`place` is `inbox`, or the destination of an outbox row. State: parked or replayed."""
+Index("dead_letter_reason", dead_letter.c.state, dead_letter.c.reason, dead_letter.c.parked_at)
+
+audit = Table(
+    "audit",
+    shared,
+    Column("stream", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("event_id", String, nullable=False, unique=True),
+    Column("tag", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+"""One chain per stream. `at` is ISO 8601 in UTC; `about` and `detail` are canonical JSON."""
+
+audit_about = Table(
+    "audit_about",
+    shared,
+    Column("kind", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("stream", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Finds audit rows by what they are about. `verify` compares it with the rows themselves."""
+
+audit_head = Table(
+    "audit_head",
+    shared,
+    Column("stream", String, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+account = Table(
+    "account",
+    shared,
+    Column("account_id", String, primary_key=True),
+    Column("login", String, nullable=False, unique=True),
+    Column("role", String, nullable=False),
+    Column("agencies", Text, nullable=False),
+    Column("sees_restricted", Boolean, nullable=False),
+    Column("second_factor", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("password_hash", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("private", LargeBinary, nullable=False),
+)
+"""`private` is sealed: the person's name, and their own household (R11)."""
+
+session = Table(
+    "session",
+    shared,
+    Column("token_hash", String, primary_key=True),
+    Column("session_id", String, nullable=False, unique=True),
+    Column("account_id", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+Index("session_account", session.c.account_id)
+
+sign_in_delay = Table(
+    "sign_in_delay",
+    shared,
+    Column("who", String, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("failed_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+)
+"""`who` is a keyed fingerprint of login and source: people type passwords into login fields."""
+
+setting = Table(
+    "setting",
+    shared,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("value", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String, nullable=False),
+)
+"""Immutable versions of what pages edit; the highest version holds."""

@@ -1,0 +1,1 @@
+"""Keys of one zone: sealed columns, blind indexes, ids, and the signature of checkpoints."""

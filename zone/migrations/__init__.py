@@ -1,0 +1,1 @@
+"""How the tables of a zone come to be and change: branches shared, dispatch, clinical."""

@@ -1,0 +1,11 @@
+"""Alembic calls this to run migrations on the connection that `upgrade` hands it."""
+
+from alembic import context
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    transactional_ddl=True,
+    transaction_per_migration=False,
+)
+with context.begin_transaction():
+    context.run_migrations()
