@@ -70,11 +70,21 @@ token_file = "secrets/feed-cad.token"
 [[team]]
 team_id = "crisis-team"
 name = "Crisis team"
-agencies = ["example-pd"]
+employer = "health_agency"           # health_agency, police, nonprofit: decides which law binds
 time_zone = "America/New_York"
-agreement_from = "2026-01-01"        # without a dated agreement nothing crosses to the team
-on_duty_from = "07:00"
-on_duty_until = "23:00"
+
+[[team.statuses]]                    # is the team a 42 CFR Part 2 program, and since when
+since = 2026-01-01T00:00:00-05:00
+part2 = false
+
+[[team.agreements]]                  # without a dated agreement nothing crosses to the team
+agency = "example-pd"
+since = 2026-01-01T00:00:00-05:00
+
+[[team.shifts]]                      # weekday 0 is Monday; ends before it starts: next day
+weekday = 0
+starts = "07:00"
+ends = "23:00"
 """
 
 

@@ -6,10 +6,11 @@ Secrets are never in it: it names files, which must be readable by their owner o
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 
+from casestore.duty import Team
 from connectors.feed import Channel, Feed
 from handoff.secret_files import read_secret
 from pipelines.agency import Agency
@@ -30,23 +31,8 @@ class ZoneSettings(Word):
     port: Annotated[int, Field(ge=0, le=65535)]
     https: bool = False
     """The pages are reached through https (a proxy in front): cookies then demand it."""
-
-
-class TeamSettings(Word):
-    """A co-response team, the agencies it answers, and when it is on duty."""
-
-    shown: ClassVar[tuple[str, ...]] = ("team_id",)
-    team_id: str
-    name: str
-    agencies: tuple[str, ...]
-    time_zone: str
-    agreement_from: str
-    """ISO date from which the agency's agreement with the team runs; without it nothing crosses."""
-    agreement_until: str | None = None
-    on_duty_from: str = "00:00"
-    on_duty_until: str = "24:00"
-    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
-    """Monday is 0."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Further host names under which the pages may be reached."""
 
 
 class Retention(Word):
@@ -78,7 +64,8 @@ class Settings(Word):
     agencies: tuple[Agency, ...] = ()
     feeds: tuple[Feed, ...] = ()
     channels: tuple[Channel, ...] = ()
-    teams: tuple[TeamSettings, ...] = ()
+    teams: tuple[Team, ...] = ()
+    """Co-response teams with their shifts and dated agreements (R38)."""
     retention: Retention = Retention()
 
     def zone_folder(self, zone: ZoneName) -> Path:

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from zone.journal.unit_of_work import UnitOfWork
-
 from pipelines.stages.intake import BoardAction
 from schemas.envelope import Event, EventKind
+from zone.journal.unit_of_work import UnitOfWork
 
 
 class BoardActions:

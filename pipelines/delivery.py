@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from zone.journal.unit_of_work import UnitOfWork
 
 from pipelines.agency import Agency
 from pipelines.incidents.answers import incident_by_id
@@ -19,6 +18,7 @@ from pipelines.tables import alert as alert_table
 from schemas.audit import AuditTag
 from schemas.coresponse import Alert, AlertState
 from schemas.envelope import Event
+from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
 
 _TAG = {

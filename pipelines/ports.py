@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from schemas.assembled import Incident
-from schemas.coresponse import Alert, AlertState, CoResponseRequest, Reply, RequestSubject
+from schemas.coresponse import Alert, AlertState, Callback, CoResponseRequest, Reply, RequestSubject
 from schemas.envelope import Event
 from schemas.incident import IncidentUpdate
 
@@ -206,10 +206,14 @@ class SaveAlert:
 
 @dataclass(frozen=True, slots=True)
 class LinkSuggestions:
-    """→ tuple of suggestions (grade, person, explanation); never a link (R6)."""
+    """→ tuple of suggestions (grade, person, explanation); never a link (R6).
+
+    Call-backs come with the caller's role: a caller is never taken for the subject (R2).
+    """
 
     subjects: tuple[RequestSubject, ...]
-    phones: tuple[str, ...]
+    callbacks: tuple[Callback, ...]
+    on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from redaction.gate import Gate
-
 from pipelines.agency import Agency
 from pipelines.channel import Channel
 from pipelines.stage import Chain
@@ -19,6 +17,7 @@ from pipelines.stages import (
     release,
     respond,
 )
+from redaction.gate import Gate
 from schemas.envelope import EventKind, ZoneName
 
 EffectId = Callable[[str, str], str]

@@ -1,1 +1,176 @@
-"""The dispatch zone's process: doors, chains, board, alert channels, and its half of the link."""
+"""The dispatch zone, joined: doors, chains, board, alert channels, and its half of the link."""
+
+import threading
+from collections.abc import Callable, Mapping
+
+import httpx
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from connectors.catalog import formats
+from connectors.contract import Delivery, Received
+from connectors.feed import Channel, Feed
+from connectors.formats import eido_alert
+from connectors.transports import file_drop, http_push
+from connectors.transports.file_drop import FileDrop
+from handoff.bootstrap.process import Wired, Worker
+from handoff.bootstrap.reading import acceptor, reader
+from handoff.bootstrap.shared import clock_of, link_key, page_settings, to_other_zone, upkeep_tasks
+from handoff.bootstrap.upkeep import upkeep
+from handoff.settings import Settings
+from pipelines.agency import Agency
+from pipelines.board import BoardRows
+from pipelines.board_actions import BoardActions
+from pipelines.channel import Channel as ChainChannel
+from pipelines.delivery import settled, withhold_reason
+from pipelines.hosts.carry_out import Ports
+from pipelines.hosts.embedded import EmbeddedHost
+from pipelines.incidents.answers import ANSWERS
+from pipelines.incidents.purge import purge_closed
+from pipelines.incidents.save import effects
+from pipelines.topology import dispatch_chains
+from redaction.gate import Gate
+from schemas.coresponse import Alert, AlertState
+from schemas.envelope import Event, EventKind, ZoneName
+from web.dispatch.app import dispatch_app
+from web.shell.zone_feeds import ZoneFeeds
+from zone.journal.relay import Relay
+from zone.journal.results import SendResult
+from zone.journal.unit_of_work import UnitOfWork
+from zone.link import link_app
+from zone.zone import Zone, open_zone
+
+CLINICAL = "zone:clinical"
+_STATES = {
+    SendResult.SENT: AlertState.SENT,
+    SendResult.REFUSED: AlertState.REFUSED,
+    SendResult.WITHHELD: AlertState.WITHHELD,
+}
+
+
+def wire_dispatch(settings: Settings) -> Wired:
+    """Open the zone and join its parts."""
+    zone = open_zone(ZoneName.DISPATCH, settings.zone_folder(ZoneName.DISPATCH), clock_of(settings))
+    agencies = {agency.agency_id: agency for agency in settings.agencies}
+    feeds = {f.name: f for f in settings.feeds if f.zone is ZoneName.DISPATCH}
+    accept = acceptor(zone)
+    pages = dispatch_app(
+        zone,
+        BoardRows(agencies, zone.keys),
+        BoardActions(),
+        page_settings(settings, settings.dispatch),
+        ZoneFeeds(sorted(feeds)),
+    )
+    pages.router.routes.insert(0, Mount("/feeds", _door(feeds, accept)))
+    host = dispatch_host(zone, settings, Gate.load(("withhold-free-text",)))
+    relay = dispatch_relay(zone, settings, agencies)
+    return Wired(
+        zone=zone,
+        pages=pages,
+        host=settings.dispatch.host,
+        port=settings.dispatch.port,
+        link=link_app(zone, link_key(settings)),
+        link_socket=settings.link_socket(ZoneName.DISPATCH),
+        workers=[
+            Worker("chain", host.run),
+            Worker("relay", relay.run),
+            *(Worker(f"drop {name}", _watch(feed, accept)) for name, feed in _dropped(feeds)),
+            Worker("upkeep", upkeep(upkeep_tasks(zone, settings, _purge(zone, settings)))),
+        ],
+    )
+
+
+def dispatch_host(zone: Zone, settings: Settings, gate: Gate) -> EmbeddedHost:
+    """The chains of the dispatch zone on the embedded host."""
+    agencies = {agency.agency_id: agency for agency in settings.agencies}
+    feeds = {f.name: f for f in settings.feeds if f.zone is ZoneName.DISPATCH}
+    keys = zone.keys
+    chains = dispatch_chains(
+        settings.agencies,
+        {name: feed.agency for name, feed in feeds.items()},
+        [ChainChannel(name=c.name, agencies=(c.agency,)) for c in settings.channels],
+        gate,
+        incident_id=lambda *parts: keys.event_id("incident", *parts),
+        effect_id=keys.effect_id,
+        digest=lambda text: keys.blind_index("request", text),
+    )
+    return EmbeddedHost(
+        zone,
+        chains,
+        Ports(ANSWERS, effects(agencies)),
+        reader(list(feeds.values())),
+        {name: agencies[feed.agency] for name, feed in feeds.items()},
+    )
+
+
+def dispatch_relay(zone: Zone, settings: Settings, agencies: Mapping[str, Agency]) -> Relay:
+    """Sends requests to the clinic and alerts to the channels, each looked at once more."""
+    client = httpx.Client()
+    channels = {f"channel:{c.name}": c for c in settings.channels}
+    senders = {to: _channel_sender(channel, client) for to, channel in channels.items()}
+    senders[CLINICAL] = to_other_zone(settings, ZoneName.CLINICAL)
+
+    def admit(event: Event, to: str) -> str | None:
+        if event.kind is not EventKind.ALERT:
+            return None
+        with zone.read() as conn:
+            now = zone.clock.now()
+            return withhold_reason(conn, zone.keys, agencies, event, _name(to), now)
+
+    def on_result(event: Event, to: str, result: SendResult, uow: UnitOfWork) -> None:
+        if event.kind is EventKind.ALERT and result in _STATES:
+            reason = admit_reason(event, to, result)
+            settled(uow, event, _name(to), _STATES[result], reason, zone.clock.now())
+
+    def admit_reason(event: Event, to: str, result: SendResult) -> str:
+        if result is SendResult.WITHHELD:
+            return admit(event, to) or "withheld"
+        return "receiver_refused" if result is SendResult.REFUSED else ""
+
+    return Relay(zone, senders, admit, on_result)
+
+
+def _name(to: str) -> str:
+    return to.removeprefix("channel:")
+
+
+def _channel_sender(channel: Channel, client: httpx.Client) -> Callable[[Event, str], SendResult]:
+    def send(event: Event, _: str) -> SendResult:
+        body = eido_alert.render(Alert.model_validate_json(event.body))
+        if channel.transport == "http_push":
+            delivery = http_push.send(channel, body, event.event_id, client)
+        else:
+            delivery = file_drop.send(channel, body, event.event_id)
+        return _RESULTS[delivery]
+
+    return send
+
+
+_RESULTS = {
+    Delivery.SENT: SendResult.SENT,
+    Delivery.REFUSED: SendResult.REFUSED,
+    Delivery.LATER: SendResult.LATER,
+}
+
+
+def _door(feeds: Mapping[str, Feed], accept: Callable[[Received], bool]) -> ASGIApp:
+    # The mount takes the prefix off; the door's own routes carry it.
+    return http_push.push_app(feeds, accept)
+
+
+def _dropped(feeds: Mapping[str, Feed]) -> list[tuple[str, Feed]]:
+    return [(name, feed) for name, feed in feeds.items() if feed.transport == "file_drop"]
+
+
+def _watch(feed: Feed, accept: Callable[[Received], bool]) -> Callable[[threading.Event], None]:
+    drop = FileDrop(feed, accept, formats()[feed.format])
+
+    def run(stop: threading.Event) -> None:
+        while not stop.wait(0.25):
+            drop.poll()
+
+    return run
+
+
+def _purge(zone: Zone, settings: Settings) -> Callable[[UnitOfWork], int]:
+    return lambda uow: purge_closed(uow, zone.clock.now(), settings.retention.closed_call_days)

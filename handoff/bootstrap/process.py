@@ -15,6 +15,7 @@ from typing import IO
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
+
 from zone.zone import Zone
 
 log = structlog.get_logger()

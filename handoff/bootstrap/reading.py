@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from zone.journal.unit_of_work import UnitOfWork
-from zone.zone import Zone
-
 from connectors.catalog import formats
 from connectors.contract import Fault, Received, Unreadable
 from connectors.feed import Feed
@@ -14,6 +11,8 @@ from schemas.audit import AuditTag
 from schemas.envelope import Event, EventKind
 from schemas.incident import IncidentUpdate
 from zone.journal.park_reasons import ParkReason
+from zone.journal.unit_of_work import UnitOfWork
+from zone.zone import Zone
 
 
 def acceptor(zone: Zone) -> Callable[[Received], bool]:

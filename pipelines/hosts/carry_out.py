@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
-from zone.journal.unit_of_work import UnitOfWork
 
 from pipelines.stage import Chain, Facts, Outcome, Question
 from schemas.envelope import Event
+from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
 
 Answer = Callable[[Connection, KeyRing, Any], Any]

@@ -6,13 +6,11 @@ before the batch still holds in it; compare-and-set guards the rest.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Connection
-from zone.journal.unit_of_work import UnitOfWork
-from zone.zone import Zone
 
 from pipelines.agency import Agency
 from pipelines.hosts.carry_out import Done, Ports, carry_out, run_chain
@@ -26,6 +24,8 @@ from schemas.incident import IncidentUpdate
 from zone.errors import TryLater
 from zone.journal import inbox
 from zone.journal.park_reasons import ParkReason
+from zone.journal.unit_of_work import UnitOfWork
+from zone.zone import Zone
 
 BATCH = 50
 log = structlog.get_logger()
@@ -40,7 +40,11 @@ class _Prepared:
 
 
 class EmbeddedHost:
-    """Runs the chains of one zone in this process."""
+    """Runs the chains of one zone in this process.
+
+    `read` and `feeds` (agency by feed name) are for feed messages; `later` are the errors after
+    which a message is simply decided anew.
+    """
 
     def __init__(
         self,
@@ -48,13 +52,15 @@ class EmbeddedHost:
         chains: Sequence[Chain],
         ports: Ports,
         read: Reader | None = None,
-        feeds: "dict[str, Agency] | None" = None,
+        feeds: Mapping[str, Agency] | None = None,
+        later: tuple[type[Exception], ...] = (Stale, TryLater),
     ) -> None:
         self._zone = zone
         self._chains = {chain.kind: chain for chain in chains}
         self._ports = ports
         self._read = read
         self._feeds = feeds or {}
+        self._later = later
 
     def run(self, stop: threading.Event) -> None:
         """Until told to stop; idle, it waits for the next commit."""
@@ -137,7 +143,7 @@ class EmbeddedHost:
         event = prepared.event
         if not isinstance(result, Exception):
             return 1
-        if isinstance(result, TryLater | Stale):
+        if isinstance(result, self._later):
             log.warning("chain.later", event_id=event.event_id, reason=type(result).__name__)
             return 0
         self._zone.writer.run(_parking(event, _failed(result)))

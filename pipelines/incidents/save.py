@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, insert, update
-from zone.journal.unit_of_work import UnitOfWork
 
 from pipelines.agency import Agency
 from pipelines.ports import (
@@ -26,6 +25,7 @@ from pipelines.tables import (
     request,
 )
 from schemas.assembled import Incident
+from zone.journal.unit_of_work import UnitOfWork
 
 
 class Stale(Exception):

@@ -6,13 +6,12 @@ The question has the same shape whoever was or was not matched, so the answer ca
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from redaction.crossing import reply_request
-from redaction.gate import Gate
-
 from pipelines.ports import TeamOnDuty
 from pipelines.stage import Facts, Note, Outcome, Question, Stage
 from pipelines.stages.decided import gate_note
 from pipelines.stages.lead import LeadWork
+from redaction.crossing import reply_request
+from redaction.gate import Gate
 from schemas.coresponse import CallState, TeamState
 
 STOOD_DOWN = (CallState.CANCELLED, CallState.WITHDRAWN, CallState.MERGED, CallState.CLOSED)

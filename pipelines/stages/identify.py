@@ -14,9 +14,8 @@ def stage() -> Stage:
 
 
 def _question(work: LeadWork) -> LinkSuggestions:
-    # The call-back number is the caller's, and a caller is never taken for the subject (R2).
-    phones = tuple(phone for s in work.request.subjects for phone in s.phones)
-    return LinkSuggestions(work.request.subjects, phones)
+    request = work.request
+    return LinkSuggestions(request.subjects, request.callbacks, request.opened_at.date())
 
 
 def _needs(work: LeadWork) -> Sequence[Question]:

@@ -6,16 +6,15 @@ corrected by a further message, never erased (R4).
 
 from collections.abc import Callable, Mapping, Sequence
 
-from redaction.apply import redact_request
-from redaction.crossing import categories_of, crossing_request
-from redaction.gate import Gate
-
 from pipelines.agency import Agency
 from pipelines.ports import LastRequest, SaveRequest, SentRequest
 from pipelines.stage import Facts, Note, Outcome, Question, Send, Stage
 from pipelines.stages.decided import gate_note
 from pipelines.stages.intake import Assembled
 from pipelines.stages.request import crosses, cut, state_of
+from redaction.apply import redact_request
+from redaction.crossing import categories_of, crossing_request
+from redaction.gate import Gate
 from schemas.assembled import Incident
 from schemas.audit import AuditTag
 from schemas.coresponse import CallState, CoResponseRequest

@@ -82,6 +82,15 @@ def test_a_linked_lead_that_was_set_aside_stays_set_aside():
     assert places["lead-b"].state is LeadState.NOT_BH
 
 
+def test_a_lead_set_aside_only_as_part_of_a_merge_is_undecided_when_the_merge_is_undone():
+    aside = {"decision": LeadDecision.NOT_BH, "decided_with": "lead-b"}
+    merged = [member("a", merged_into="b", **aside), member("b", **aside)]
+    assert arrange(merged).places["lead-b"].state is LeadState.NOT_BH
+    parted = arrange([member("a", **aside), member("b", **aside)]).places
+    assert parted["lead-a"].state is LeadState.NEW
+    assert parted["lead-b"].state is LeadState.NOT_BH
+
+
 def test_a_merge_into_a_purged_lead_hides_nobody():
     places = arrange([member("a", merged_into="b"), member("b", purged=True)]).places
     assert places["lead-a"].state is LeadState.NEW

@@ -1,0 +1,63 @@
+"""The clinical zone, joined: the link, the chain, the case store and its pages."""
+
+from casestore.cases.intake import record_request
+from casestore.cases.purge import purge_due
+from casestore.duty import set_duty, team_state
+from casestore.matching.suggest import suggest
+from casestore.rows import ChangedMeanwhile
+from handoff.bootstrap.process import Wired, Worker
+from handoff.bootstrap.shared import clock_of, link_key, page_settings, to_other_zone, upkeep_tasks
+from handoff.bootstrap.upkeep import upkeep
+from handoff.settings import Settings
+from pipelines.hosts.carry_out import Ports
+from pipelines.hosts.embedded import EmbeddedHost
+from pipelines.ports import LinkSuggestions, RecordLead, TeamOnDuty
+from pipelines.topology import clinical_chains
+from redaction.gate import Gate
+from schemas.envelope import ZoneName
+from web.clinical.app import clinical_app
+from zone.errors import TryLater
+from zone.journal.relay import Relay
+from zone.link import link_app
+from zone.zone import Zone, open_zone
+
+DISPATCH = "zone:dispatch"
+
+
+def wire_clinical(settings: Settings) -> Wired:
+    """Open the zone and join its parts."""
+    zone = open_zone(ZoneName.CLINICAL, settings.zone_folder(ZoneName.CLINICAL), clock_of(settings))
+    zone.writer.run(lambda uow: set_duty(uow, settings.teams, "configuration", zone.clock.now()))
+    host = clinical_host(zone, settings, Gate.load(("withhold-free-text",)))
+    relay = Relay(zone, {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)}, lambda *_: None)
+    keep = settings.retention.untaken_lead_days
+    tasks = upkeep_tasks(zone, settings, lambda uow: purge_due(uow, zone.clock.now(), keep))
+    return Wired(
+        zone=zone,
+        pages=clinical_app(zone, page_settings(settings, settings.clinical)),
+        host=settings.clinical.host,
+        port=settings.clinical.port,
+        link=link_app(zone, link_key(settings)),
+        link_socket=settings.link_socket(ZoneName.CLINICAL),
+        workers=[
+            Worker("chain", host.run),
+            Worker("relay", relay.run),
+            Worker("upkeep", upkeep(tasks)),
+        ],
+    )
+
+
+def clinical_host(zone: Zone, settings: Settings, gate: Gate) -> EmbeddedHost:
+    """The clinical chain on the embedded host; the case store answers and records."""
+    answers = {
+        LinkSuggestions: lambda conn, keys, q: suggest(
+            conn, keys, q.subjects, q.callbacks, on=q.on
+        ),
+        TeamOnDuty: lambda conn, _, q: team_state(conn, q.agency, q.at),
+    }
+    effects = {
+        RecordLead: lambda uow, w: record_request(uow, w.request, w.suggestions, w.at),
+    }
+    chains = clinical_chains(gate, zone.keys.effect_id, settings.reply_delay_s)
+    later = (TryLater, ChangedMeanwhile)
+    return EmbeddedHost(zone, chains, Ports(answers, effects), later=later)

@@ -1,0 +1,64 @@
+"""What both zones are joined with: clock, link, page settings, upkeep."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from handoff.bootstrap.upkeep import Task
+from handoff.secret_files import read_secret
+from handoff.settings import Settings, ZoneSettings
+from handoff.town.clock import TownClock
+from schemas.envelope import Event, ZoneName
+from web.shell.settings import PageSettings
+from zone.clock import Clock, SystemClock
+from zone.journal import inbox
+from zone.journal.results import SendResult
+from zone.journal.unit_of_work import UnitOfWork
+from zone.link import link_sender
+from zone.zone import Zone
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The machine's clock, or the training town's."""
+    return TownClock(settings.town_clock) if settings.town_clock else SystemClock()
+
+
+def link_key(settings: Settings) -> bytes:
+    """The key of the zone link."""
+    return bytes.fromhex(read_secret(settings.link_key_file))
+
+
+def to_other_zone(settings: Settings, other: ZoneName) -> Callable[[Event, str], SendResult]:
+    """Sends events over the link to the other zone."""
+    return link_sender(settings.link_socket(other), link_key(settings))
+
+
+def page_settings(settings: Settings, zone: ZoneSettings) -> PageSettings:
+    """What the pages of a zone need to know of the configuration."""
+    zones = [agency.time_zone for agency in settings.agencies]
+    names = [agency.name for agency in settings.agencies]
+    return PageSettings(
+        training=settings.training,
+        https=zone.https,
+        allowed_hosts=("127.0.0.1", "localhost", "[::1]", zone.host, *zone.allowed_hosts),
+        time_zone=zones[0] if zones else "UTC",
+        place=names[0] if names else "",
+    )
+
+
+def upkeep_tasks(
+    zone: Zone, settings: Settings, *own: Callable[[UnitOfWork], object]
+) -> Sequence[Task]:
+    """Checkpoint, purge of raw bodies (R15), and the zone's own purges."""
+
+    def checkpoint() -> None:
+        zone.checkpoint()
+
+    def purge_bodies() -> None:
+        before = zone.clock.now() - timedelta(days=settings.retention.raw_body_days)
+        zone.writer.run(lambda uow: inbox.purge(uow.conn, before))
+
+    def purge_own() -> None:
+        for task in own:
+            zone.writer.run(task)
+
+    return (checkpoint, purge_bodies, purge_own)

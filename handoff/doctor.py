@@ -1,0 +1,124 @@
+"""Examine an installation: secrets, keys, databases, feeds, channels, teams, clock and disk."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+
+from connectors.catalog import formats
+from connectors.feed import Channel, Feed
+from handoff.secret_files import SecretError, read_secret
+from handoff.settings import Settings, ZoneSettings
+from schemas.envelope import ZoneName
+from zone.clock import SystemClock
+from zone.errors import Broken
+from zone.keys.keyring import KeyRing
+
+LOW_DISK = 1 << 30
+"""Bytes; below this there is no room for a bad night."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    ok: bool
+    what: str
+    todo: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything; never raises, never shows a secret or a person's data."""
+    yield _secret(settings.link_key_file, "zone link key")
+    for zone in ZoneName:
+        yield _keys(settings.zone_folder(zone), zone)
+    known = formats()
+    for feed in settings.feeds:
+        yield from _feed(feed, known)
+    if not settings.feeds:
+        yield Finding(False, "feeds", "No [[feed]] is configured, so no call can come in.")
+    for channel in settings.channels:
+        yield _channel(channel)
+    yield from _teams(settings)
+    yield _disk(settings.folder)
+    yield _clock()
+    for name, zone_settings in (("dispatch", settings.dispatch), ("clinical", settings.clinical)):
+        yield _answers(name, zone_settings)
+
+
+def _secret(path: Path, what: str) -> Finding:
+    try:
+        read_secret(path)
+    except SecretError as error:
+        return Finding(False, what, str(error))
+    return Finding(True, what)
+
+
+def _keys(folder: Path, zone: ZoneName) -> Finding:
+    path = folder / "keys.json"
+    if not path.exists():
+        return Finding(True, f"{zone.value} keys: made at the first start")
+    try:
+        KeyRing.load(path)
+    except Broken as error:
+        return Finding(False, f"{zone.value} keys", str(error))
+    return Finding(True, f"{zone.value} keys")
+
+
+def _feed(feed: Feed, known: object) -> Iterator[Finding]:
+    name = f"feed {feed.name}"
+    if feed.format not in known:  # type: ignore[operator]
+        yield Finding(False, name, f"There is no format {feed.format}. Known: {sorted(known)}.")  # type: ignore[call-overload]
+    elif feed.transport == "http_push" and feed.token is None:
+        yield Finding(False, name, "It has no token_file, so nobody can be let in.")
+    elif feed.folder is not None and not _writable(feed.folder):
+        yield Finding(False, name, f"The folder {feed.folder} is missing or cannot be written.")
+    else:
+        yield Finding(True, f"{name}: {feed.transport}, {feed.format}, {feed.time_zone}")
+
+
+def _channel(channel: Channel) -> Finding:
+    name = f"channel {channel.name}"
+    if channel.folder is not None and not _writable(channel.folder):
+        return Finding(False, name, f"The folder {channel.folder} is missing or not writable.")
+    return Finding(True, f"{name}: {channel.transport}. Its CAD's acceptance shows when tried.")
+
+
+def _teams(settings: Settings) -> Iterator[Finding]:
+    agreed = {a.agency for team in settings.teams for a in team.agreements}
+    for agency in settings.agencies:
+        ok = agency.agency_id in agreed
+        todo = "No [[team]] has a dated agreement with it: dispatch will see none on duty."
+        yield Finding(ok, f"agency {agency.agency_id}: a team with an agreement", todo)
+
+
+def _disk(folder: Path) -> Finding:
+    there = next(p for p in (folder, *folder.parents) if p.exists())
+    free = shutil.disk_usage(there).free
+    todo = "Less than 1 GiB is free: make room, or nothing can be taken in."
+    return Finding(free > LOW_DISK, f"disk: {free // (1 << 20)} MiB free", todo)
+
+
+def _clock() -> Finding:
+    """A clock set wrong by years cannot be right; finer skew needs a time source."""
+    now = SystemClock().now()
+    newest = max((p.stat().st_mtime for p in Path(__file__).parent.glob("*.py")), default=0.0)
+    ok = now.timestamp() > newest - timedelta(days=1).total_seconds()
+    return Finding(ok, f"clock: {now:%Y-%m-%d %H:%M} UTC", "The clock is behind this program.")
+
+
+def _answers(name: str, settings: ZoneSettings) -> Finding:
+    url = f"http://{settings.host}:{settings.port}/health"
+    try:
+        healthy = httpx.get(url, timeout=3.0).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return Finding(True, f"{name} zone: not running")
+    return Finding(healthy, f"{name} zone answers", "It runs but is not well: see its log.")
+
+
+def _writable(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK)
