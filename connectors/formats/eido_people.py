@@ -28,6 +28,8 @@ _ROLES = {
     "patientacquaintance": PersonRole.ACQUAINTANCE,
     "victimacquaintance": PersonRole.ACQUAINTANCE,
 }
+_WRAPS = 6
+"""How many objects and lists may lie around one NIEM value."""
 _Phones = Mapping[str, tuple[str, ...]]
 
 
@@ -77,21 +79,24 @@ def _person(
     reading: Reading,
 ) -> PersonMention:
     core = _niem(next(objects(component, "ncpersoncomponent"), {}))
-    name = _niem(next(objects(core, "personname"), {}))
+    name = _niem(next(objects(core, "personname", "name"), {}))
     ids = dict.fromkeys(references(component, "callbackreference"))
     homes = (places.get(one) for one in references(component, "locationreference"))
-    birth_date, age = _value(core, "personbirthdate"), _value(core, "personagemeasure")
+    birth_date, age = (
+        _value(core, "personbirthdate", "birthdate"),
+        _value(core, "personagemeasure", "age"),
+    )
     return PersonMention(
         mention_id=text(component, "$id") or f"person-{index}",
         roles=_roles(component),
-        given=_value(name, "persongivenname"),
-        middle=_value(name, "personmiddlename"),
-        family=_value(name, "personsurname") or _value(name, "personfullname"),
+        given=_value(name, "persongivenname", "givenname"),
+        middle=_value(name, "personmiddlename", "middlename"),
+        family=_value(name, "personsurname", "surname", "personfullname", "fullname"),
         birth_date=believable_birth_date(
             birth_date, age, reading, "personComponent.PersonBirthDate"
         ),
         age=age,
-        sex=_value(core, "personsexcode", "personsextext", "personsex"),
+        sex=_value(core, "personsexcode", "personsextext", "personsex", "sex"),
         phones=tuple(dict.fromkeys(phone for one in ids for phone in phones.get(one, ()))),
         address=next((home.text for home in homes if home and home.text), None),
     )
@@ -108,9 +113,9 @@ def _niem(held: Folded) -> dict[str, Any]:
 
 
 def _value(held: Folded, *names: str) -> str | None:
-    """The first scalar at or under one of these keys; NIEM wraps values in one or two objects."""
+    """The first scalar at or under one of these keys; NIEM wraps values in objects and lists."""
     for name in names:
-        found = _scalar((held.get(name),), 3)
+        found = _scalar((held.get(name),), _WRAPS)
         if found is not None:
             return found
     return None

@@ -1,7 +1,7 @@
 """New World: units with all their times, from the unit itself and from its log."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from connectors.formats.reading import Reading
 from connectors.formats.records import Record
@@ -67,6 +67,7 @@ def _of_unit(unit: Record, created: datetime | None, reading: Reading) -> Iterat
         *_times(unit, created, reading),
         *_logged(unit, created, reading),
     ]
+    stated.sort(key=lambda one: one[1] or datetime.max.replace(tzinfo=UTC))
     kind, primary = unit.text("Type"), unit.truth("IsPrimary") is True
     for state, at in stated or [(UnitState.ASSIGNED, None)]:
         yield UnitEntry(unit=name, state=state, at=at, kind=kind, primary=primary)
