@@ -25,11 +25,15 @@ def fold(value: Any, reading: Reading, level: int = 1) -> Any:  # noqa: ANN401 (
                 continue
             if lower in folded:
                 reading.warn("key_twice", "")
-            folded[lower] = fold(held, reading, level + 1)
+            nested = isinstance(held, dict | list)
+            folded[lower] = fold(held, reading, level + 1) if nested else held
         return folded
     if isinstance(value, list):
         _check(level, reading)
-        return [fold(held, reading, level + 1) for held in value]
+        return [
+            fold(held, reading, level + 1) if isinstance(held, dict | list) else held
+            for held in value
+        ]
     return value
 
 

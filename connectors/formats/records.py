@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from lxml import etree
 
 from connectors.formats.texts import clean, truth
-from connectors.formats.xml_reader import local_name
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
@@ -17,30 +16,35 @@ def namespace_of(element: etree._Element) -> str:
 
 
 class Record:
-    """One element. Children of another namespace are not seen."""
+    """One element. Children of another namespace, and nil ones, are not seen."""
 
-    __slots__ = ("_children", "_namespace")
+    __slots__ = ("_children", "_records")
 
     def __init__(self, element: etree._Element) -> None:
-        self._namespace = namespace_of(element)
+        space = namespace_of(element)
+        prefix = f"{{{space}}}" if space else ""
         self._children: dict[str, list[etree._Element]] = {}
+        self._records: dict[str, tuple[Record, ...]] = {}
         for child in element:
-            if namespace_of(child) == self._namespace:
-                self._children.setdefault(local_name(child), []).append(child)
+            tag = child.tag
+            if not isinstance(tag, str) or not tag.startswith(prefix):
+                continue
+            name = tag[len(prefix) :]
+            if not name.startswith("{") and not _is_nil(child):
+                self._children.setdefault(name, []).append(child)
 
     def has(self, name: str) -> bool:
         """Whether the child is there and not nil; an empty one is there."""
-        return self._first(name) is not None
+        return name in self._children
 
     def plain(self, name: str) -> bool:
         """Whether the child, if there, holds nothing but text."""
-        child = self._first(name)
-        return child is None or len(child) == 0
+        return all(len(child) == 0 for child in self._children.get(name, ()))
 
     def raw(self, name: str) -> str | None:
         """The text of the child as it stands; None when it is absent or nil."""
-        child = self._first(name)
-        return None if child is None else (child.text or "")
+        found = self._children.get(name)
+        return None if found is None else (found[0].text or "")
 
     def text(self, *names: str) -> str | None:
         """The cleaned text of the first of these children that has any."""
@@ -56,17 +60,16 @@ class Record:
 
     def records(self, name: str, *inner: str) -> Iterator["Record"]:
         """All records at this path, such as `("Persons", "Person")`."""
-        for child in self._children.get(name, ()):
-            if child.get(_NIL, "").strip().lower() in ("true", "1"):
-                continue
-            record = Record(child)
+        found = self._records.get(name)
+        if found is None:
+            found = tuple(Record(child) for child in self._children.get(name, ()))
+            self._records[name] = found
+        for record in found:
             if inner:
                 yield from record.records(*inner)
             else:
                 yield record
 
-    def _first(self, name: str) -> etree._Element | None:
-        for child in self._children.get(name, ()):
-            if child.get(_NIL, "").strip().lower() not in ("true", "1"):
-                return child
-        return None
+
+def _is_nil(element: etree._Element) -> bool:
+    return len(element.attrib) > 0 and truth(element.get(_NIL)) is True

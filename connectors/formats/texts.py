@@ -16,7 +16,9 @@ def clean(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    folded = " ".join(text.translate(_CONTROLS).split())[:_LONGEST]
+    if not text.isprintable():
+        text = text.translate(_CONTROLS)
+    folded = " ".join(text.split())[:_LONGEST]
     return None if folded.casefold() in _NULLS else folded
 
 
