@@ -48,7 +48,8 @@ class ConsentFacts(Word):
     revoked: str | None = None
     irrevocable_now: bool | None = None
     cj_referral: bool | None = None
-    combined_with: str | None = None
+    combined_with: str | None = "unknown"
+    """None: stands alone. Left out: nobody knows, so taken for merged with another consent."""
     intermediary_named: bool | None = None
     legacy_form: bool | None = None
 

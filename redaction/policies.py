@@ -1,0 +1,169 @@
+"""Loads Cedar policies and refuses to start on anything it does not understand.
+
+A policy names its rule in annotations: `@id`, `@cites` (sections of law, `;` between them),
+`@says` (a sentence for people), `@obligations` (space between them) and, on a forbid,
+`@reason` (a refusal of the decision table). Cedar names policies by position; here each is
+keyed by its `@id` once, at load, so results name rules.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cedarpy
+
+ROOM = Path(__file__).parent
+
+
+class PolicyError(Exception):
+    """The policies cannot be trusted: do not start. Says which file or rule, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One policy as people refer to it."""
+
+    id: str
+    permits: bool
+    cites: tuple[str, ...]
+    obligations: tuple[str, ...]
+    says: str
+    reason: str | None
+    overlay: str | None
+    rank: int
+    """Place in the files; among defects of a consent the first one is the reason given."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyBook:
+    """All policies of one engine, cut into one parsed set per action."""
+
+    rules: Mapping[str, Rule]
+    by_action: Mapping[str, cedarpy.PolicySet]
+    base_by_action: Mapping[str, cedarpy.PolicySet]
+    """The same without overlays: tells whether an overlay alone stood in the way."""
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    path: Path
+    overlay: str | None
+
+
+def load_book(
+    files: Sequence[Path],
+    overlays: Sequence[Path],
+    schema: Path,
+    groups: Mapping[str, tuple[str, ...]],
+    obligations: frozenset[str] = frozenset(),
+) -> PolicyBook:
+    """Reads, validates against the schema and slices. `groups` maps a group to its actions.
+
+    Raises PolicyError for an unreadable or invalid policy, an attribute that the schema does
+    not know, a missing annotation, a repeated id, an unknown obligation, or a permit in an
+    overlay (overlays only tighten).
+    """
+    law = _text(schema)
+    sources = [_Source(p, None) for p in files] + [_Source(p, p.stem) for p in overlays]
+    rules: dict[str, Rule] = {}
+    bodies: dict[str, dict[str, Any]] = {}
+    for source in sources:
+        for body in _policies_of(source, law):
+            rule = _rule(body, source, len(rules), obligations)
+            if rule.id in rules:
+                raise PolicyError(f"{source.path.name}: rule {rule.id} stands there twice")
+            rules[rule.id] = rule
+            bodies[rule.id] = body
+    base = {i: b for i, b in bodies.items() if rules[i].overlay is None}
+    return PolicyBook(
+        rules=rules,
+        by_action=_slices(bodies, groups),
+        base_by_action=_slices(base, groups),
+        version=_digest([schema, *files, *overlays]),
+    )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise PolicyError(f"{path.name}: cannot be read") from problem
+
+
+def _policies_of(source: _Source, schema: str) -> Iterable[dict[str, Any]]:
+    text = _text(source.path)
+    try:
+        result = cedarpy.validate_policies(text, schema)
+        parsed = json.loads(cedarpy.policies_to_json_str(text))
+    except ValueError as problem:
+        raise PolicyError(f"{source.path.name}: {problem}") from problem
+    if not result.validation_passed:
+        raise PolicyError(f"{source.path.name}: {'; '.join(str(e) for e in result.errors)}")
+    if parsed["templates"]:
+        raise PolicyError(f"{source.path.name}: templates are not used here")
+    static: dict[str, dict[str, Any]] = parsed["staticPolicies"]
+    # Cedar numbers policies in the order of the text: policy0, policy1, …
+    return [static[key] for key in sorted(static, key=lambda k: int(k.removeprefix("policy")))]
+
+
+def _rule(body: dict[str, Any], source: _Source, rank: int, known: frozenset[str]) -> Rule:
+    notes: dict[str, str] = body.get("annotations", {})
+    name = notes.get("id", "")
+    where = f"{source.path.name}: rule {name or f'number {rank + 1}'}"
+    if not all(notes.get(note) for note in ("id", "cites", "says")):
+        raise PolicyError(f"{where} lacks @id, @cites or @says")
+    permits = body["effect"] == "permit"
+    if source.overlay is not None and permits:
+        raise PolicyError(f"{where} permits; an overlay may only forbid")
+    if not permits and not notes.get("reason"):
+        raise PolicyError(f"{where} forbids without a @reason")
+    owed = tuple(notes.get("obligations", "").split())
+    if set(owed) - known:
+        raise PolicyError(f"{where} names unknown obligations: {sorted(set(owed) - known)}")
+    return Rule(
+        id=name,
+        permits=permits,
+        cites=tuple(part.strip() for part in notes["cites"].split(";")),
+        obligations=owed,
+        says=notes["says"],
+        reason=notes.get("reason"),
+        overlay=source.overlay,
+        rank=rank,
+    )
+
+
+def _slices(
+    bodies: Mapping[str, dict[str, Any]], groups: Mapping[str, tuple[str, ...]]
+) -> dict[str, cedarpy.PolicySet]:
+    """One set per action, of the policies whose scope can match it: fewer to evaluate."""
+    actions = [action for members in groups.values() for action in members]
+    return {
+        action: _parsed({i: b for i, b in bodies.items() if action in _reach(b, groups)})
+        for action in actions
+    }
+
+
+def _reach(body: dict[str, Any], groups: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    scope = body["action"]
+    if scope["op"] == "All":
+        return frozenset(action for members in groups.values() for action in members)
+    named = [scope["entity"]] if "entity" in scope else scope["entities"]
+    return frozenset(
+        action for entity in named for action in groups.get(entity["id"], (entity["id"],))
+    )
+
+
+def _parsed(bodies: Mapping[str, dict[str, Any]]) -> cedarpy.PolicySet:
+    document = {"staticPolicies": dict(bodies), "templates": {}, "templateLinks": []}
+    return cedarpy.PolicySet.from_json_str(json.dumps(document))
+
+
+def _digest(paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(paths, key=lambda p: p.name):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

@@ -1,0 +1,114 @@
+"""Puts a total record to Cedar: facts as entities, one request per category and law."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import cedarpy
+import orjson
+
+from redaction.facts import Ask
+from redaction.vocabulary import CATEGORIES, SETS
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "disclose": ("police", "school", "part2", "hipaa"),
+    "rely": ("rely_police", "rely_school", "rely_part2", "rely_hipaa"),
+}
+_NAMED = {"ask": "Ask", "patient": "Patient", "consent": "Consent", "facts": "Facts"}
+_HERE = {name: {"__entity": {"type": kind, "id": "this"}} for name, kind in _NAMED.items()}
+_PRINCIPAL = {"type": "Recipient", "id": "this"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Cedar said to one request: the rules that decided, and whether all went well."""
+
+    allowed: bool
+    rules: tuple[str, ...]
+    broken: bool
+    """A policy could not be evaluated; Cedar skipped it, so the answer counts for nothing."""
+
+
+@cache
+def fixed_entities() -> cedarpy.Entities:
+    """Categories in their sets, and actions in their groups; parsed once."""
+    sets: list[dict[str, Any]] = [_entity("CategorySet", name, {}) for name in SETS]
+    categories = [
+        _entity(
+            "Category",
+            category,
+            {"name": category},
+            [("CategorySet", name) for name, members in SETS.items() if category in members],
+        )
+        for category in sorted(CATEGORIES)
+    ]
+    actions = [
+        _entity("Action", action, {}, [("Action", group)])
+        for group, members in GROUPS.items()
+        for action in members
+    ]
+    groups = [_entity("Action", group, {}) for group in GROUPS]
+    return cedarpy.Entities.from_json_str(_json(sets + categories + actions + groups))
+
+
+def facts_json(ask: Ask) -> str:
+    """The request's own entities as Cedar JSON."""
+    own: tuple[tuple[str, Mapping[str, Any]], ...] = (
+        ("Recipient", ask.recipient),
+        ("Ask", ask.ask),
+        ("Patient", ask.patient),
+        ("Consent", ask.consent),
+        ("Facts", ask.facts),
+    )
+    return _json([_entity(kind, "this", values) for kind, values in own])
+
+
+def disclosure(category: str, regime: str, source: str, consent_holds: bool) -> dict[str, Any]:
+    """May this category go, under this law?"""
+    context = _HERE | {"source": source, "consent_holds": consent_holds}
+    return _request(regime, ("Category", category), context)
+
+
+def reliance(regime: str, source: str) -> dict[str, Any]:
+    """May the consent be relied on, under this law, for data of this source?"""
+    context = {k: v for k, v in _HERE.items() if k != "consent"} | {"source": source}
+    return _request(f"rely_{regime}", ("Consent", "this"), context)
+
+
+def put(
+    requests: Sequence[dict[str, Any]], policies: cedarpy.PolicySet, entities: cedarpy.Entities
+) -> list[Answer]:
+    """Cedar's answers, in order. Raises ValueError when Cedar refuses the request itself."""
+    results = cedarpy.is_authorized_batch(list(requests), policies, entities)
+    return [
+        Answer(
+            allowed=r.allowed,
+            rules=tuple(r.diagnostics.reasons),
+            broken=bool(r.diagnostics.errors) or r.decision is cedarpy.Decision.NoDecision,
+        )
+        for r in results
+    ]
+
+
+def _request(action: str, resource: tuple[str, str], context: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "principal": _PRINCIPAL,
+        "action": {"type": "Action", "id": action},
+        "resource": {"type": resource[0], "id": resource[1]},
+        "context": _json(context),
+    }
+
+
+def _entity(
+    kind: str, name: str, attributes: Mapping[str, Any], parents: Sequence[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    return {
+        "uid": {"type": kind, "id": name},
+        "attrs": dict(attributes),
+        "parents": [{"type": k, "id": n} for k, n in parents],
+    }
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
