@@ -1,29 +1,17 @@
-"""How rows are written: insert once by key, change by compare-and-set (R13)."""
+"""How rows are changed: by compare-and-set, so that of two workers one wins (R13)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
-
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-class ChangedMeanwhile(Exception):  # noqa: N818 - reads as what happened
+class ChangedMeanwhile(Exception):
     """Somebody else changed the row since it was read; nothing was written, try again."""
 
     def __init__(self, table: str, row_id: str) -> None:
         super().__init__(f"{table} {row_id} was changed meanwhile")
         self.table, self.row_id = table, row_id
-
-
-def insert_once(conn: Connection, table: Table, values: Mapping[str, Any]) -> bool:
-    """Insert unless a unique key is taken already; True when this call inserted the row.
-
-    Two workers that create the same thing at once end with one row, and both know whose (R13).
-    """
-    insert = _INSERT[conn.dialect.name](table).values(**values).on_conflict_do_nothing()
-    return bool(conn.execute(insert).rowcount == 1)
 
 
 def compare_and_set(

@@ -5,6 +5,8 @@ Ids, states, codes and times lie open; whatever somebody said about a person lie
 through keyed blind indexes and blocking hashes.
 """
 
+from datetime import datetime
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -21,35 +23,25 @@ from sqlalchemy import (
     text,
 )
 
-from casestore.columns import At
+from zone.columns import UtcDateTime
 
-clinical = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-_ID = String(64)
-_CODE = String(40)
+clinical = MetaData()
 
 
 def _key(name: str) -> Column[str]:
-    return Column(name, _ID, primary_key=True)
+    return Column(name, String, primary_key=True)
 
 
 def _id(name: str, *, null: bool = False, index: bool = False) -> Column[str]:
-    return Column(name, _ID, nullable=null, index=index)
+    return Column(name, String, nullable=null, index=index)
 
 
 def _code(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, _CODE, nullable=null)
+    return Column(name, String, nullable=null)
 
 
-def _at(name: str, *, null: bool = True) -> Column[At]:
-    return Column(name, At, nullable=null)
+def _at(name: str, *, null: bool = True) -> Column[datetime]:
+    return Column(name, UtcDateTime(), nullable=null)
 
 
 def _row_version() -> Column[int]:
@@ -75,7 +67,7 @@ incident_tie = Table(
     clinical,
     _key("incident_id"),
     _key("other_incident_id"),
-    Column("kind", _CODE, primary_key=True),
+    Column("kind", String, primary_key=True),
     Index("ix_incident_tie_other_incident_id", "other_incident_id"),
 )
 """`merge` and `link` as the newest request of `incident_id` says (R10)."""
@@ -84,13 +76,14 @@ lead = Table(
     "lead",
     clinical,
     _key("lead_id"),
-    Column("incident_id", _ID, nullable=False, unique=True),
-    Column("agency", String(120), nullable=False),
+    Column("incident_id", String, nullable=False, unique=True),
+    Column("agency", String, nullable=False),
     _code("state"),
     _code("call_state"),
     _id("request_id"),
     Column("version", Integer, nullable=False),
     _at("decided_request_at", null=False),
+    _id("known_request_id", null=True),
     _at("opened_at", null=False),
     _at("first_recorded_at", null=False),
     _at("touched_at", null=False),
@@ -101,10 +94,12 @@ lead = Table(
     _id("decided_by", null=True),
     _at("decided_at"),
     Column("decided_version", Integer),
+    _id("decided_with", null=True),
     _code("reason", null=True),
     _id("own_case_id", null=True),
     Column("purged_version", Integer),
     _row_version(),
+    Index("ix_lead_state_opened_at", "state", "opened_at"),
     Index("ix_lead_state_touched_at", "state", "touched_at"),
 )
 """One per incident (R13). State, moved_to and case_id follow from requests and decisions."""
@@ -113,7 +108,7 @@ case = Table(
     "clinical_case",
     clinical,
     _key("case_id"),
-    Column("lead_id", _ID, ForeignKey("lead.lead_id"), nullable=False, unique=True),
+    Column("lead_id", String, ForeignKey("lead.lead_id"), nullable=False, unique=True),
     _code("state"),
     _id("owner"),
     _at("opened_at", null=False),
@@ -143,7 +138,7 @@ encounter = Table(
     "encounter",
     clinical,
     _key("encounter_id"),
-    Column("case_id", _ID, ForeignKey("clinical_case.case_id"), nullable=False, index=True),
+    Column("case_id", String, ForeignKey("clinical_case.case_id"), nullable=False, index=True),
     _code("state"),
     _code("label"),
     _id("opened_by"),
@@ -171,9 +166,9 @@ person = Table(
 person_index = Table(
     "person_index",
     clinical,
-    Column("value_index", String(80), primary_key=True),
-    Column("person_id", _ID, ForeignKey("person.person_id"), primary_key=True),
-    Column("kind", _CODE, nullable=False),
+    Column("value_index", String, primary_key=True),
+    Column("person_id", String, ForeignKey("person.person_id"), primary_key=True, index=True),
+    Column("kind", String, nullable=False),
 )
 """Keyed blind indexes of names, phones and identifiers, for exact search."""
 
@@ -181,7 +176,7 @@ block_key = Table(
     "block_key",
     clinical,
     Column("h", BigInteger, primary_key=True, autoincrement=False),
-    Column("person_id", _ID, ForeignKey("person.person_id"), primary_key=True),
+    Column("person_id", String, ForeignKey("person.person_id"), primary_key=True),
     Index("ix_block_key_person_id", "person_id"),
     sqlite_with_rowid=False,
 )
@@ -191,14 +186,14 @@ person_link = Table(
     "person_link",
     clinical,
     _key("link_id"),
-    Column("lead_id", _ID, ForeignKey("lead.lead_id"), nullable=False),
+    Column("lead_id", String, ForeignKey("lead.lead_id"), nullable=False),
     _id("mention_id"),
-    Column("person_id", _ID, ForeignKey("person.person_id"), nullable=False, index=True),
+    Column("person_id", String, ForeignKey("person.person_id"), nullable=False, index=True),
     _code("state"),
     _code("grade"),
     Column("version", Integer, nullable=False),
     Column("explanation", Text, nullable=False),
-    Column("proofs", String(200), nullable=False, default=""),
+    Column("proofs", String, nullable=False, default=""),
     _id("decided_by", null=True),
     _at("decided_at"),
     _row_version(),
@@ -217,8 +212,8 @@ person_link = Table(
 link_reliance = Table(
     "link_reliance",
     clinical,
-    Column("link_id", _ID, ForeignKey("person_link.link_id"), primary_key=True),
-    Column("kind", _CODE, primary_key=True),
+    Column("link_id", String, ForeignKey("person_link.link_id"), primary_key=True),
+    Column("kind", String, primary_key=True),
     _key("ref_id"),
     _at("at", null=False),
     _at("withdrawn_at"),
@@ -232,10 +227,11 @@ breach_assessment = Table(
     _id("link_id", index=True),
     _id("person_id"),
     _id("lead_id"),
+    _id("case_id", null=True),
     _code("state"),
+    _at("linked_at", null=False),
     _at("opened_at", null=False),
     _id("opened_by"),
-    Column("exposed", Integer, nullable=False),
 )
 """One per undone link: was protected information seen or received wrongly (164.402, 2.16)?"""
 
@@ -243,7 +239,7 @@ recipient = Table(
     "recipient",
     clinical,
     _key("recipient_id"),
-    Column("name", String(200), nullable=False),
+    Column("name", String, nullable=False),
     _code("org_kind"),
 )
 """Registry of organisations that a consent may name. Not about persons served."""
@@ -251,8 +247,8 @@ recipient = Table(
 recipient_alias = Table(
     "recipient_alias",
     clinical,
-    Column("alias", String(200), primary_key=True),
-    Column("recipient_id", _ID, ForeignKey("recipient.recipient_id"), nullable=False),
+    Column("alias", String, primary_key=True),
+    Column("recipient_id", String, ForeignKey("recipient.recipient_id"), nullable=False),
 )
 """Other names, folded to lower case and single blanks; matched exactly, never by likeness."""
 
@@ -260,7 +256,7 @@ consent = Table(
     "consent",
     clinical,
     _key("consent_id"),
-    Column("person_id", _ID, ForeignKey("person.person_id"), nullable=False, index=True),
+    Column("person_id", String, ForeignKey("person.person_id"), nullable=False, index=True),
     _at("recorded_at", null=False),
     _at("revoked_at"),
     _code("revoked_how", null=True),
@@ -273,16 +269,16 @@ team = Table(
     "team",
     clinical,
     _key("team_id"),
-    Column("name", String(200), nullable=False),
+    Column("name", String, nullable=False),
     _code("employer"),
-    Column("time_zone", String(60), nullable=False),
+    Column("time_zone", String, nullable=False),
 )
 
 team_status = Table(
     "team_status",
     clinical,
-    Column("team_id", _ID, ForeignKey("team.team_id"), primary_key=True),
-    Column("since", At, primary_key=True),
+    Column("team_id", String, ForeignKey("team.team_id"), primary_key=True),
+    Column("since", UtcDateTime(), primary_key=True),
     Column("part2", Boolean, nullable=False),
 )
 """Dated Part 2 status of a team (R22)."""
@@ -290,9 +286,9 @@ team_status = Table(
 team_agreement = Table(
     "team_agreement",
     clinical,
-    Column("team_id", _ID, ForeignKey("team.team_id"), primary_key=True),
-    Column("agency", String(120), primary_key=True),
-    Column("since", At, primary_key=True),
+    Column("team_id", String, ForeignKey("team.team_id"), primary_key=True),
+    Column("agency", String, primary_key=True),
+    Column("since", UtcDateTime(), primary_key=True),
     _at("until"),
 )
 """Without one in force for the agency, no team answers for it (R38)."""
@@ -300,9 +296,9 @@ team_agreement = Table(
 team_shift = Table(
     "team_shift",
     clinical,
-    Column("team_id", _ID, ForeignKey("team.team_id"), primary_key=True),
-    Column("weekday", Integer, primary_key=True),
-    Column("starts", String(5), primary_key=True),
-    Column("ends", String(5), nullable=False),
+    Column("team_id", String, ForeignKey("team.team_id"), primary_key=True),
+    Column("weekday", Integer, primary_key=True, autoincrement=False),
+    Column("starts", String, primary_key=True),
+    Column("ends", String, nullable=False),
 )
 """Weekly pattern in the team's own time: weekday 0 is Monday, `ends` <= `starts` is overnight."""

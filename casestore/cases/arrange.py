@@ -31,6 +31,8 @@ class Member:
     linked: tuple[str, ...] = ()
     decision: LeadDecision | None = None
     decided_at: datetime | None = None
+    decided_with: str | None = None
+    """The lead that stood for it when it was set aside; None: it was looked at itself."""
     own_case_id: str | None = None
     """The case that was opened by taking this very lead."""
     purged: bool = False
@@ -120,9 +122,16 @@ def _place(
 
 
 def _state(top: Member, family: Sequence[Member], case_id: str | None) -> LeadState:
-    decisions = {member.decision for member in family}
+    decisions = {_decision(member, top) for member in family}
     if LeadDecision.TAKEN in decisions or (case_id and None in decisions):
         return LeadState.TAKEN
     if None not in decisions:
         return LeadState.NOT_BH
     return LeadState.WITHDRAWN if top.call_state is CallState.WITHDRAWN else LeadState.NEW
+
+
+def _decision(member: Member, top: Member) -> LeadDecision | None:
+    """Set aside as part of a merge that was undone since: nobody judged this call by itself."""
+    if member.decided_with in (None, member.lead_id, top.lead_id):
+        return member.decision
+    return None

@@ -13,6 +13,7 @@ import jellyfish
 from casestore.matching.profile import Profile
 from zone.keys.keyring import KeyRing
 
+_NAME = "block_key"
 _HALF = 1 << 63
 _PREFIX = 2
 
@@ -55,9 +56,15 @@ def keys_of(profile: Profile) -> frozenset[str]:
 
 def hashed(keys: KeyRing, profile: Profile) -> frozenset[int]:
     """Signed 64-bit keyed hashes of a profile's blocking keys, as the table holds them."""
-    return frozenset(_hash(keys, key) for key in keys_of(profile))
+    return frozenset(_number(keys.blind_index(_NAME, key)) for key in keys_of(profile))
 
 
-def _hash(keys: KeyRing, key: str) -> int:
-    _, _, digest = keys.blind_index("block_key", key).rpartition(":")
-    return int(digest[:16], 16) - _HALF
+def sought(keys: KeyRing, profile: Profile) -> frozenset[int]:
+    """The hashes to look for: of every key version, since both are read during a rotation."""
+    return frozenset(
+        _number(index) for key in keys_of(profile) for index in keys.blind_indexes(_NAME, key)
+    )
+
+
+def _number(index: str) -> int:
+    return int(index.rpartition(":")[2][:16], 16) - _HALF

@@ -112,7 +112,7 @@ def _graded(
 
 
 def _candidates(conn: Connection, keys: KeyRing, mention: Profile) -> Iterable[tuple[str, Profile]]:
-    hashes = block_keys.hashed(keys, mention)
+    hashes = block_keys.sought(keys, mention)
     if not hashes:
         return ()
     blocked = select(block_key.c.person_id).where(block_key.c.h.in_(hashes))

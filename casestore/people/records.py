@@ -1,6 +1,7 @@
 """Person records: written whole and sealed, found through blind indexes and blocking hashes."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -8,11 +9,12 @@ from casestore import sealed
 from casestore.matching import block_keys
 from casestore.matching.profile import of_person
 from casestore.people import normal
-from casestore.rows import compare_and_set, insert_once
+from casestore.rows import compare_and_set
 from casestore.tables import block_key, person, person_index
 from schemas.audit import AuditTag
-from schemas.person import ContactKind, Person
-from schemas.word import Instant
+from schemas.coresponse import RequestSubject
+from schemas.person import Contact, ContactKind, Person, PersonName
+from zone.insert_once import insert_once
 from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
 
@@ -38,9 +40,22 @@ def read_all(conn: Connection, keys: KeyRing, person_ids: Sequence[str]) -> dict
 
 
 def create(
-    uow: UnitOfWork, record: Person, *, at: Instant, actor: str, about: dict[str, str] | None = None
+    uow: UnitOfWork,
+    record: Person,
+    *,
+    at: datetime,
+    actor: str,
+    about: dict[str, str] | None = None,
 ) -> bool:
-    """Store a new person and its indexes; False when that id exists already.
+    """Store a new person and write it down; False when that id exists already."""
+    if not store(uow, record):
+        return False
+    write_down(uow, record, at=at, actor=actor, about=about or {})
+    return True
+
+
+def store(uow: UnitOfWork, record: Person) -> bool:
+    """Insert the rows of a new person, without audit; False when that id exists already.
 
     A temporary record gets no index: nobody is ever matched with it, each stays apart (R6).
     """
@@ -53,18 +68,44 @@ def create(
         "body": sealed.seal(uow.keys, TABLE, record.person_id, record),
         "row_version": 1,
     }
-    if not insert_once(uow.conn, person, row):
+    if not insert_once(uow.conn, person, row, ("person_id",)):
         return False
     _index(uow, record)
+    return True
+
+
+def write_down(
+    uow: UnitOfWork, record: Person, *, at: datetime, actor: str, about: dict[str, str]
+) -> None:
+    """The audit event of a new person."""
     uow.audit(
         AuditTag.PERSON_CREATED,
         at=at,
         actor=actor,
-        about={"person": record.person_id, **(about or {})},
+        about={"person": record.person_id, **about},
         detail={"temporary": record.temporary},
         event_id=uow.keys.effect_id(record.person_id, AuditTag.PERSON_CREATED),
     )
-    return True
+
+
+def from_subject(subject: RequestSubject, person_id: str, at: datetime, actor: str) -> Person:
+    """A person record from what is told of somebody; placeholders stay out of it."""
+    given, family = normal.names(subject.given, subject.family)
+    name = PersonName(
+        given=subject.given if given else None,
+        family=subject.family if family else None,
+        kind="as_reported",
+    )
+    phones = (text for text in subject.phones if normal.phone(text))
+    return Person(
+        person_id=person_id,
+        names=(name,) if given or family else (),
+        birth_date=normal.birth_date(subject.birth_date),
+        sex=normal.sex(subject.sex),
+        contacts=tuple(Contact(kind=ContactKind.PHONE, value=text) for text in phones),
+        created_at=at,
+        created_by=actor,
+    )
 
 
 def replace(uow: UnitOfWork, record: Person, row_version: int) -> None:
@@ -83,7 +124,7 @@ def find(conn: Connection, keys: KeyRing, kind: str, value: str) -> tuple[str, .
     if plain is None:
         return ()
     hit = select(person_index.c.person_id).where(
-        person_index.c.value_index == keys.blind_index(f"person_{kind}", plain)
+        person_index.c.value_index.in_(keys.blind_indexes(f"person_{kind}", plain))
     )
     return tuple(conn.execute(hit.order_by(person_index.c.person_id)).scalars())
 

@@ -1,0 +1,101 @@
+"""What the gate must know of a person's consent at the moment of sending (42 CFR 2.31, 2.33)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from casestore.consents.records import consents_of
+from casestore.consents.registry import TREATING_KINDS, Recipient, resolve
+from schemas.consent import Consent, ConsentType, RecipientClass
+from schemas.disclosure import ConsentFacts
+from zone.keys.keyring import KeyRing
+
+_TPO = frozenset({"treatment", "payment", "operations"})
+_RANK = {"named": 0, "treating_class": 1, "open_class": 2, "not_named": 3}
+
+
+def consent_facts(
+    conn: Connection,
+    keys: KeyRing,
+    person_id: str,
+    recipient: str,
+    purpose: str,
+    at: datetime,
+) -> ConsentFacts | None:
+    """Facts of the one consent that best covers this recipient for this purpose, or None.
+
+    `recipient`: registry id, name or listed alias. A single consent must cover recipient,
+    purpose and category alone, so facts of several are never mixed. One that is expired,
+    revoked or incomplete is returned too when nothing better exists: the refusal then says why.
+    Which categories it covers is left to the gate (`scope`).
+    """
+    to = resolve(conn, recipient)
+    serving = [one for one in consents_of(conn, keys, person_id) if _serves(one, purpose)]
+    ranked = _ranked(serving, to, at)
+    if not ranked:
+        return None
+    return facts_of(ranked[0], to, at)
+
+
+def _serves(consent: Consent, purpose: str) -> bool:
+    """A form without a purpose is returned: it lacks an element, and the gate says so."""
+    if consent.type is ConsentType.TPO_GENERAL:
+        return purpose in _TPO
+    return not consent.purposes or purpose in consent.purposes
+
+
+def _ranked(consents: Iterable[Consent], to: Recipient | None, at: datetime) -> list[Consent]:
+    """Usable ones first, then those that name the recipient, then the newest."""
+
+    def order(consent: Consent) -> tuple[bool, int, int, float]:
+        flawed = consent.expired(at) or revoked(consent, at) != "no"
+        match = _RANK[recipient_match(consent, to)]
+        signed = consent.signed_at or consent.recorded_at
+        usable = not flawed and match < _RANK["open_class"]
+        return not usable, match, len(consent.elements_missing()), -signed.timestamp()
+
+    return sorted(consents, key=order)
+
+
+def recipient_match(consent: Consent, to: Recipient | None) -> str:
+    """`named`, `treating_class`, `open_class` or `not_named`; an unknown recipient is not named."""
+    if to is not None and to.recipient_id in consent.recipients:
+        return "named"
+    if consent.recipient_class is RecipientClass.OPEN:
+        return "open_class"
+    treating = consent.recipient_class is RecipientClass.TREATING and (
+        consent.type is ConsentType.TPO_GENERAL
+    )
+    if treating and to is not None and to.org_kind in TREATING_KINDS:
+        return "treating_class"
+    return "not_named"
+
+
+def revoked(consent: Consent, at: datetime) -> str:
+    """`no`, `written` or `oral`, as it stands at `at`."""
+    if consent.revoked_at is None or consent.revoked_how is None or consent.revoked_at > at:
+        return "no"
+    return consent.revoked_how.value
+
+
+def facts_of(consent: Consent, to: Recipient | None, at: datetime) -> ConsentFacts:
+    """The consent in the gate's words, evaluated at `at`."""
+    until = consent.irrevocable_until
+    return ConsentFacts(
+        type=consent.type.value,
+        scope=consent.scope,
+        recipient_match=recipient_match(consent, to),
+        form=consent.form.value,
+        signer=consent.signer.value,
+        patient_match=True,
+        elements_missing=consent.elements_missing(),
+        expired=consent.expired(at),
+        expiry_kind=consent.expiry_kind(),
+        revoked=revoked(consent, at),
+        irrevocable_now=until is not None and at < until,
+        cj_referral=consent.cj_referral,
+        combined_with=consent.combined_with.value if consent.combined_with else None,
+        intermediary_named=bool(consent.intermediary),
+        legacy_form=consent.legacy_form,
+    )

@@ -1,0 +1,175 @@
+"""Take a wrong link back: who saw or received what through it, what to withdraw (R6)."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from casestore.answers import Answer, Code
+from casestore.cases import leads
+from casestore.cases.events import append
+from casestore.cause import Cause
+from casestore.people import links
+from casestore.people.links import LinkRow
+from casestore.rows import ChangedMeanwhile, compare_and_set
+from casestore.tables import breach_assessment, link_reliance, person_link
+from schemas.audit import AuditEvent, AuditTag
+from schemas.case import CaseEventKind
+from schemas.person import LinkState
+from schemas.word import Instant, Word
+from zone.audit.trail import trail
+from zone.insert_once import insert_once
+from zone.journal.unit_of_work import UnitOfWork
+
+SAW = frozenset({AuditTag.PAGE_READ})
+RECEIVED = frozenset({AuditTag.ALERT_QUEUED, AuditTag.ALERT_SENT, AuditTag.ALERT_ACKNOWLEDGED})
+
+
+class Exposure(Word):
+    """Somebody saw or received something through the wrong link. Ids only."""
+
+    shown: ClassVar[tuple[str, ...]] = ("actor", "kind", "row_id", "times")
+    actor: str
+    """Account id, or the stage or channel that sent."""
+    received: bool
+    """Sent out, not only looked at."""
+    kind: str
+    """`person`, `case` or `lead`: whose page or message it was."""
+    row_id: str
+    first_at: Instant
+    last_at: Instant
+    times: int
+
+
+class Reliance(Word):
+    """Something that rested on the link: an alert or a reply, by id."""
+
+    shown: ClassVar[tuple[str, ...]] = ("kind", "ref_id")
+    kind: str
+    ref_id: str
+
+
+class UnlinkReport(Word):
+    """What undoing a link means for others. `answer` says whether it was undone at all."""
+
+    shown: ClassVar[tuple[str, ...]] = ("answer", "breach_id")
+    answer: Answer
+    exposures: tuple[Exposure, ...] = ()
+    to_withdraw: tuple[Reliance, ...] = ()
+    breach_id: str | None = None
+
+
+def rest_on_link(uow: UnitOfWork, link_id: str, kind: str, ref_id: str, at: datetime) -> None:
+    """Note that an alert or reply rests on this link; idempotent."""
+    row = {"link_id": link_id, "kind": kind, "ref_id": ref_id, "at": at}
+    insert_once(uow.conn, link_reliance, row, ("link_id", "kind", "ref_id"))
+
+
+def undo(uow: UnitOfWork, link_id: str, account: str, at: datetime) -> UnlinkReport:
+    """Undo a confirmed link, list the exposed, name what to withdraw, open a breach assessment.
+
+    The caller withdraws what `to_withdraw` names, in the same transaction.
+    """
+    row = links.read(uow.conn, link_id)
+    if row is None or row.state != LinkState.CONFIRMED:
+        code = Code.NOT_FOUND if row is None else Code.NOT_LINKED
+        return UnlinkReport(answer=Answer(code=code, row_id=link_id))
+    cause = Cause(uow, at, account)
+    values = {"state": LinkState.UNDONE, "decided_by": account, "decided_at": at}
+    try:
+        compare_and_set(uow.conn, person_link, link_id, row.row_version, values)
+    except ChangedMeanwhile:
+        return UnlinkReport(answer=Answer(code=Code.CHANGED_MEANWHILE, row_id=link_id))
+    links.stand_ins(
+        uow.conn, row.lead_id, row.mention_id, LinkState.SUPERSEDED, LinkState.TEMPORARY
+    )
+    lead = leads.row_of(uow.conn, row.lead_id)
+    case_id = lead.case_id if lead else None
+    breach_id = _open_breach(cause, row, case_id)
+    exposures = exposed_through(uow.conn, breach_id)
+    withdraw = _withdraw(uow.conn, link_id, at)
+    _write_down(cause, row, case_id, len(exposures), len(withdraw))
+    done = Answer(
+        code=Code.DONE,
+        lead_id=row.lead_id,
+        case_id=case_id,
+        person_id=row.person_id,
+        row_id=link_id,
+    )
+    return UnlinkReport(answer=done, exposures=exposures, to_withdraw=withdraw, breach_id=breach_id)
+
+
+def _write_down(
+    cause: Cause, row: LinkRow, case_id: str | None, exposed: int, withdrawn: int
+) -> None:
+    about = {
+        "lead": row.lead_id,
+        "case": case_id,
+        "person": row.person_id,
+        "link": row.link_id,
+    }
+    cause.audit(AuditTag.LINK_UNDONE, about, {"exposed": exposed, "to_withdraw": withdrawn})
+    if case_id is not None:
+        append(cause, case_id, CaseEventKind.PERSON_UNLINKED, ref_id=row.link_id)
+
+
+def exposed_through(conn: Connection, breach_id: str) -> tuple[Exposure, ...]:
+    """The exposed of an undone link, worked out anew from the audit; empty if there is none.
+
+    The list that `undo` returns lacks what was committed at the same moment; this one has it.
+    """
+    table = breach_assessment
+    row = conn.execute(select(table).where(table.c.breach_id == breach_id)).one_or_none()
+    return _exposures(conn, row, row.linked_at, row.opened_at) if row is not None else ()
+
+
+def _exposures(
+    conn: Connection, row: Row[Any], linked_at: datetime, until: datetime
+) -> tuple[Exposure, ...]:
+    """Reads and sendings about person, lead or case from the link's confirmation to its undoing."""
+    found: dict[tuple[str, bool, str, str], list[AuditEvent]] = defaultdict(list)
+    for kind in ("person", "lead", "case"):
+        row_id = getattr(row, f"{kind}_id")
+        for event in trail(conn, kind, row_id) if row_id else ():
+            if event.tag in SAW | RECEIVED and linked_at <= event.at <= until:
+                found[event.actor, event.tag in RECEIVED, kind, row_id].append(event)
+    return tuple(
+        Exposure(
+            actor=actor,
+            received=received,
+            kind=kind,
+            row_id=row_id,
+            first_at=min(event.at for event in events),
+            last_at=max(event.at for event in events),
+            times=len(events),
+        )
+        for (actor, received, kind, row_id), events in sorted(found.items())
+    )
+
+
+def _withdraw(conn: Connection, link_id: str, at: datetime) -> tuple[Reliance, ...]:
+    live = (link_reliance.c.link_id == link_id, link_reliance.c.withdrawn_at.is_(None))
+    rows = conn.execute(select(link_reliance).where(*live).order_by(link_reliance.c.ref_id)).all()
+    conn.execute(update(link_reliance).where(*live).values(withdrawn_at=at))
+    return tuple(Reliance(kind=row.kind, ref_id=row.ref_id) for row in rows)
+
+
+def _open_breach(cause: Cause, row: LinkRow, case_id: str | None) -> str:
+    breach_id = cause.uow.keys.new_id()
+    cause.uow.conn.execute(
+        insert(breach_assessment).values(
+            breach_id=breach_id,
+            link_id=row.link_id,
+            person_id=row.person_id,
+            lead_id=row.lead_id,
+            case_id=case_id,
+            state="open",
+            linked_at=row.decided_at,
+            opened_at=cause.at,
+            opened_by=cause.actor,
+        )
+    )
+    about = {"breach": breach_id, "link": row.link_id, "person": row.person_id, "case": case_id}
+    cause.audit(AuditTag.BREACH_OPENED, about)
+    return breach_id
