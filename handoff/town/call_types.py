@@ -58,11 +58,14 @@ CALL_TYPES = (
     TownCallType("chest", "CHEST", "CHEST PAIN", "CARDIAC", "no", 1),
     TownCallType("breathing", "BREA", "BREATHING PROBLEM", "RESP", "no", 1),
     TownCallType("info", "INFO", "INFORMATION", "INFO", "no", 4),
+    TownCallType("sensitive", "SENSV", "SENSITIVE INVESTIGATION", "INVEST", "no", 3),
     TownCallType("test", "TEST", "TEST CALL", "ADMIN", "test", 4),
     TownCallType("training", "TRNG", "TRAINING EXERCISE", "ADMIN", "test", 4),
 )
 BY_KEY = {call_type.key: call_type for call_type in CALL_TYPES}
-TEST_CODES = tuple(t.code for t in CALL_TYPES if t.tells == "test")
+TEST_TYPES = tuple(v for t in CALL_TYPES if t.tells == "test" for v in (t.code, t.text))
+RESTRICTED_TYPES = (BY_KEY["sensitive"].code, BY_KEY["sensitive"].text)
+"""Codes for EIDO, texts for New World."""
 
 DISPOSITIONS = {
     "Report Taken": "01",

@@ -1,7 +1,7 @@
 """Where scenarios get what they need: a seeded chance, running numbers, people, fresh sheets."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -84,7 +84,8 @@ class Desk:
     ) -> Sheet:
         """A fresh call for service. `at` defaults to the scenario's start."""
         agency = agency or AGENCY_OF_FEED[feed]
-        created = at or self.at
+        # UTC, since sums of times with a zone are sums of wall-clock times.
+        created = (at or self.at).astimezone(UTC)
         created -= timedelta(microseconds=created.microsecond % 10_000)
         serial = self.numbers.next(agency, created) if serial is None else serial
         state = CallState(
@@ -107,6 +108,11 @@ def source_key(state: CallState) -> str:
     if state.feed == CAD_EIDO:
         return incident_urn(state.agency, state.serial)
     return str(state.serial)
+
+
+def call_number(state: CallState) -> str:
+    """New World's display number, `2026-000417`."""
+    return f"{state.created.astimezone(ZONE).year}-{state.serial:06d}"
 
 
 def incident_key(state: CallState) -> str:
@@ -135,6 +141,7 @@ def truth_of(
         source_key=source_key(state),
         epoch=str(state.created.astimezone(ZONE).year),
         number=state.number,
+        call_number=call_number(state) if state.feed == CAD_NEW_WORLD else state.number,
         scenario=scenario,
         should_flag=label,
         peak=label,

@@ -95,7 +95,8 @@ CORESPONDER_UNITS = {POLICE.key: ("CR1", "CR2"), SHERIFF.key: ("MCR7",)}
 """An assignment of one of these makes a call a behavioral-health call (R3)."""
 
 TRAINING_USERS = ("trainer01", "trainer02")
-"""What these users type is training CAD (R12)."""
+TRAINING_AUTHORS = (*TRAINING_USERS, *(f"{user}@{PSAP}" for user in TRAINING_USERS))
+"""What these users type is training CAD (R12); EIDO names them as agents of the center."""
 DRILL_PHRASES = ("EXERCISE EXERCISE EXERCISE", "THIS IS A DRILL")
 """A narrative line that begins so marks the call as a drill (R12)."""
 CORRECTION_PHRASES = ("DISREGARD", "WRONG CALL", "CORRECTION")
@@ -113,15 +114,16 @@ class ListedAddress:
 
     house_number: str
     street: str
+    suffix: str
     why: str
 
     @property
     def text(self) -> str:
-        """As displayed: `418 Wren Hollow Ct`."""
+        """The beginning that every spelling of it shares: `418 Wren Hollow`."""
         return f"{self.house_number} {self.street}"
 
 
 LISTED_ADDRESSES = (
-    ListedAddress("418", "Wren Hollow Ct", "shelter"),
-    ListedAddress("27", "Copperline Rd", "employee"),
+    ListedAddress("418", "Wren Hollow", "Ct", "shelter"),
+    ListedAddress("27", "Copperline", "Rd", "employee"),
 )

@@ -87,19 +87,13 @@ def _metadata(message: etree._Element, state: ReportState) -> None:
     _contact(submitter, "lexs:SystemContact", state)
 
 
-def item_id(state: ReportState) -> str:
-    """The record's own id, with the year in front: incident numbers come back every year."""
-    return f"{state.happened.astimezone(ZONE).year}{state.number}"
-
-
 def _package(package: etree._Element, state: ReportState) -> None:
     about = _add(package, "lexs:PackageMetadata")
     on = state.at.astimezone(ZONE).date().isoformat()
-    item = item_id(state)
-    _add(about, "lexs:DataItemID", item)
+    _add(about, "lexs:DataItemID", state.item_id)
     _contact(about, "lexs:DataItemContact", state)
     _add(about, "lexs:DataItemDate", on)
-    _add(about, "lexs:DataItemReferenceID", item)
+    _add(about, "lexs:DataItemReferenceID", state.item_id)
     _add(about, "lexs:DataItemPublishInstruction", state.instruction + PADDED)
     _add(about, "lexs:DataItemStatus", state.status)
     owner = _add(about, "lexs:DataOwnerMetadata")
@@ -196,7 +190,7 @@ def _payload(package: etree._Element, state: ReportState) -> None:
 
 def file_name(state: ReportState) -> str:
     """`ZZ0420100_2026TB146003_0001.xml`."""
-    return f"{state.agency.ori}_{item_id(state)}_{state.sequence:04d}.xml"
+    return f"{state.agency.ori}_{state.item_id}_{state.sequence:04d}.xml"
 
 
 def render_report(state: ReportState) -> bytes:

@@ -6,16 +6,17 @@ order key. All times are local and carry no zone, as on the real feed.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from lxml import etree
 
-from handoff.town.desk import ZONE
+from handoff.town.desk import ZONE, call_number
 from handoff.town.new_world_units import Assignment, assignments
 from handoff.town.sheet import CallState
 
 NAMESPACE = "http://www.newworldsystems.com/Aegis/CAD/Peripheral/CallExport/2011/02"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
-NSMAP: dict[str | None, str] = {None: NAMESPACE, "i": XSI}
+NSMAP: Any = {None: NAMESPACE, "i": XSI}
 PRIORITIES = {1: "High", 2: "High", 3: "Medium", 4: "Low"}
 UNIT_LOG = {
     "dispatched": "Dispatched",
@@ -26,11 +27,6 @@ UNIT_LOG = {
     "cancelled": "Canceled",
 }
 ROLES = {"subject": "Subject", "patient": "Patient", "victim": "Victim", "witness": "Witness"}
-
-
-def call_number(state: CallState) -> str:
-    """The display number, `2026-000417`."""
-    return f"{state.created.astimezone(ZONE).year}-{state.serial:06d}"
 
 
 def file_name(state: CallState) -> str:
@@ -81,11 +77,13 @@ def _head(root: etree._Element, state: CallState) -> None:
         ("CallerPhone", state.callback),
         ("NatureOfCall", state.call_type.text.title()),
         ("CreateDateTime", _time(state.created)),
-        ("CloseDateTime", _time(state.closed)),
+        ("CloseDateTime", _time(state.closed or state.closed_before)),
         ("ClosedFlag", _flag(state.closed is not None)),
         ("CanceledFlag", _flag(state.cancelled)),
         ("AlarmLevel", None),
     )
+    if state.restriction is not None:
+        _add(root, ("Restriction", state.restriction))
 
 
 def _contexts(root: etree._Element, state: CallState) -> None:
@@ -153,7 +151,7 @@ def _said(root: etree._Element, state: CallState) -> None:
         (
             ("CreateDateTime", _time(line.at)),
             ("CreateUser", line.author),
-            ("Type", "Dispatch"),
+            ("Type", line.kind),
             ("Text", line.text),
             ("Restriction", line.restriction),
         )
@@ -205,7 +203,7 @@ def _unit(holder: etree._Element, state: CallState, made: Assignment, *, primary
 
 def render_call(state: CallState) -> bytes:
     """One full snapshot of a call."""
-    root = etree.Element(f"{{{NAMESPACE}}}CallExport", nsmap=NSMAP)  # type: ignore[arg-type] None is the default namespace
+    root = etree.Element(f"{{{NAMESPACE}}}CallExport", nsmap=NSMAP)
     _head(root, state)
     _contexts(root, state)
     _location(root, state)

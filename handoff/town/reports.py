@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from handoff.town.desk import ZONE
 from handoff.town.people import TownPerson
 from handoff.town.place import Agency
 from handoff.town.streets import Address
@@ -26,3 +27,8 @@ class ReportState:
     status: str = "Open"
     dissemination: str = "Green"
     instruction: str = "Insert"
+
+    @property
+    def item_id(self) -> str:
+        """The record's own id, with the year in front: incident numbers come back every year."""
+        return f"{self.happened.astimezone(ZONE).year}{self.number}"

@@ -7,10 +7,11 @@ moment, with the moment at which it leaves the CAD. Both CADs of the town send f
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from handoff.town.call_types import TownCallType
 from handoff.town.people import TownPerson
-from handoff.town.place import Agency
+from handoff.town.place import TIME_ZONE, Agency
 from handoff.town.story import Step
 from handoff.town.streets import Address
 
@@ -24,6 +25,8 @@ class Line:
     author: str
     text: str
     restriction: str = "None"
+    kind: str = "Dispatch"
+    """New World's `Type`: Dispatch, or Prior Incident for what is carried over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,10 @@ class CallState:
     closed: datetime | None = None
     cancelled: bool = False
     reopened: bool = False
+    closed_before: datetime | None = None
+    """When it was closed before it was opened again."""
+    restriction: str | None = None
+    """New World: a mark on the whole call (R11)."""
     merges: tuple[tuple[str, int], ...] = ()
     """(`REPLACED` or `REPLACING`, serial of the other call)."""
     related: tuple[tuple[int, Agency], ...] = ()
@@ -116,12 +123,18 @@ class Sheet:
         """Let some seconds pass."""
         self.now += timedelta(milliseconds=10 * round(self.rng.uniform(low, high) * 100))
 
-    def say(self, *texts: str, author: str | None = None, restriction: str = "None") -> None:
+    def say(
+        self,
+        *texts: str,
+        author: str | None = None,
+        restriction: str = "None",
+        kind: str = "Dispatch",
+    ) -> None:
         """Type remarks, some seconds apart."""
         for text in texts:
             self.wait(2, 9)
             line_id = f"{self.state.number}-n{len(self.state.lines) + 1}"
-            line = Line(line_id, self.now, author or self.users[1], text, restriction)
+            line = Line(line_id, self.now, author or self.users[1], text, restriction, kind)
             self.state = replace(self.state, lines=(*self.state.lines, line))
 
     def unsay(self, text: str) -> None:
@@ -143,7 +156,8 @@ class Sheet:
         self.change(dispositions=dispositions, closed=self.now, cancelled=cancelled)
 
     def reopen(self) -> None:
-        """Open it again; New World shows this only by a fresh assignment."""
+        """Open it again; New World has no flag for it (formats.md 2.1)."""
+        self.change(closed_before=self.state.closed)
         self.change(closed=None, cancelled=False, reopened=True, dispositions=())
 
     def send(self, *, delay: float | None = None) -> Step:
@@ -151,7 +165,8 @@ class Sheet:
         self.state = replace(self.state, at=self.now, sequence=self.state.sequence + 1)
         lag = self.rng.uniform(0.4, 2.0) if delay is None else delay
         leaves = self.now + timedelta(milliseconds=10 * round(lag * 100))
-        key = f"{self.state.feed}:{self.state.created:%Y%m%d}:{self.state.number}"
+        day = self.state.created.astimezone(ZoneInfo(TIME_ZONE))
+        key = f"{self.state.feed}:{day:%Y%m%d}:{self.state.number}"
         step = Step(leaves, self.state.feed, self.state, f"{key}:{self.state.sequence}")
         self.steps.append(step)
         self.wait(0.02, 0.5)

@@ -54,6 +54,9 @@ class IncidentTruth:
     source_key: str
     epoch: str
     number: str
+    """The agency's incident number, which its RMS uses too."""
+    call_number: str
+    """The number that the CAD displays: the same in EIDO, `2026-000417` in New World."""
     scenario: str
     should_flag: str
     peak: str

@@ -51,9 +51,3 @@ def make_address(rng: Random) -> Address:
         latitude=round(CENTRE[0] + rng.uniform(-0.08, 0.08), 5),
         longitude=round(CENTRE[1] + rng.uniform(-0.08, 0.08), 5),
     )
-
-
-def address_of(house_number: str, street: str) -> Address:
-    """The address of a listed place, `street` with its suffix: `Wren Hollow Ct`."""
-    name, _, suffix = street.rpartition(" ")
-    return Address(house_number=house_number, street=name, suffix=suffix)

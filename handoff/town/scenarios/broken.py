@@ -76,7 +76,7 @@ def units_only(desk: Desk) -> Story:
     """EIDO whose unique part is 0: units on patrol, part of no incident; never a case."""
     units = desk.rng.sample(PATROL_UNITS[POLICE.key], 2)
     moves = tuple(UnitMove(unit, "patrol", desk.at) for unit in units)
-    key = f"{CAD_EIDO}:units:{desk.at:%Y%m%d%H%M%S%f}:{units[0]}"
+    key = f"{CAD_EIDO}:{desk.at:%Y%m%d%H%M%S%f}:units-{units[0]}:1"
     step = Step(desk.at, CAD_EIDO, UnitsState(POLICE, desk.at, moves), key)
     return Story([step], Truth(no_incident=[key]))
 

@@ -54,6 +54,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     "two_agencies_on_one_call": joined.two_agencies_on_one_call,
     "restricted": guarded.restricted,
     "unreadable_mark": guarded.unreadable_mark,
+    "restricted_by_type": guarded.restricted_by_type,
+    "restricted_remark": guarded.restricted_remark,
     "listed_address": guarded.listed_address,
     "test_call": guarded.test_call,
     "drill": guarded.drill,

@@ -117,6 +117,6 @@ def pasted_return(desk: Desk) -> Story:
 def prior_comments(desk: Desk) -> Story:
     """Comments of an earlier incident at the address are carried over: other people's history."""
     made = cast(desk, desk.rng.choice(QUIET), desk.feed(), "noise")
-    made.sheet.say(*PRIOR_COMMENTS, author="CADSYSTEM")
+    made.sheet.say(*PRIOR_COMMENTS, author="CADSYSTEM", kind="Prior Incident")
     run(made.sheet, made.course)
     return one_call(made, truth_of(made.sheet, "prior_comments", "no"))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from handoff.town.course import run
 from handoff.town.desk import Desk, truth_of
 from handoff.town.place import (
+    CAD_EIDO,
     CAD_NEW_WORLD,
     DRILL_PHRASES,
     LISTED_ADDRESSES,
@@ -14,20 +15,17 @@ from handoff.town.place import (
 from handoff.town.scenarios.casting import CRISES, cast
 from handoff.town.scenarios.everyday import crisis_truth, one_call
 from handoff.town.story import Story
-from handoff.town.streets import address_of
+from handoff.town.streets import Address
 
 UNREADABLE_MARK = "7"
 
 
 def _marked(desk: Desk, mark: str, scenario: str) -> Story:
-    """A crisis call whose every remark carries a restriction mark (R11)."""
+    """A crisis call that carries a restriction mark as a whole (R11)."""
     piece = desk.rng.choice(CRISES)
     made = cast(desk, piece, CAD_NEW_WORLD, piece.telling[0], named=True)
+    made.sheet.change(restriction=mark)
     run(made.sheet, made.course)
-    for place, step in enumerate(made.sheet.steps):
-        state = step.payload
-        lines = tuple(replace(line, restriction=mark) for line in state.lines)  # type: ignore[attr-defined]
-        made.sheet.steps[place] = replace(step, payload=replace(state, lines=lines))  # type: ignore[type-var]
     truth = crisis_truth(made, scenario, "call_type", named=True)
     return one_call(made, replace(truth, restricted=True, lead=False, alert=False))
 
@@ -42,6 +40,23 @@ def unreadable_mark(desk: Desk) -> Story:
     return _marked(desk, UNREADABLE_MARK, "unreadable_mark")
 
 
+def restricted_by_type(desk: Desk) -> Story:
+    """EIDO 1.0 has no mark: the agency's rules name the types that are restricted."""
+    made = cast(desk, desk.rng.choice(CRISES), CAD_EIDO, "sensitive", named=True)
+    run(made.sheet, made.course)
+    truth = crisis_truth(made, "restricted_by_type", "narrative", named=True)
+    return one_call(made, replace(truth, restricted=True, lead=False, alert=False))
+
+
+def restricted_remark(desk: Desk) -> Story:
+    """One confidential remark on a crisis call: the call crosses, the remark is nobody's."""
+    piece = desk.rng.choice(CRISES)
+    made = cast(desk, piece, CAD_NEW_WORLD, piece.telling[0], named=True)
+    made.sheet.say("INFORMANT AT THIS ADDRESS, SEE SGT", restriction="Confidential")
+    run(made.sheet, made.course)
+    return one_call(made, crisis_truth(made, "restricted_remark", "call_type", named=True))
+
+
 def listed_address(desk: Desk) -> Story:
     """A crisis at a shelter or an employee's home: treated like a restricted call."""
     rng = desk.rng
@@ -53,7 +68,7 @@ def listed_address(desk: Desk) -> Story:
         desk.feed(),
         piece.telling[0],
         named=True,
-        address=address_of(place.house_number, place.street),
+        address=Address(place.house_number, place.street, place.suffix),
     )
     run(made.sheet, made.course)
     truth = crisis_truth(made, "listed_address", "call_type", named=True)

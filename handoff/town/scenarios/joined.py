@@ -4,9 +4,8 @@ from dataclasses import replace
 
 from handoff.town.call_types import BY_KEY
 from handoff.town.course import respond, run, send_units, type_in, wind_up
-from handoff.town.desk import Desk, incident_key, truth_of
+from handoff.town.desk import Desk, call_number, incident_key, truth_of
 from handoff.town.place import CAD_EIDO, CAD_NEW_WORLD, FIRE, PATROL_UNITS, POLICE
-from handoff.town.render_new_world import call_number
 from handoff.town.scenarios.casting import CRISES, Cast, cast
 from handoff.town.scenarios.everyday import crisis_truth, one_call
 from handoff.town.sheet import CoAgency

@@ -15,7 +15,7 @@ from handoff.town.streets import make_address
 
 def publish(state: ReportState) -> Step:
     """The report leaves the records system."""
-    key = f"{RMS_NDEX}:{state.agency.ori}:{state.number}:{state.happened:%Y}:{state.sequence}"
+    key = f"{RMS_NDEX}:{state.agency.ori}:{state.number}:{state.item_id}:{state.sequence}"
     return Step(state.at, RMS_NDEX, state, key)
 
 
