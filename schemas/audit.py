@@ -30,6 +30,8 @@ class AuditTag(StrEnum):
     FLAG_CHANGED = "flag.changed"
     FLAG_SAID = "flag.said_by_person"
     GATE_DECIDED = "gate.decided"
+    CROSSING_REFUSED = "crossing.refused"
+    """The zone link turned something away: another key, altered, or not for this zone."""
     REQUEST_SENT = "request.sent"
     REQUEST_NOT_SENT = "request.not_sent"
     REQUEST_RECEIVED = "request.received"

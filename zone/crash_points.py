@@ -16,7 +16,7 @@ CrashPoint = Literal[
     "writer.before_commit",
     "writer.after_commit_before_wake",
     "audit.before_checkpoint",
-    "audit.after_checkpoint_written_before_rename",
+    "audit.after_checkpoint",
     "relay.after_claim_before_send",
     "relay.after_send_before_mark",
     "link.before_accept",

@@ -1,5 +1,7 @@
 """Connections to a zone's database: what every one of them must have, asserted each time."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -9,22 +11,30 @@ from zone.errors import Broken, StoreFull, TryLater
 
 BUSY_SECONDS = 10
 _FULL_SYNC = 2
+_NO_CHECKPOINT = ("wal_autocheckpoint=0",)
 _PRIMARY_CODE = 0xFF
 _BUSY, _LOCKED, _IOERR, _CORRUPT, _FULL, _NOTADB = 5, 6, 10, 11, 13, 26
 
 
-def writing_engine(url: str) -> Engine:
+def make_private_file(database: Path) -> None:
+    """Make an empty database file that only its owner may read; its companions inherit that."""
+    os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def writing_engine(url: str, *, guest: bool = False) -> Engine:
     """Engine of the one writer: every transaction takes the write lock at its start.
 
     A deferred transaction that reads first and writes later fails with "database is locked"
-    whatever the time-out is; BEGIN IMMEDIATE waits its turn.
+    whatever the time-out is; BEGIN IMMEDIATE waits its turn. Only the writer of the running
+    program moves the write-ahead log into the database: SQLite before 3.51.3 can damage a file
+    when two connections do so at once (sqlite.org/wal.html, "The WAL-Reset Bug").
     """
-    return _engine(url, "BEGIN IMMEDIATE", ())
+    return _engine(url, "BEGIN IMMEDIATE", _NO_CHECKPOINT if guest else ())
 
 
 def reading_engine(url: str) -> Engine:
     """Engine of the readers: each transaction sees one state, and none can write."""
-    return _engine(url, "BEGIN", ("query_only=ON", "wal_autocheckpoint=0"))
+    return _engine(url, "BEGIN", ("query_only=ON", *_NO_CHECKPOINT))
 
 
 def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:

@@ -47,7 +47,7 @@ def sign_in(
     None also while this name and source must wait (`seconds_to_wait`). Unknown names, closed
     accounts and wrong passwords take the same time and leave the same kind of trace.
     """
-    now = zone.clock.now()
+    now = zone.wall.now()
     who = _who(zone, login, source)
     with zone.read() as conn:
         waits = throttle.seconds_to_wait(conn, who, now)
@@ -66,12 +66,12 @@ def sign_in(
 def seconds_to_wait(zone: Zone, login: str, source: str = "") -> int:
     """How long this name must wait from this source before the next try; 0: not at all."""
     with zone.read() as conn:
-        return throttle.seconds_to_wait(conn, _who(zone, login, source), zone.clock.now())
+        return throttle.seconds_to_wait(conn, _who(zone, login, source), zone.wall.now())
 
 
 def session(zone: Zone, token: str) -> Session | None:
     """The session of a token, or None when there is none or it has ended. Keeps it alive."""
-    now = zone.clock.now()
+    now = zone.wall.now()
     key = _stored(token)
     with zone.read() as conn:
         row = conn.execute(
@@ -118,14 +118,14 @@ def _opened(uow: UnitOfWork, who: str, found: Account, now: datetime) -> tuple[s
     )
     throttle.forget(uow.conn, who)
     about = {"account": found.account_id, "session": opened.session_id}
-    uow.audit(AuditTag.SIGNED_IN, at=now, actor=found.account_id, about=about)
+    uow.audit(AuditTag.SIGNED_IN, at=uow.clock.now(), actor=found.account_id, about=about)
     return token, opened
 
 
 def _failed(uow: UnitOfWork, who: str, found: Account | None, now: datetime) -> None:
     throttle.count_failure(uow.conn, who, now)
     about = {} if found is None else {"account": found.account_id}
-    uow.audit(AuditTag.SIGN_IN_FAILED, at=now, actor="stage:sign_in", about=about)
+    uow.audit(AuditTag.SIGN_IN_FAILED, at=uow.clock.now(), actor="stage:sign_in", about=about)
 
 
 def _seen(uow: UnitOfWork, key: str, now: datetime) -> None:

@@ -76,6 +76,7 @@ class Writer:
 
     def __init__(self, engine: Engine, keys: KeyRing, clock: Clock, stream: str = "main") -> None:
         self.committed = Committed()
+        self._engine = engine
         self._batch = Batch(engine, keys, clock, stream)
         self._pages: deque[Job] = deque()
         self._chain: deque[Job] = deque()
@@ -135,6 +136,7 @@ class Writer:
             self._fail_all(error)
         finally:
             self._batch.close()
+            self._engine.dispose()
 
     def _first(self) -> Job | None:
         with self._wanted:

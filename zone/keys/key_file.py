@@ -26,8 +26,8 @@ def write_new(path: Path) -> None:
             "what is stored. Move it away yourself if you really want new keys."
         )
     keys: dict[str, Any] = {"format": 1}
-    keys |= {name: {"current": 1, "1": _fresh()} for name in VERSIONED}
-    keys |= {name: _fresh() for name in SINGLE}
+    keys |= {name: {"current": 1, "1": fresh()} for name in VERSIONED}
+    keys |= {name: fresh() for name in SINGLE}
     write_whole(path, json.dumps(keys, indent=1).encode())
 
 
@@ -58,6 +58,11 @@ def sync_folder(folder: Path) -> None:
 
 def read(path: Path) -> dict[str, Any]:
     """Read a key file. Refuses one that others may read, or whose keys are no real keys."""
+    return _checked(path, private_bytes(path))
+
+
+def private_bytes(path: Path) -> bytes:
+    """Read a file that only its owner may read; raises Broken when it is missing or open."""
     try:
         mode = path.stat().st_mode
         content = path.read_bytes()
@@ -71,18 +76,18 @@ def read(path: Path) -> dict[str, Any]:
             f"Other users of this machine may read the key file {path}, so it is not used. "
             f"Run: chmod 600 {path}. If others could have copied it, make new keys."
         )
-    return _checked(path, content)
+    return content
 
 
 def _checked(path: Path, content: bytes) -> dict[str, Any]:
     try:
         keys = json.loads(content)
         for name in VERSIONED:
-            versions = {int(n): _real(key) for n, key in keys[name].items() if n != "current"}
+            versions = {int(n): real(key) for n, key in keys[name].items() if n != "current"}
             keys[name] = (int(keys[name]["current"]), versions)
             versions[keys[name][0]]
         for name in SINGLE:
-            keys[name] = _real(keys[name])
+            keys[name] = real(keys[name])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Broken(
             f"The key file {path} is damaged, or holds a sample in place of a key. "
@@ -92,14 +97,15 @@ def _checked(path: Path, content: bytes) -> dict[str, Any]:
     return found
 
 
-def _fresh() -> str:
+def fresh() -> str:
+    """Draw a key, as base64 text."""
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
-def _real(text: str) -> bytes:
-    """Refuse what nobody drew at random: wrong length, or too few different bytes.
+def real(text: str) -> bytes:
+    """Read a key from base64 text; ValueError for what nobody drew at random.
 
-    32 random bytes have fewer than 16 different values about once in 10^17 draws.
+    That is a wrong length, or fewer than 16 different bytes: 32 random ones have about 30.
     """
     key = base64.b64decode(text, validate=True)
     if len(key) != KEY_BYTES or len(set(key)) < KEY_BYTES // 2:

@@ -1,0 +1,32 @@
+"""Remembers which key file a database belongs to, so that a wrong one is refused at start."""
+
+from sqlalchemy import Connection, insert, select
+
+from zone.errors import Broken
+from zone.journal.tables import setting
+from zone.journal.unit_of_work import UnitOfWork
+from zone.keys.keyring import KeyRing
+
+_NAME = "key_check"
+
+
+def fits(conn: Connection, keys: KeyRing, zone: str) -> bool | None:
+    """True: the database knows these keys; False: it knows others; None: it knows none yet."""
+    query = select(setting.c.value).where(setting.c.name == _NAME, setting.c.version == 1)
+    sealed = conn.scalar(query)
+    if sealed is None:
+        return None
+    try:
+        return keys.unseal("setting", _NAME, zone, bytes.fromhex(sealed)) == zone.encode()
+    except (Broken, ValueError):
+        return False
+
+
+def write(uow: UnitOfWork, zone: str) -> None:
+    """Seal the zone's name under its keys; done once, at the first start."""
+    sealed = uow.keys.seal("setting", _NAME, zone, zone.encode())
+    uow.conn.execute(
+        insert(setting).values(
+            name=_NAME, version=1, value=sealed.hex(), at=uow.clock.now(), actor="stage:zone"
+        )
+    )
