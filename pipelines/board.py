@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from pipelines.agency import Agency
 from pipelines.incidents.answers import held
@@ -96,7 +96,7 @@ class BoardRows:
             for row in found
         ]
 
-    def _on_board(self, agencies: Iterable[str], now: datetime) -> tuple[object, ...]:
+    def _on_board(self, agencies: Iterable[str], now: datetime) -> tuple[ColumnElement[bool], ...]:
         # Open calls while anybody touches them, and closed ones for a little longer.
         hours = max((a.board_hours for a in self._agencies.values()), default=12)
         live = incident.c.is_open & (incident.c.touched_at > now - timedelta(hours=hours))

@@ -14,9 +14,9 @@ from pipelines.stages import (
     identify,
     lead,
     record,
-    release,
     respond,
 )
+from pipelines.stages.release import Release
 from redaction.gate import Gate
 from schemas.envelope import EventKind, ZoneName
 
@@ -36,7 +36,7 @@ def dispatch_chains(
     by_id = {agency.agency_id: agency for agency in agencies}
     by_feed = {feed: by_id[agency_id] for feed, agency_id in feeds.items()}
     flagging = flag.stage(by_feed)
-    releasing = release.stage(by_id, gate, effect_id, digest)
+    releasing = Release(by_id, gate, effect_id, digest).stage()
     return (
         Chain(
             EventKind.FEED_MESSAGE,

@@ -9,7 +9,7 @@ from handoff.bootstrap.process import Wired, Worker
 from handoff.bootstrap.shared import clock_of, link_key, page_settings, to_other_zone, upkeep_tasks
 from handoff.bootstrap.upkeep import upkeep
 from handoff.settings import Settings
-from pipelines.hosts.carry_out import Ports
+from pipelines.hosts.carry_out import Answer, Effect, Ports
 from pipelines.hosts.embedded import EmbeddedHost
 from pipelines.ports import LinkSuggestions, RecordLead, TeamOnDuty
 from pipelines.topology import clinical_chains
@@ -49,13 +49,13 @@ def wire_clinical(settings: Settings) -> Wired:
 
 def clinical_host(zone: Zone, settings: Settings, gate: Gate) -> EmbeddedHost:
     """The clinical chain on the embedded host; the case store answers and records."""
-    answers = {
+    answers: dict[type, Answer] = {
         LinkSuggestions: lambda conn, keys, q: suggest(
             conn, keys, q.subjects, q.callbacks, on=q.on
         ),
         TeamOnDuty: lambda conn, _, q: team_state(conn, q.agency, q.at),
     }
-    effects = {
+    effects: dict[type, Effect] = {
         RecordLead: lambda uow, w: record_request(uow, w.request, w.suggestions, w.at),
     }
     chains = clinical_chains(gate, zone.keys.effect_id, settings.reply_delay_s)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Any
 
 import structlog
 import uvicorn
@@ -105,13 +105,8 @@ class _Server(uvicorn.Server):
 async def _servers(wired: Wired, stop: threading.Event, parent: int) -> None:
     with suppress(FileNotFoundError):
         wired.link_socket.unlink()
-    quiet = {"log_config": None, "access_log": False, "lifespan": "off", "server_header": False}
-    pages = _Server(
-        uvicorn.Config(
-            wired.pages, host=wired.host, port=wired.port, timeout_graceful_shutdown=3, **quiet
-        )
-    )
-    link = _Server(uvicorn.Config(wired.link, uds=str(wired.link_socket), **quiet))
+    pages = _Server(_quiet(wired.pages, host=wired.host, port=wired.port))
+    link = _Server(_quiet(wired.link, uds=str(wired.link_socket)))
     running = [asyncio.create_task(_serve(pages)), asyncio.create_task(_serve(link))]
     while not stop.is_set() and os.getppid() == parent:
         await asyncio.sleep(0.1)
@@ -119,6 +114,19 @@ async def _servers(wired: Wired, stop: threading.Event, parent: int) -> None:
             break
     pages.should_exit = link.should_exit = True
     await asyncio.gather(*running)
+
+
+def _quiet(app: ASGIApp, **where: Any) -> uvicorn.Config:  # noqa: ANN401 - uvicorn's own
+    """No access log: paths may hold what a person typed."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        **where,
+    )
 
 
 async def _serve(server: uvicorn.Server) -> None:

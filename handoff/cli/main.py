@@ -1,11 +1,10 @@
-"""The list of commands. Each is imported only when it runs, so that small ones start fast."""
+"""The list of commands. Only the one that runs is imported, so that small ones start fast."""
 
 import importlib
 import sys
+from collections.abc import Callable
 
-import click
 import typer
-from typer.core import TyperGroup
 
 COMMANDS = {
     "demo": ("demo", "demo", "Start Handoff with a synthetic town and play its day."),
@@ -25,41 +24,37 @@ COMMANDS = {
 """Command → (module in this folder, its function or app, what it is for)."""
 
 
-class _Lazy(TyperGroup):
-    """Lists commands from the table; imports one when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return [name for name in COMMANDS if name != "zone"]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module, attribute, purpose = COMMANDS[cmd_name]
-        found = getattr(importlib.import_module(f"handoff.cli.{module}"), attribute)
-        app = found if isinstance(found, typer.Typer) else _single(found)
-        command = typer.main.get_command(app)
-        command.name, command.help = cmd_name, purpose
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The table, without importing anything."""
-        rows = [(name, COMMANDS[name][2]) for name in self.list_commands(ctx)]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+def _listed_only() -> None:
+    """Stands in the list for a command that does not run this time."""
 
 
-def _single(function: object) -> typer.Typer:
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command()(function)  # type: ignore[type-var]
+def _command(name: str) -> Callable[..., None] | typer.Typer:
+    module, attribute, _ = COMMANDS[name]
+    found: Callable[..., None] | typer.Typer = getattr(
+        importlib.import_module(f"handoff.cli.{module}"), attribute
+    )
+    return found
+
+
+def build(wanted: str | None) -> typer.Typer:
+    """The application; of all commands only `wanted` is real."""
+    app = typer.Typer(
+        help="From dispatch to clinician, and back.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for name, (_, _, purpose) in COMMANDS.items():
+        command = _command(name) if name == wanted else _listed_only
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, help=purpose)
+        else:
+            app.command(name, help=purpose, hidden=name == "zone")(command)
     return app
 
 
 def main() -> None:
     """The `handoff` command."""
-    group = _Lazy(
-        name="handoff",
-        help="From dispatch to clinician, and back.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-    )
-    group(prog_name="handoff", args=sys.argv[1:])
+    wanted = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    build(wanted)()

@@ -13,7 +13,7 @@ from zone.keys.keyring import KeyRing
 
 Answer = Callable[[Connection, KeyRing, Any], Any]
 """Answers one type of question from the zone's database."""
-Effect = Callable[[UnitOfWork, Any], None]
+Effect = Callable[[UnitOfWork, Any], object]
 """Carries out one type of write inside the unit of work."""
 
 

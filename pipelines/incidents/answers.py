@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Row, select
 
+from pipelines.hosts.carry_out import Answer
 from pipelines.ports import (
     AlertsOf,
     CallsByNumber,
@@ -178,7 +179,7 @@ def alerts_of(conn: Connection, keys: KeyRing, q: AlertsOf) -> tuple[HeldAlert, 
     )
 
 
-ANSWERS = {
+ANSWERS: dict[type, Answer] = {
     IncidentsByKey: incidents_by_key,
     IncidentById: incident_by_id,
     ClaimsOn: claims_on,

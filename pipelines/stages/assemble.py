@@ -24,7 +24,7 @@ IncidentId = Callable[[str, str, str], str]
 def stage(agencies: Mapping[str, Agency], incident_id: IncidentId) -> Stage:
     """`agencies` by feed name."""
 
-    by_ori = {a.ori: a for a in agencies.values() if a.ori}
+    by_ori: dict[str | None, Agency] = {a.ori: a for a in agencies.values() if a.ori}
 
     def needs(intake: Intake) -> Sequence[Question]:
         agency = agencies[intake.event.feed or ""]

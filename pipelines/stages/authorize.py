@@ -21,7 +21,7 @@ def stage(gate: Gate, effect_id: Callable[[str, str], str]) -> Stage:
     """`effect_id`: (event id, role) → id of the decision."""
 
     def decide(work: LeadWork, facts: Facts) -> Outcome:
-        decision = gate.decide(reply_request())
+        decision = gate.decide(reply_request(active_call=work.request.state is CallState.OPEN))
         decision_id = effect_id(work.event.event_id, "decision")
         team, again = facts[_question(work)]
         if work.request.state in STOOD_DOWN:

@@ -52,9 +52,9 @@ def stage(
                 alert_id = effect_id(event.event_id, f"alert:{channel.name}")
                 live = [a for a in alerts if a.channel == channel.name and a.state in LIVE]
                 made = _on_channel(reply, incident, agency, live, alert_id, event.at)
-                for alert, state, reason in made:
-                    writes.append(SaveAlert(alert, channel.name, state, reason))
-                    notes.append(_note(alert, state, reason, channel))
+                for alert, state, why in made:
+                    writes.append(SaveAlert(alert, channel.name, state, why))
+                    notes.append(_note(alert, state, why, channel))
                     if state is AlertState.QUEUED:
                         sends.append(_send(alert, channel, event))
         return Outcome(writes=tuple(writes), sends=tuple(sends), notes=tuple(notes), ended="reply")
@@ -86,8 +86,8 @@ def _on_channel(
     if reply.team is not TeamState.NOTIFIED or raised:
         return []
     alert = _alert(reply, incident, agency, alert_id, at, RAISED, None)
-    reason = why_not(alert, incident, agency, at)
-    return [(alert, AlertState.WITHHELD if reason else AlertState.QUEUED, reason or "")]
+    against = why_not(alert, incident, agency, at)
+    return [(alert, AlertState.WITHHELD if against else AlertState.QUEUED, against or "")]
 
 
 def _ended_by_itself(incident: Incident) -> bool:

@@ -5,6 +5,7 @@ corrected by a further message, never erased (R4).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipelines.agency import Agency
 from pipelines.ports import LastRequest, SaveRequest, SentRequest
@@ -18,24 +19,33 @@ from redaction.gate import Gate
 from schemas.assembled import Incident
 from schemas.audit import AuditTag
 from schemas.coresponse import CallState, CoResponseRequest
-from schemas.disclosure import Effect
+from schemas.disclosure import Decision, Effect
 from schemas.envelope import Event, EventKind
 from schemas.flag import FlagAnswer
+from schemas.incident import PersonRole
 
 _OVER = (CallState.WITHDRAWN.value, CallState.MERGED.value)
 
 
-def stage(
-    agencies: Mapping[str, Agency],
-    gate: Gate,
-    effect_id: Callable[[str, str], str],
-    digest: Callable[[str], str],
-) -> Stage:
-    """`agencies` by agency id; `digest` is keyed: it covers identity (peers fault 9)."""
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The stage with what it was built from. `agencies` by id.
 
-    def decide(assembled: Assembled, facts: Facts) -> Outcome:
+    `effect_id`: (event id, role) → id. `digest` is keyed, since it covers identity.
+    """
+
+    agencies: Mapping[str, Agency]
+    gate: Gate
+    effect_id: Callable[[str, str], str]
+    digest: Callable[[str], str]
+
+    def stage(self) -> Stage:
+        """For the chains of feed messages and of board actions."""
+        return Stage("release", _needs, self._decide)
+
+    def _decide(self, assembled: Assembled, facts: Facts) -> Outcome:
         parts = [
-            _release(held.incident, assembled, facts, agencies, gate, effect_id, digest)
+            self._release(held.incident, assembled, facts[LastRequest(held.incident.incident_id)])
             for held in assembled.changed
         ]
         return Outcome(
@@ -45,62 +55,42 @@ def stage(
             ended="incident",
         )
 
-    return Stage("release", _needs, decide)
+    def _release(
+        self, incident: Incident, assembled: Assembled, last: SentRequest | None
+    ) -> Outcome:
+        about = {"message": assembled.event.event_id, "incident": incident.incident_id}
+        reason = _why_not(incident, last)
+        if reason is not None:
+            quiet = reason == "not_behavioral_health"
+            return Outcome() if quiet else Outcome(notes=(_not_sent(about, reason),))
+        request_id = self.effect_id(assembled.event.event_id, f"request:{incident.incident_id}")
+        full = cut(incident, self.agencies[incident.agency], request_id, assembled.at)
+        decision = self.gate.decide(
+            crossing_request(_asked(full, incident), active=incident.is_open)
+        )
+        about |= {"request": request_id}
+        decided = gate_note(decision, about, "crossing")
+        if decision.effect is Effect.DENY and full.state.value not in _OVER:
+            return Outcome(notes=(decided, _not_sent(about, "gate_denied")))
+        request, _ = redact_request(full, decision)
+        mark = self.digest(_comparable(request))
+        if last is not None and last.digest == mark:
+            return Outcome()
+        return _sent(request, mark, assembled, (decided, _note(request, decision, about)))
 
 
 def _needs(assembled: Assembled) -> Sequence[Question]:
     return tuple(LastRequest(h.incident.incident_id) for h in assembled.changed)
 
 
-def _release(
-    incident: Incident,
-    assembled: Assembled,
-    facts: Facts,
-    agencies: Mapping[str, Agency],
-    gate: Gate,
-    effect_id: Callable[[str, str], str],
-    digest: Callable[[str], str],
-) -> Outcome:
-    last: SentRequest | None = facts[LastRequest(incident.incident_id)]
-    about = {"message": assembled.event.event_id, "incident": incident.incident_id}
-    reason = _why_not(incident, last)
-    if reason is not None:
-        notes = () if reason == "not_behavioral_health" else (_not_sent(about, reason),)
-        return Outcome(notes=notes)
-    request_id = effect_id(assembled.event.event_id, f"request:{incident.incident_id}")
-    full = cut(incident, agencies[incident.agency], request_id, assembled.at)
-    asked = crossing_request(categories_of(full), active=incident.is_open)
-    decision = gate.decide(asked)
-    decided = gate_note(decision, {**about, "request": request_id}, "crossing")
-    correction = full.state.value in _OVER
-    if decision.effect is Effect.DENY and not correction:
-        return Outcome(notes=(decided, _not_sent(about, "gate_denied")))
-    request, _ = redact_request(full, decision)
-    mark = digest(_comparable(request))
-    if last is not None and last.digest == mark:
-        return Outcome()
-    sent = SentRequest(
-        request_id, incident.incident_id, incident.version, request.state.value, mark, False
-    )
-    out = Event(
-        event_id=request_id,
-        kind=EventKind.CORESPONSE_REQUEST,
-        at=assembled.at,
-        body=request.model_dump_json().encode(),
-        group=incident.incident_id,
-    )
-    detail = {
-        "version": request.version,
-        "state": request.state.value,
-        "entered_late": request.entered_late,
-        "withheld": decision.withheld,
-    }
-    note = Note(AuditTag.REQUEST_SENT, {**about, "request": request_id}, detail, role=request_id)
-    return Outcome(
-        writes=(SaveRequest(sent, assembled.at),),
-        sends=(Send(out, "zone:clinical"),),
-        notes=(decided, note),
-    )
+def _asked(request: CoResponseRequest, incident: Incident) -> tuple[str, ...]:
+    """Everything the call holds is asked for, also what is sure to stay: so that it is said."""
+    asked = list(categories_of(request))
+    if incident.narrative:
+        asked.append("narrative")
+    if any(PersonRole.CALLER in person.roles for person in incident.persons):
+        asked.append("third_party_identity")
+    return tuple(asked)
 
 
 def _why_not(incident: Incident, last: SentRequest | None) -> str | None:
@@ -116,10 +106,44 @@ def _why_not(incident: Incident, last: SentRequest | None) -> str | None:
     return "test_call" if incident.test else "uncertain_waits_for_a_person"
 
 
-def _not_sent(about: Mapping[str, str], reason: str) -> Note:
-    return Note(
-        AuditTag.REQUEST_NOT_SENT, about, {"reason": reason}, role=about.get("incident", "")
+def _sent(
+    request: CoResponseRequest, mark: str, assembled: Assembled, notes: tuple[Note, ...]
+) -> Outcome:
+    sent = SentRequest(
+        request.request_id,
+        request.incident_id,
+        request.version,
+        request.state.value,
+        mark,
+        replied=False,
     )
+    out = Event(
+        event_id=request.request_id,
+        kind=EventKind.CORESPONSE_REQUEST,
+        at=assembled.at,
+        body=request.model_dump_json().encode(),
+        group=request.incident_id,
+    )
+    return Outcome(
+        writes=(SaveRequest(sent, assembled.at),),
+        sends=(Send(out, "zone:clinical"),),
+        notes=notes,
+    )
+
+
+def _note(request: CoResponseRequest, decision: Decision, about: Mapping[str, str]) -> Note:
+    detail = {
+        "version": request.version,
+        "state": request.state.value,
+        "entered_late": request.entered_late,
+        "withheld": decision.withheld,
+    }
+    return Note(AuditTag.REQUEST_SENT, about, detail, role=request.request_id)
+
+
+def _not_sent(about: Mapping[str, str], reason: str) -> Note:
+    role = about.get("incident", "")
+    return Note(AuditTag.REQUEST_NOT_SENT, about, {"reason": reason}, role=role)
 
 
 def _comparable(request: CoResponseRequest) -> str:
