@@ -1,0 +1,13 @@
+"""Who may open the pages of the dispatch zone. Nothing clinical is among them."""
+
+from web.operations.routes_table import OPERATIONS_ROUTES
+from web.shell.routes_table import SIGNED_IN, D, P, PageRoute, S
+
+DISPATCH_ROUTES = (
+    PageRoute("GET", "/", SIGNED_IN),
+    PageRoute("GET", "/board", frozenset({D, S})),
+    PageRoute("GET", "/board/stream", frozenset({D, S})),
+    PageRoute("POST", "/board/say", frozenset({D, S})),
+    PageRoute("GET", "/story/{incident_id}", frozenset({D, S, P})),
+    *OPERATIONS_ROUTES,
+)

@@ -1,0 +1,107 @@
+"""One call as the board's template wants it: words, shapes, order and the buttons it has."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipelines.board import BoardRow
+from schemas.coresponse import TeamState
+from schemas.flag import FlagAnswer
+from web.dispatch import words
+from web.dispatch.reasons import reason
+from web.shell.sign import Sign
+from web.shell.times import Times
+from web.shell.wording import _
+
+GROUPS = ("decide", "bh", "other", "tests")
+_NO_WORD = (None, TeamState.NOT_SAID.value)
+_LAST_SECOND = 9_999_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """Everything shown of one call. `key` changes whenever anything shown has changed."""
+
+    row: BoardRow
+    key: str
+    group: str
+    order: str
+    """Sorts as text within the group: late calls first, then the newest."""
+    flag: Sign
+    why: str
+    team: Sign | None
+    team_detail: str
+    alert: str
+    late: bool
+    may_ask: bool
+    may_refuse: bool
+    may_undo: bool
+
+    @property
+    def said(self) -> str:
+        """What a dispatcher has said about this call, worded; empty when nobody has."""
+        says = self.row.person_says
+        if says is None:
+            return ""
+        return _("A dispatcher asked") if says == "yes" else _("A dispatcher said: not BH")
+
+
+def view(row: BoardRow, now: datetime, late_after: timedelta, times: Times, acts: bool) -> RowView:
+    """Word one row. `acts`: the viewer may press the buttons (then the key differs, too)."""
+    late = is_late(row, now, late_after)
+    open_to_act = acts and row.is_open and not row.test and row.duplicate_of is None
+    spoken = row.person_says is not None
+    return RowView(
+        row=row,
+        key=f"{row.version}{'-late' if late else ''}{'-acts' if acts else ''}",
+        group=_group(row),
+        order=f"{0 if late else 1}{_LAST_SECOND - int(row.opened_at.timestamp()):010d}",
+        flag=words.FLAGS[row.flag],
+        why=reason(row.evidence),
+        team=_team(row, late),
+        team_detail=_team_detail(row, times),
+        alert=_alert(row),
+        late=late,
+        may_ask=open_to_act and not spoken and row.flag is not FlagAnswer.YES,
+        may_refuse=open_to_act and not spoken and row.flag is not FlagAnswer.NO,
+        may_undo=open_to_act and spoken,
+    )
+
+
+def is_late(row: BoardRow, now: datetime, late_after: timedelta) -> bool:
+    """Asked for, and nobody at the clinic has taken notice in time (R54)."""
+    waits = row.asked and row.is_open and row.team in _NO_WORD and not row.test
+    return waits and row.asked_at is not None and now - row.asked_at > late_after
+
+
+def _group(row: BoardRow) -> str:
+    if row.test:
+        return "tests"
+    if row.flag is FlagAnswer.UNCERTAIN:
+        return "decide"
+    return "bh" if row.flag is FlagAnswer.YES else "other"
+
+
+def _team(row: BoardRow, late: bool) -> Sign | None:
+    if late:
+        return words.LATE
+    if row.team is not None and (row.asked or row.team == TeamState.STOOD_DOWN.value):
+        return words.TEAMS.get(row.team, Sign(row.team, "dot", "calm"))
+    return words.ASKED if row.asked and not row.restricted and not row.test else None
+
+
+def _team_detail(row: BoardRow, times: Times) -> str:
+    if row.restricted and row.flag is FlagAnswer.YES:
+        return _("Restricted call: the clinic is not told. Phone the team if it must know.")
+    if row.team == TeamState.NONE_ON_DUTY.value and row.asked:
+        if row.team_again is None:
+            return _("The case waits for follow-up.")
+        return _("until %(time)s; the case waits for follow-up", time=times.clock(row.team_again))
+    return ""
+
+
+def _alert(row: BoardRow) -> str:
+    if row.alert_state is None:
+        return ""
+    said = _(words.ALERTS.get(row.alert_state, row.alert_state))
+    why = words.WHY_NOT_ALERTED.get(row.alert_reason or "")
+    return f"{said}: {_(why)}" if why else said

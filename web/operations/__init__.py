@@ -1,0 +1,1 @@
+"""IT's pages for either zone: feeds, parked messages, audit and health; structure only (R35)."""

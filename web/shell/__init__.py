@@ -1,0 +1,1 @@
+"""What all pages share: sign-in, sessions, headers, templates, wording, errors."""

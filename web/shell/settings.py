@@ -1,0 +1,35 @@
+"""What a deployment may decide about its pages."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """One set per zone, handed in by the program; nothing is read from the environment."""
+
+    training: bool = False
+    """The training town: a banner on every page, other colours (R55)."""
+    https: bool = False
+    """Pages are reached by https: `__Host-` cookie and HSTS."""
+    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    """Host names under which the pages answer; anything else is refused."""
+    time_zone: str = "UTC"
+    """IANA zone in which times are shown."""
+    place: str = ""
+    """Name of the dispatch center or agency, shown beside the product's name."""
+    sign_in_help: str = ""
+    """Whom to call when sign-in fails, e.g. `IT desk, extension 4400`."""
+    feed_quiet_after: int = 60
+    """Seconds without a message after which a feed is called quiet (grey, with its age)."""
+    feed_silent_after: int = 300
+    """Seconds without a message after which a feed is called silent (red), for want of a probe."""
+    stale_after: int = 60
+    """Seconds of silence after which the board says that it is not live."""
+    late_after: int = 180
+    """Seconds after which an asked-for call without any word of the clinic is late (R54)."""
+    board_poll_seconds: float = 0.5
+    """How often the board looks for changes."""
+    beat_seconds: float = 5.0
+    """How often the board's stream says that it is alive."""
+    sign_ins_per_minute: int = 20
+    """Sign-in attempts that one address may make in a minute before it must wait."""

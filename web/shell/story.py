@@ -1,0 +1,141 @@
+"""Builds the story of a call from the audit of one zone: what was decided, why, what was kept back.
+
+The audit holds ids, codes and names of fields only, so the story cannot tell a value.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from schemas.audit import AuditEvent, AuditTag
+from web.shell import story_words as words
+from web.shell.sign import Sign
+from web.shell.wording import _, listed, ngettext
+
+Cites = Callable[[str], str]
+"""Rule id → what the rule says, in one sentence; empty when it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule that spoke: its id and what it says."""
+
+    rule_id: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened. `until` and `times` are set where several alike are folded."""
+
+    at: datetime
+    sign: Sign
+    tag: AuditTag
+    sentences: tuple[str, ...] = ()
+    released: str = ""
+    withheld: str = ""
+    rules: tuple[Rule, ...] = ()
+    citations: tuple[str, ...] = ()
+    until: datetime | None = None
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Steps oldest first; readings are counted, not told one by one."""
+
+    steps: tuple[Step, ...]
+    readers: int
+
+    def has(self, tag: AuditTag) -> bool:
+        """Did this ever happen?"""
+        return any(step.tag is tag for step in self.steps)
+
+
+def tell(trail: Iterable[AuditEvent], rule_says: Cites) -> Story:
+    """Turn a trail, oldest first, into a story."""
+    events = sorted(trail, key=lambda event: event.at)
+    steps = [_step(event, rule_says) for event in events if event.tag not in words.QUIET]
+    readers = {event.actor for event in events if event.tag is AuditTag.PAGE_READ}
+    return Story(tuple(_folded(steps)), len(readers))
+
+
+def _step(event: AuditEvent, rule_says: Cites) -> Step:
+    detail = event.detail
+    sign = words.TITLES.get(event.tag, Sign(event.tag.value, "dot", "calm"))
+    return Step(
+        at=event.at,
+        sign=sign,
+        tag=event.tag,
+        sentences=tuple(_sentences(detail)),
+        released=_fields(detail, "released"),
+        withheld=_fields(detail, "withheld"),
+        rules=tuple(_rules(detail, rule_says)),
+        citations=_codes(detail, "citations"),
+    )
+
+
+_WORDED: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("exit", words.EXITS),
+    ("answer", words.ANSWERS),
+    ("says", words.SAYS),
+    ("team", words.TEAMS),
+    ("reason", words.REASONS),
+)
+
+
+def _sentences(detail: Mapping[str, Any]) -> Iterable[str]:
+    for name, table in _WORDED:
+        code = str(detail.get(name) or "")
+        if code:
+            yield _(table[code]) if code in table else _("Code: %(code)s.", code=code)
+    if because := str(detail.get("because") or ""):
+        yield _("Because %(why)s.", why=_because(because))
+    if detail.get("entered_late") is True:
+        yield _("The call was entered late, so it raises no alert.")
+    if channel := detail.get("channel"):
+        yield _("Channel: %(name)s.", name=channel)
+
+
+def _because(code: str) -> str:
+    if code in words.BECAUSE:
+        return _(words.BECAUSE[code])
+    return _("of rule %(rule)s", rule=code)
+
+
+def _rules(detail: Mapping[str, Any], rule_says: Cites) -> Iterable[Rule]:
+    for code in (*_codes(detail, "rules"), *_codes(detail, "reasons")):
+        yield Rule(code, rule_says(code))
+
+
+def _fields(detail: Mapping[str, Any], name: str) -> str:
+    codes = _codes(detail, name)
+    return listed([_(words.FIELDS[c]) if c in words.FIELDS else c.replace("_", " ") for c in codes])
+
+
+def _codes(detail: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = detail.get(name, ())
+    return tuple(str(v) for v in value) if isinstance(value, list | tuple) else (str(value),)
+
+
+def _folded(steps: Iterable[Step]) -> Iterable[Step]:
+    """Tell a run of like steps as one, with its first and last time."""
+    held: Step | None = None
+    for step in steps:
+        if held is not None and step.tag is held.tag and step.tag in words.FOLDED:
+            held = replace(held, until=step.at, times=held.times + 1)
+            continue
+        if held is not None:
+            yield held
+        held = step
+    if held is not None:
+        yield held
+
+
+def title(step: Step) -> str:
+    """The step's title, with its count where several were folded."""
+    if step.times == 1:
+        return _(step.sign.word)
+    times = ngettext("%(n)s time", "%(n)s times", step.times) % {"n": step.times}
+    return _("%(what)s (%(times)s)", what=_(step.sign.word), times=times)

@@ -1,0 +1,58 @@
+"""Jinja, with autoescape on, strict names, wording through gettext, and our own few filters."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import i18n
+
+from web.shell.shapes import shape
+from web.shell.times import Times, age
+from web.shell.wording import gettext, ngettext
+
+WEB = Path(__file__).resolve().parent.parent
+STATIC = WEB / "static"
+ROOMS = ("shell", "dispatch", "clinical", "operations")
+
+
+def environment(times: Times) -> Environment:
+    """Build the one environment of a zone's pages."""
+    env = Environment(
+        loader=FileSystemLoader([WEB / room / "templates" for room in ROOMS]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[i18n],
+    )
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.filters |= {
+        "clock": times.clock,
+        "clock_seconds": times.clock_seconds,
+        "day_clock": times.day_clock,
+        "age": age,
+        "iso": lambda at: at.isoformat(timespec="seconds"),
+    }
+    env.globals |= {"static": _static_address(), "shape": shape, "pattern": gettext}
+    return env
+
+
+def _static_address() -> "StaticAddress":
+    files = (path for path in STATIC.rglob("*") if path.is_file())
+    return StaticAddress(
+        {
+            path.relative_to(STATIC).as_posix(): sha256(path.read_bytes()).hexdigest()[:10]
+            for path in files
+        }
+    )
+
+
+class StaticAddress:
+    """Address of a static file with its content's hash, so that browsers may keep it for good."""
+
+    def __init__(self, hashes: dict[str, str]) -> None:
+        self._hashes = hashes
+
+    def __call__(self, name: str) -> str:
+        """Raise KeyError for a file that does not exist."""
+        return f"/static/{name}?v={self._hashes[name]}"

@@ -1,0 +1,120 @@
+// How fresh is what stands on the board? Judged by silence, since a dead line says nothing.
+
+import { words } from "./ages.js";
+
+const strip = document.getElementById("fresh");
+const say = document.getElementById("words").dataset;
+const drawings = document.getElementById("drawings").content;
+const staleAfter = Number(strip.dataset.staleAfter);
+const quietAfter = Number(strip.dataset.quietAfter);
+const silentAfter = Number(strip.dataset.silentAfter);
+const waitingAfter = Math.min(15, staleAfter / 2);
+
+let offset = 0; // server's clock minus ours, in ms
+let heardWall = null; // our wall clock at the last beat: counts through sleep of the machine
+let heardSteady = null; // steady clock: does not jump when somebody sets the time
+let signedOut = false;
+let zone;
+
+/** The server's time now, in milliseconds. */
+export const now = () => Date.now() + offset;
+
+/** A beat came: the server's own clock and what it knows of its feeds. */
+export function heard(beat) {
+  offset = Date.parse(beat.now) - Date.now();
+  zone = beat.zone;
+  heardWall = Date.now();
+  heardSteady = performance.now();
+  signedOut = false;
+  document.getElementById("feeds").replaceChildren(...beat.feeds.map(feedItem));
+  show();
+}
+
+/** The session has ended: say so at once instead of waiting for silence. */
+export function out() { signedOut = true; show(); }
+
+function silence() {
+  if (heardWall === null) return performance.now() / 1000;
+  return Math.max(Date.now() - heardWall, performance.now() - heardSteady) / 1000;
+}
+
+/** Rewrite strip, title and dimming from what has been heard so far. */
+export function show() {
+  const quiet = silence();
+  const stale = signedOut || quiet > staleAfter;
+  const state = stale ? "stale" : heardWall === null || quiet > waitingAfter ? "waiting" : "live";
+  if (strip.dataset.state !== state) {
+    strip.dataset.state = state;
+    document.documentElement.dataset.freshness = state;
+    set("fresh-word", { live: "live", waiting: "wait", stale: "stop" }[state], say[state]);
+    document.getElementById("alarm").textContent = state === "stale" ? `${say.stale}. ${help(quiet)}` : "";
+    retitle();
+  }
+  const help_ = document.getElementById("fresh-help");
+  if (signedOut) {
+    if (!help_.querySelector("a")) help_.replaceChildren(Object.assign(document.createElement("a"), { href: "/sign-in?back_to=/board", textContent: say.signIn }));
+    help_.prepend(textOnce(help_, say.out));
+  } else help_.textContent = state === "live" ? "" : help(quiet);
+  clock();
+  for (const item of document.querySelectorAll("#feeds li[data-last]")) feedAge(item);
+}
+
+function textOnce(parent, text) {
+  return parent.firstChild?.nodeType === 3 ? parent.firstChild : document.createTextNode(`${text} `);
+}
+
+function help(quiet) {
+  const pattern = quiet > staleAfter ? say.silent : say.soon;
+  return heardWall === null && quiet <= staleAfter ? "" : pattern.replace("%(age)s", words(quiet));
+}
+
+// Live: the wall clock runs. Silent: it stands at the moment of the last news, for all to see.
+function clock() {
+  const time = document.getElementById("as-of");
+  const at = strip.dataset.state === "live" ? now() : heardWall === null ? Date.parse(time.dateTime) : heardWall + offset;
+  time.dateTime = new Date(at).toISOString();
+  time.textContent = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone ?? "UTC", hourCycle: "h23" }).format(at);
+}
+
+function feedItem(feed) {
+  const item = document.createElement("li");
+  item.dataset.name = feed.name;
+  item.dataset.backlog = feed.state === "backlog" ? feed.words : "";
+  if (feed.last_at) item.dataset.last = feed.last_at;
+  item.append(document.createElement("i"), document.createElement("span"));
+  item.lastChild.textContent = feed.words;
+  item.dataset.feed = feed.state;
+  drawInto(item.firstChild, feed.shape);
+  return item;
+}
+
+function feedAge(item) {
+  if (item.dataset.backlog) return;
+  const seconds = (now() - Date.parse(item.dataset.last)) / 1000;
+  const state = seconds > silentAfter ? "silent" : seconds > quietAfter ? "quiet" : "alive";
+  const pattern = { alive: say.feedAlive, quiet: say.feedQuiet, silent: say.feedSilent }[state];
+  item.lastElementChild.textContent = pattern.replace("%(name)s", item.dataset.name).replace("%(age)s", words(seconds));
+  if (item.dataset.feed !== state) {
+    item.dataset.feed = state;
+    drawInto(item.firstElementChild, { alive: "dot", quiet: "wait", silent: "alarm" }[state]);
+  }
+}
+
+function drawInto(place, name) {
+  const svg = drawings.querySelector(`[data-shape="${name}"] svg`).cloneNode(true);
+  place.replaceWith(svg);
+}
+
+function set(id, drawing, text) {
+  const place = document.getElementById(id);
+  drawInto(place.firstElementChild, drawing);
+  place.lastElementChild.textContent = text;
+}
+
+/** The tab says how many calls wait for a decision, and whether to believe it. */
+export function retitle() {
+  const waits = document.querySelectorAll('tbody[data-group="decide"] tr.call').length;
+  const plain = document.title.replace(/^(\(\d+\) |[^–]*! )+/, "");
+  const stale = strip.dataset.state === "stale" ? `${say.stale}! ` : "";
+  document.title = `${stale}${waits ? `(${waits}) ` : ""}${plain}`;
+}
