@@ -52,14 +52,14 @@ def record_request(
     if not requests.store(uow, request, lead_id, at, keep_body=not gone):
         return _recorded(uow, lead_id, created=False, changed=False)
     _apply(cause, row, request, newest=newest, full=full and not gone, gone=gone)
-    if full and not gone:
-        suggestion_rows.replace(cause, lead_id, request.version, suggestions)
-    if newest and not gone:
-        settle(cause, tie(uow.conn, request))
     tag = AuditTag.LEAD_OPENED if created else AuditTag.LEAD_UPDATED
     about = {"lead": lead_id, "incident": request.incident_id}
     detail = {"version": request.version, "state": request.state.value, "older": not newest}
     cause.audit(tag, about, detail | {"entered_late": request.entered_late})
+    if full and not gone:
+        suggestion_rows.replace(cause, lead_id, request.version, suggestions)
+    if newest and not gone:
+        settle(cause, tie(uow.conn, request))
     return _recorded(uow, lead_id, created=created, changed=newest)
 
 

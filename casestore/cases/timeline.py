@@ -166,5 +166,6 @@ def event_entries(rows: Sequence[Row[Any]]) -> Iterator[TimelineEntry]:
 
 
 def newest_first(entries: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
-    """In the order that a page shows them."""
-    return tuple(sorted(entries, key=lambda one: (one.at, one.recorded_at), reverse=True))
+    """In the order that a page shows them; of two at one moment, the one written last first."""
+    backwards = reversed(entries)
+    return tuple(sorted(backwards, key=lambda one: (one.at, one.recorded_at), reverse=True))
