@@ -27,9 +27,9 @@ _OPTIONS: dict[str, Any] = {
 _PARSER = etree.XMLParser(**_OPTIONS)
 _FORGIVING = etree.XMLParser(recover=True, **_OPTIONS)
 
-_EMPTY, _LIMIT, _TAG_OPEN = 4, 114, 77
-_MISPLACED = {5, 26, 42, 76, 201}
-"""libxml2 codes of faults that are no sign of a cut, even at the very end of the text."""
+_LIMIT, _TAG_OPEN, _EXTRA = 114, 77, 5
+_MISPLACED = {26, 42, 76, 201}
+"""libxml2 codes of faults that are no sign of a cut at the end of a finished tag."""
 _WHITE = re.compile(rb"[ \t\r\n]*")
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -65,9 +65,9 @@ def read_fragment(text: str) -> etree._Element | None:
 
 
 def local_name(element: etree._Element) -> str:
-    """The name without its namespace; empty for what is no element."""
+    """The name without its namespace, or a prefix that was never declared; empty for no element."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def _parse(text: bytes) -> etree._Element:
@@ -82,12 +82,13 @@ def _fault_of(error: etree.XMLSyntaxError, text: bytes) -> Fault:
     code = getattr(error, "code", 0)
     if code == _LIMIT:
         return Fault.TOO_DEEP
-    if code in (_EMPTY, _TAG_OPEN):
+    if code == _TAG_OPEN:
         return Fault.TRUNCATED
     line, column = error.position
     last = text.rpartition(b"\n")[2]
     at_end = line > text.count(b"\n") and column >= len(last.decode("utf-8", "ignore"))
-    cut = at_end and code not in _MISPLACED
+    finished = code == _EXTRA or (code in _MISPLACED and text.endswith(b">"))
+    cut = at_end and not finished
     return Fault.TRUNCATED if cut else Fault.UNREADABLE
 
 
