@@ -1,14 +1,22 @@
 """Insert a row unless it is there already, whichever database it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
-def insert_once(conn: Connection, table: Table, row: Mapping[str, Any], key: Sequence[str]) -> bool:
+def insert_once(
+    conn: Connection, table: Table, row: Mapping[str, Any], key: tuple[str, ...]
+) -> bool:
     """Insert; False when a row with this unique key was there before (it is left alone)."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=list(key))
-    return conn.execute(statement, dict(row)).rowcount == 1
+    return conn.execute(_statement(conn.dialect.name, table, key), dict(row)).rowcount == 1
+
+
+@cache
+def _statement(dialect: str, table: Table, key: tuple[str, ...]) -> Executable:
+    """Building a statement costs more than running it."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing(index_elements=list(key))

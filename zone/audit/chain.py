@@ -6,13 +6,18 @@ that fails takes its events with it, and the chain costs one insert per commit, 
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from schemas.audit import AuditEvent
 from zone.audit.canonical import GENESIS, columns, row_hash
+from zone.insert_many import insert_many
 from zone.journal.tables import audit, audit_about, audit_head
 
 _IDS_AT_ONCE = 500
+_HEAD = select(audit_head).where(audit_head.c.stream == bindparam("of"))
+_MOVE_HEAD = update(audit_head).where(audit_head.c.stream == bindparam("of"))
+_NEW_HEAD = insert(audit_head)
+_KNOWN = select(audit.c.event_id).where(audit.c.event_id.in_(bindparam("ids", expanding=True)))
 
 
 class Chain:
@@ -49,7 +54,7 @@ class Chain:
 
     def _write(self, conn: Connection, fresh: list[tuple[AuditEvent, dict[str, str]]]) -> None:
         # The head is read in every transaction: the command line may have written meanwhile.
-        head = conn.execute(select(audit_head).where(audit_head.c.stream == self.stream)).first()
+        head = conn.execute(_HEAD, {"of": self.stream}).first()
         seq, last = (head.seq, head.hash) if head else (0, GENESIS)
         rows: list[dict[str, object]] = []
         places: list[dict[str, object]] = []
@@ -61,14 +66,13 @@ class Chain:
                 {"kind": kind, "id": about, "stream": self.stream, "seq": seq}
                 for kind, about in event.about.items()
             )
-        conn.execute(insert(audit), rows)
-        if places:
-            conn.execute(insert(audit_about), places)
+        insert_many(conn, audit, rows)
+        insert_many(conn, audit_about, places)
         new_head = {"seq": seq, "hash": last}
         if head:
-            conn.execute(update(audit_head).where(audit_head.c.stream == self.stream), new_head)
+            conn.execute(_MOVE_HEAD, {"of": self.stream, **new_head})
         else:
-            conn.execute(insert(audit_head), {"stream": self.stream, **new_head})
+            conn.execute(_NEW_HEAD, {"stream": self.stream, **new_head})
 
 
 def _known(conn: Connection, ids: Sequence[str]) -> set[str]:
@@ -76,5 +80,5 @@ def _known(conn: Connection, ids: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(ids), _IDS_AT_ONCE):
         some = ids[start : start + _IDS_AT_ONCE]
-        found.update(conn.scalars(select(audit.c.event_id).where(audit.c.event_id.in_(some))))
+        found.update(conn.scalars(_KNOWN, {"ids": some}))
     return found

@@ -80,16 +80,17 @@ class Batch:
     def _run_unit(self, conn: Connection, job: Job) -> None:
         reached("writer.before_savepoint")
         mark = self._chain.mark()
-        conn.exec_driver_sql("SAVEPOINT unit")
+        savepoint = conn.connection.cursor()
+        savepoint.execute("SAVEPOINT unit")
         try:
             job.result = job.unit(UnitOfWork(conn, self._keys, self._clock, self._chain))
         except BaseException as error:  # handed to the caller who waits for it
             self._chain.back_to(mark)
             job.error = worded(error)
             _assert_open(conn, job.error)
-            conn.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
+            savepoint.execute("ROLLBACK TO SAVEPOINT unit")
         _assert_open(conn, Broken("A unit of work ended the transaction itself."))
-        conn.exec_driver_sql("RELEASE SAVEPOINT unit")
+        savepoint.execute("RELEASE SAVEPOINT unit")
         reached("writer.after_savepoint")
 
     def _lost(self, jobs: list[Job], error: BaseException) -> None:

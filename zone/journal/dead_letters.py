@@ -1,6 +1,6 @@
 """Parked messages for a reader who is no programmer: list, look, replay."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import orjson
@@ -46,13 +46,19 @@ class DeadLetter:
 
 
 def list_parked(
-    conn: Connection, limit: int = 500, *, all_states: bool = False
+    conn: Connection,
+    limit: int | None = 500,
+    *,
+    reason: str | None = None,
+    replayed: bool = False,
 ) -> list[DeadLetter]:
-    """Parked messages, newest first; replayed ones too if asked."""
+    """Parked messages, newest first; of one reason, and those replayed since, if asked."""
     query = select(dead_letter).order_by(dead_letter.c.parked_at.desc()).limit(limit)
-    if not all_states:
+    if not replayed:
         query = query.where(dead_letter.c.state == dead_letter_rows.PARKED)
-    return [_read(conn, row) for row in conn.execute(query)]
+    if reason is not None:
+        query = query.where(dead_letter.c.reason == reason)
+    return [_read(conn, row) for row in conn.execute(query).all()]
 
 
 def counts(conn: Connection) -> dict[str, int]:
@@ -74,8 +80,9 @@ def show(
     if not body or keys is None:
         return found
     event = _event(conn, keys, found)
-    opened = {} if event is None else {"body": event.body, "source_name": event.source_name}
-    return DeadLetter(**{name: getattr(found, name) for name in DeadLetter.__slots__} | opened)
+    if event is None:
+        return found
+    return replace(found, body=event.body, source_name=event.source_name)
 
 
 def replay(uow: UnitOfWork, event_id: str, actor: str, token: str = "") -> str:
@@ -91,6 +98,7 @@ def replay(uow: UnitOfWork, event_id: str, actor: str, token: str = "") -> str:
     if row.state == dead_letter_rows.REPLAYED:
         return _again(row, token)
     found = _read(uow.conn, row)
+    _assert_not_sent(uow, found)
     event = _event(uow.conn, uow.keys, found)
     if event is None:
         raise Refused(
@@ -107,6 +115,17 @@ def replay(uow: UnitOfWork, event_id: str, actor: str, token: str = "") -> str:
         uow.send(again, row.place)
     _note(uow, row, new_id, actor, token)
     return new_id
+
+
+def _assert_not_sent(uow: UnitOfWork, found: DeadLetter) -> None:
+    if found.place == dead_letter_rows.INBOX:
+        return
+    row = outbox.find(uow.conn, found.event_id, found.place)
+    if row is not None and row.state is outbox.Leaving.SENT:
+        raise Refused(
+            "This message was sent; sending it again would double it. Nothing was done. "
+            "Check in the receiving system what arrived."
+        )
 
 
 def _again(row: Row[tuple[str, ...]], token: str) -> str:

@@ -40,15 +40,20 @@ def all_endpoints(conn: Connection) -> list[Endpoint]:
     return [_endpoint(row) for row in found]
 
 
+def pause_after(failures: int) -> float:
+    """Seconds to wait after so many failures in a row: 1, 2, 4 … 300."""
+    return min(LONGEST_WAIT, 2.0 ** min(failures - 1, 10))
+
+
 def took(conn: Connection, to: str, now: datetime) -> None:
     """It took something: all is well again."""
     _set(conn, to, failures=0, next_try=None, last_sent=now)
 
 
 def failed(conn: Connection, to: str, now: datetime, retry_after: float | None) -> None:
-    """It did not: wait 1, 2, 4 … 300 seconds, or as long as it asked for."""
+    """It did not: back off, at least as long as it asked for."""
     failures = find(conn, to).failures + 1
-    wait = max(min(LONGEST_WAIT, 2.0 ** min(failures - 1, 10)), retry_after or 0.0)
+    wait = max(pause_after(failures), retry_after or 0.0)
     _set(conn, to, failures=failures, next_try=now + timedelta(seconds=wait))
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from schemas.envelope import Event, EventKind
 from zone.errors import Broken, TryLater
@@ -15,6 +15,17 @@ from zone.journal.tables import inbox
 from zone.keys.keyring import KeyRing
 
 _MAC = "inbox_body"
+_SETTLE = (
+    update(inbox)
+    .where(inbox.c.event_id == bindparam("of"), inbox.c.state == bindparam("was"))
+    .values(state=bindparam("new_state"), outcome=bindparam("new_outcome"))
+)
+_WAITING = (
+    select(inbox)
+    .where(inbox.c.state == "pending", inbox.c.arrival > bindparam("after"))
+    .order_by(inbox.c.arrival)
+    .limit(bindparam("most"))
+)
 log = structlog.get_logger()
 
 
@@ -85,9 +96,7 @@ def counts(conn: Connection) -> dict[str, int]:
 def settle(conn: Connection, event_id: str, state: str, outcome: str, was: str = "pending") -> None:
     """Move a row on, once: raises Overtaken when it is not in the state it should be in."""
     changed = conn.execute(
-        update(inbox)
-        .where(inbox.c.event_id == event_id, inbox.c.state == was)
-        .values(state=state, outcome=outcome)
+        _SETTLE, {"of": event_id, "was": was, "new_state": state, "new_outcome": outcome}
     )
     if changed.rowcount != 1:
         raise Overtaken(f"Message {event_id} is not {was} any more.")
@@ -118,8 +127,7 @@ def damaged(conn: Connection, keys: KeyRing) -> list[str]:
 
 
 def _after(conn: Connection, arrival: int, limit: int) -> Sequence[Row[Any]]:
-    waiting = select(inbox).where(inbox.c.state == "pending", inbox.c.arrival > arrival)
-    return conn.execute(waiting.order_by(inbox.c.arrival).limit(limit)).all()
+    return conn.execute(_WAITING, {"after": arrival, "most": limit}).all()
 
 
 def _opened(keys: KeyRing, row: Row[Any]) -> Event | None:

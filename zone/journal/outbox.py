@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from schemas.envelope import Event, EventKind
 from zone.insert_once import insert_once
@@ -27,6 +27,25 @@ class Leaving(StrEnum):
 
 
 OPEN = (Leaving.QUEUED.value, Leaving.SENDING.value)
+
+
+_earlier = outbox.alias()
+_BLOCKED = (
+    select(_earlier.c.position)
+    .where(_earlier.c.destination == outbox.c.destination, _earlier.c.grp == outbox.c.grp)
+    .where(_earlier.c.position < outbox.c.position, _earlier.c.state.in_(OPEN))
+    .exists()
+)
+_MAY_GO = (
+    select(outbox)
+    .where(outbox.c.destination == bindparam("to"), outbox.c.state.in_(OPEN))
+    .where(or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("now")))
+    .where(or_(outbox.c.next_try.is_(None), outbox.c.next_try <= bindparam("wall")))
+    .where(~_BLOCKED)
+    .limit(bindparam("most"))
+)
+_FRESH = _MAY_GO.where(outbox.c.attempts == 0).order_by(outbox.c.position)
+_TRIED = _MAY_GO.where(outbox.c.attempts > 0).order_by(outbox.c.attempts, outbox.c.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +81,20 @@ def queue(
     return insert_once(conn, outbox, row, ("event_id", "destination"))
 
 
-def due(conn: Connection, to: str, now: datetime, limit: int) -> Sequence[OutboxRow]:
-    """Rows that may go now, oldest first.
+def due(
+    conn: Connection, to: str, now: datetime, wall: datetime, limit: int
+) -> Sequence[OutboxRow]:
+    """Rows that may go now: untried ones first, oldest first, and one that was tried in vain.
 
-    A row waits while an earlier row of its group for the same destination is not final, also
-    when that one waits for its own time: order within a group is never broken.
+    So a message at which the receiver stumbles each time does not keep all others waiting. A row
+    waits while an earlier row of its group for the same destination is not final, also when that
+    one waits for its own time: order within a group is never broken. `now` is the time of events
+    (`not_before`), `wall` the real one (`next_try`).
     """
-    earlier = outbox.alias()
-    blocked = (
-        select(earlier.c.position)
-        .where(earlier.c.destination == outbox.c.destination, earlier.c.grp == outbox.c.grp)
-        .where(earlier.c.position < outbox.c.position, earlier.c.state.in_(OPEN))
-        .exists()
-    )
-    found = conn.execute(
-        select(outbox)
-        .where(outbox.c.destination == to, outbox.c.state.in_(OPEN))
-        .where(or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now))
-        .where(~blocked)
-        .order_by(outbox.c.position)
-        .limit(limit)
-    )
-    return [_row(row) for row in found]
+    values = {"to": to, "now": now, "wall": wall}
+    tried = conn.execute(_TRIED, values | {"most": 1}).all()
+    fresh = conn.execute(_FRESH, values | {"most": max(1, limit - len(tried))}).all()
+    return [_row(row) for row in (*fresh, *tried)][:limit]
 
 
 def find(conn: Connection, event_id: str, to: str) -> OutboxRow | None:
@@ -117,19 +128,14 @@ def move(
     state: Leaving,
     *,
     was: Sequence[str] = OPEN,
-    reason: str | None = None,
-    attempt: bool = False,
+    **values: Any,  # noqa: ANN401 - further columns of the row
 ) -> bool:
     """Compare and set the state. False when the row was not in a state it may leave."""
     changed = conn.execute(
         update(outbox)
         .where(outbox.c.event_id == event_id, outbox.c.destination == to)
         .where(outbox.c.state.in_(was))
-        .values(
-            state=state.value,
-            reason=reason,
-            attempts=outbox.c.attempts + (1 if attempt else 0),
-        )
+        .values(state=state.value, **values)
     )
     return changed.rowcount == 1
 

@@ -28,6 +28,7 @@ class ParkReason(StrEnum):
     LINK_REFUSED = "link_refused"
     RECEIVER_REFUSED = "receiver_refused"
     ATTEMPTS_USED_UP = "attempts_used_up"
+    RESULT_NOT_NOTED = "result_not_noted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,12 @@ _SENTENCES: dict[ParkReason, Sentence] = {
         "The receiving system says that this message is wrong, so sending it again is useless.",
         _WHOLE,
         "Ask whoever runs the receiving system what it objects to. Then replay it.",
+    ),
+    ParkReason.RESULT_NOT_NOTED: Sentence(
+        "The message reached its end (sent, withheld or refused), but the program made a mistake "
+        "while it took note of that. The mistake is ours.",
+        "The message is kept. If it was sent, it is not sent again.",
+        "Report it with the id shown here. Check in the receiving system what arrived.",
     ),
     ParkReason.ATTEMPTS_USED_UP: Sentence(
         "The message was tried as often as this channel allows, without success.",

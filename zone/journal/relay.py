@@ -1,8 +1,8 @@
-"""Sends what the outbox holds: claims unsent rows, never by number, and marks what came of it.
+"""Sends what the outbox holds: claims unsent rows, never "everything after the last number".
 
 A row is claimed (durably) before it is sent and marked after. Killed in between, it is sent again
 with the same id, which the receiver knows. A result that cannot be stored is kept in memory and
-stored first thing, so a full disk does not send anything twice either.
+stored first thing, so a full disk sends nothing twice either.
 """
 
 import fcntl
@@ -10,58 +10,45 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote
 
 import structlog
 
 from schemas.envelope import Event
 from zone.crash_points import reached
-from zone.errors import Refused, TryLater
-from zone.journal import dead_letter_rows, endpoints, outbox
-from zone.journal.outbox import Leaving
+from zone.errors import Broken, Refused, TryLater
+from zone.journal import endpoints, outbox
 from zone.journal.park_reasons import ParkReason
 from zone.journal.results import SendResult
-from zone.journal.unit_of_work import UnitOfWork
+from zone.journal.settling import (
+    Mark,
+    OnResult,
+    claim,
+    settle,
+    settle_without_callback,
+    unclaim,
+)
 from zone.zone import Zone
 
 Sender = Callable[[Event, str], SendResult]
 Admit = Callable[[Event, str], str | None]
-OnResult = Callable[[Event, str, SendResult, UnitOfWork], None]
 AT_ONCE = 20
 """Rows claimed by one commit."""
 log = structlog.get_logger()
-
-_STATE = {
-    SendResult.SENT: Leaving.SENT,
-    SendResult.REFUSED: Leaving.REFUSED,
-    SendResult.LATER: Leaving.QUEUED,
-    SendResult.WITHHELD: Leaving.WITHHELD,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """What came of one row, to be stored."""
-
-    event: Event
-    to: str
-    result: SendResult
-    reason: str | None = None
-    retry_after: float | None = None
-    attempted: bool = True
-
-
-def _nobody(_event: Event, _to: str, _result: SendResult, _uow: UnitOfWork) -> None:
-    """The callback of those who want none."""
 
 
 class Relay:
     """Sends for the destinations that `senders` names, and leaves all others alone.
 
     `admit` is asked before each send: None means go, a code means withhold. When it fails,
-    nothing is sent: the row is held and tried later. `max_attempts`: None holds for ever;
-    n dead-letters a row after n vain attempts; 0 means none at all, not "without limit".
+    nothing is sent: the row is held and tried later. A sender answers with a SendResult, or
+    raises TryLater (the receiver is away) or Refused; any other error is a fault with this row.
+    `on_result` runs in the transaction that stores the row's new state, which
+    `outbox.find(uow.conn, event.event_id, to)` shows with its reason.
+
+    `max_attempts`: None holds for ever; n dead-letters a row after n vain attempts; 0 means none
+    at all, not "without limit".
     """
 
     def __init__(
@@ -69,7 +56,7 @@ class Relay:
         zone: Zone,
         senders: Mapping[str, Sender],
         admit: Admit,
-        on_result: OnResult = _nobody,
+        on_result: OnResult | None = None,
         max_attempts: int | None = None,
     ) -> None:
         self._zone = zone
@@ -77,22 +64,11 @@ class Relay:
         self._admit = admit
         self._on_result = on_result
         self._max_attempts = max_attempts
-        self._unstored: dict[str, list[_Mark]] = {to: [] for to in senders}
+        self._unstored: dict[str, list[Mark]] = {to: [] for to in senders}
 
     def step(self) -> int:
         """Send what is due now, destination after destination; returns how many were settled."""
         return sum(self.step_one(to) for to in sorted(self._senders))
-
-    def run(self, stop: threading.Event, every: float = 1.0) -> None:
-        """Work until told to stop, one thread per destination, so none waits for another."""
-        threads = [
-            threading.Thread(target=self._run_one, args=(to, stop, every), name=f"relay {to}")
-            for to in sorted(self._senders)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
 
     def step_one(self, to: str) -> int:
         """Send what is due for one destination. 0 also while another relay works on it."""
@@ -101,40 +77,58 @@ class Relay:
                 return 0
             return self._send_due(to)
 
-    def _run_one(self, to: str, stop: threading.Event, every: float) -> None:
+    def run(self, stop: threading.Event, every: float = 1.0) -> None:
+        """Work until told to stop, one thread per destination, so that none waits for another.
+
+        Raises what ended one of them before its time.
+        """
+        ended = _Ended(stop)
+        threads = [
+            threading.Thread(target=self._run_one, args=(to, ended, every), name=f"relay {to}")
+            for to in sorted(self._senders)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if ended.error is not None:
+            raise ended.error
+
+    def _run_one(self, to: str, ended: "_Ended", every: float) -> None:
         committed = self._zone.writer.committed
-        while not stop.is_set():
-            seen = committed.version
-            try:
-                settled = self.step_one(to)
-            except TryLater as error:
-                log.warning("relay.later", to=to, error=type(error).__name__)
-                settled = 0
-            if settled == 0:
-                committed.wait_past(seen, every)
+        try:
+            while not ended:
+                seen = committed.version
+                if self.step_one(to) == 0:
+                    committed.wait_past(seen, every)
+        except Exception as error:
+            ended.error = error
 
     @contextmanager
     def _alone(self, to: str) -> Iterator[bool]:
-        """Hold the destination's lock. The kernel drops it when the process dies."""
-        name = "".join(c if c.isalnum() else "_" for c in to)
-        handle = os.open(self._zone.folder / f"relay-{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        """Hold the destination's lock. The kernel lets it go when the process dies."""
+        file = self._zone.folder / f"relay-{quote(to, safe='')}.lock"
+        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield True
-        except BlockingIOError:
-            yield False
+            yield _locked(handle)
         finally:
             os.close(handle)
 
     def _send_due(self, to: str) -> int:
-        now = self._zone.clock.now()
+        now, wall = self._zone.clock.now(), self._zone.wall.now()
         with self._zone.read() as conn:
-            state = endpoints.find(conn, to)
-            probe = 1 if state.failures else AT_ONCE
-            rows = outbox.due(conn, to, now, probe) if state.ready(now) else ()
-        if not rows:
+            receiver = endpoints.find(conn, to)
+            if not receiver.ready(wall):
+                return 0
+            # One probe while it is down; when that gets through, the rest follows.
+            most = 1 if receiver.failures else AT_ONCE
+            ids = [row.event_id for row in outbox.due(conn, to, now, wall, most)]
+        if not ids:
             return 0
-        claimed = self._zone.writer.run(lambda uow: _claim(uow, [r.event_id for r in rows], to))
+        try:
+            claimed = self._zone.writer.run(partial(claim, ids=ids, to=to))
+        except TryLater:
+            return 0
         return self._send_claimed(to, claimed)
 
     def _send_claimed(self, to: str, claimed: list[Event]) -> int:
@@ -144,87 +138,92 @@ class Relay:
             mark = self._decide_and_send(event, to)
             reached("relay.after_send_before_mark")
             self._unstored[to].append(mark)
-            stored = self._store(to)
-            if not stored or mark.result is SendResult.LATER:
-                left = claimed[place + 1 :]
-                self._zone.writer.run(partial(_unclaim, events=left, to=to))
+            receiver_is_away = mark.result is SendResult.LATER and not mark.row_only
+            if not self._store(to) or receiver_is_away:
+                self._put_back(claimed[place + 1 :], to)
                 break
-            settled += 1
+            settled += mark.result is not SendResult.LATER
         return settled
 
-    def _decide_and_send(self, event: Event, to: str) -> _Mark:
+    def _put_back(self, left: list[Event], to: str) -> None:
+        try:
+            self._zone.writer.run(partial(unclaim, events=left, to=to))
+        except TryLater:
+            log.warning("relay.left_claimed", to=to, rows=len(left))
+
+    def _decide_and_send(self, event: Event, to: str) -> Mark:
         if self._max_attempts == 0:
-            return _Mark(event, to, SendResult.REFUSED, ParkReason.ATTEMPTS_USED_UP, None, False)
+            used_up = ParkReason.ATTEMPTS_USED_UP
+            return Mark(event, to, SendResult.REFUSED, used_up, attempted=False)
         try:
             withheld = self._admit(event, to)
-        except Exception as error:  # whatever failed: undecided means not sent
-            log.error("relay.undecided", event_id=event.event_id, error=type(error).__name__)
-            return _Mark(event, to, SendResult.LATER, "undecided", None, False)
+        except Exception as error:
+            _log_fault("relay.undecided", event, to, error)
+            return Mark(event, to, SendResult.LATER, "undecided", attempted=False, row_only=True)
         if withheld is not None:
-            return _Mark(event, to, SendResult.WITHHELD, withheld, None, False)
+            return Mark(event, to, SendResult.WITHHELD, withheld, attempted=False)
         return self._send(event, to)
 
-    def _send(self, event: Event, to: str) -> _Mark:
+    def _send(self, event: Event, to: str) -> Mark:
         try:
             result = self._senders[to](event, to)
         except TryLater as error:
-            return _Mark(event, to, SendResult.LATER, "later", error.retry_after)
+            return Mark(event, to, SendResult.LATER, "later", error.retry_after)
+        except OSError as error:
+            _log_fault("relay.receiver_away", event, to, error)
+            return Mark(event, to, SendResult.LATER, "away")
         except Refused:
             result = SendResult.REFUSED
-        except Exception as error:  # a fault of the sender must lose nothing
-            log.error("relay.sender_failed", event_id=event.event_id, error=type(error).__name__)
-            return _Mark(event, to, SendResult.LATER, type(error).__name__)
-        reasons = {SendResult.REFUSED: _refusal(to), SendResult.LATER: "later"}
-        return _Mark(event, to, result, reasons.get(result))
+        except Exception as error:
+            _log_fault("relay.sender_failed", event, to, error)
+            return Mark(event, to, SendResult.LATER, "sender_failed", row_only=True)
+        refusal = ParkReason.LINK_REFUSED if to.startswith("zone:") else ParkReason.RECEIVER_REFUSED
+        reasons = {SendResult.REFUSED: refusal.value, SendResult.LATER: "later"}
+        return Mark(event, to, result, reasons.get(result))
 
     def _store(self, to: str) -> bool:
         """Store results, oldest first. False: not possible now, so nothing more may be sent."""
         marks = self._unstored[to]
         while marks:
-            mark = marks[0]
-            self._zone.writer.run(partial(self._settle, mark=mark))
+            try:
+                self._store_one(marks[0])
+            except TryLater as error:
+                log.warning("relay.result_not_stored_yet", to=to, error=type(error).__name__)
+                return False
             marks.pop(0)
         return True
 
-    def _settle(self, uow: UnitOfWork, mark: _Mark) -> None:
-        now = self._zone.clock.now()
-        event_id, to = mark.event.event_id, mark.to
-        row = outbox.find(uow.conn, event_id, to)
-        attempts = (row.attempts if row else 0) + (1 if mark.attempted else 0)
-        used_up = self._max_attempts is not None and attempts >= self._max_attempts
-        if mark.result is SendResult.LATER and mark.attempted and used_up:
-            used = ParkReason.ATTEMPTS_USED_UP
-            mark = _Mark(mark.event, to, SendResult.REFUSED, used, mark.retry_after)
-            endpoints.failed(uow.conn, to, now, mark.retry_after)
-        elif mark.result is SendResult.LATER:
-            endpoints.failed(uow.conn, to, now, mark.retry_after)
-        elif mark.attempted:
-            endpoints.took(uow.conn, to, now)
-        state, attempt = _STATE[mark.result], mark.attempted
-        outbox.move(uow.conn, event_id, to, state, reason=mark.reason, attempt=attempt)
-        if mark.result is SendResult.REFUSED:
-            reason = ParkReason(mark.reason or ParkReason.RECEIVER_REFUSED)
-            dead_letter_rows.add(uow.conn, event_id, to, reason, {"to": to}, now)
-        self._on_result(mark.event, to, mark.result, uow)
+    def _store_one(self, mark: Mark) -> None:
+        now, most = self._zone.wall.now(), self._max_attempts
+        run = self._zone.writer.run
+        try:
+            run(partial(settle, mark=mark, now=now, max_attempts=most, on_result=self._on_result))
+        except (TryLater, Broken):
+            raise
+        except Exception as error:
+            _log_fault("relay.callback_failed", mark.event, mark.to, error)
+            run(partial(settle_without_callback, mark=mark, now=now, max_attempts=most))
 
 
-def _refusal(to: str) -> str:
-    to_zone = to.startswith("zone:")
-    return ParkReason.LINK_REFUSED if to_zone else ParkReason.RECEIVER_REFUSED
+class _Ended:
+    """True once the relay is to stop, or one of its threads failed."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self.error: Exception | None = None
+
+    def __bool__(self) -> bool:
+        return self._stop.is_set() or self.error is not None
 
 
-def _claim(uow: UnitOfWork, ids: list[str], to: str) -> list[Event]:
-    """Mark rows as being sent. Leftovers of a killed process are claimed anew."""
-    claimed: list[Event] = []
-    for event_id in ids:
-        if outbox.move(uow.conn, event_id, to, Leaving.SENDING):
-            event = outbox.event(uow.conn, uow.keys, event_id, to)
-            if event is not None:
-                claimed.append(event)
-    return claimed
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
-def _unclaim(uow: UnitOfWork, events: list[Event], to: str) -> None:
-    sending = (Leaving.SENDING.value,)
-    for event in events:
-        outbox.move(uow.conn, event.event_id, to, Leaving.QUEUED, was=sending)
+def _log_fault(what: str, event: Event, to: str, error: Exception) -> None:
+    """Ids and the name of the fault: its text may hold what a person typed."""
+    log.error(what, event_id=event.event_id, to=to, error=type(error).__name__)

@@ -61,6 +61,7 @@ outbox = Table(
     Column("reason", String),
     Column("not_before", UtcDateTime),
     Column("attempts", Integer, nullable=False),
+    Column("next_try", UtcDateTime),
     Column("body", LargeBinary),
     UniqueConstraint("event_id", "destination", name="outbox_once"),
     sqlite_autoincrement=True,

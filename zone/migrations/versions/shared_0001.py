@@ -56,6 +56,7 @@ def _messages() -> None:
         sa.Column("reason", sa.String),
         sa.Column("not_before", _INSTANT),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("next_try", _INSTANT),
         sa.Column("body", sa.LargeBinary),
         sa.UniqueConstraint("event_id", "destination", name="outbox_once"),
         sqlite_autoincrement=True,
