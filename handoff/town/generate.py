@@ -115,6 +115,19 @@ def render(step: Step) -> Message:
     return Message(step.at.astimezone(UTC), step.feed, step.name or name, body, step.key)
 
 
+def town_steps(
+    seed: int, calls: int, *, start: datetime = DEFAULT_START, hours: float = 24.0, mix: str
+) -> tuple[list[Step], Truth]:
+    """What `town_day` renders, not yet rendered: for loads that would not fit into memory."""
+    truth = Truth()
+    steps: list[Step] = []
+    for story in _stories(seed, max(1, calls), start.astimezone(UTC), hours, mix):
+        steps.extend(story.steps)
+        truth.add(story.truth)
+    steps.sort(key=lambda step: step.at)
+    return steps, truth
+
+
 def town_day(
     seed: int,
     calls: int = 120,
@@ -125,15 +138,10 @@ def town_day(
 ) -> Day:
     """The day of a seed: `calls` scenarios that begin within `hours` of `start`.
 
-    Mix `demo` plays every scenario once before it repeats any (so ask for 50 calls or more) and
+    Mix `demo` plays every scenario once before it repeats any (so ask for 60 calls or more) and
     is rich in crises; `load` has about 8 flagged calls in 100. Messages may follow the last
-    scenario's begin by some hours (reports).
+    scenario's begin by some hours (reports). About 10 messages and 50 KB per call.
     """
-    start = start.astimezone(UTC)
-    truth = Truth()
-    steps: list[Step] = []
-    for story in _stories(seed, max(1, calls), start, hours, mix):
-        steps.extend(story.steps)
-        truth.add(story.truth)
-    steps.sort(key=lambda step: step.at)
-    return Day(seed, start, mix, calls, tuple(render(step) for step in steps), truth)
+    steps, truth = town_steps(seed, calls, start=start, hours=hours, mix=mix)
+    messages = tuple(render(step) for step in steps)
+    return Day(seed, start.astimezone(UTC), mix, calls, messages, truth)

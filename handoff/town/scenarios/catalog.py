@@ -24,6 +24,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "lookalike": everyday.lookalike_call,
     "crisis_told_by_type": everyday.crisis_told_by_type,
     "crisis_hidden_in_text": everyday.crisis_hidden_in_text,
+    "no_narrative": everyday.no_narrative,
     "doubtful": everyday.doubtful_call,
     "weapon_stated": everyday.weapon_stated,
     "weapon_negated": everyday.weapon_negated,

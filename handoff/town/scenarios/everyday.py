@@ -1,5 +1,7 @@
 """Everyday calls, lookalikes, crises with and without a telling type, and doubtful ones."""
 
+from dataclasses import replace
+
 from handoff.town.course import run
 from handoff.town.desk import Desk, truth_of
 from handoff.town.narratives.doubtful import DOUBTFUL
@@ -8,7 +10,7 @@ from handoff.town.narratives.lookalikes import LOOKALIKES
 from handoff.town.narratives.piece import Piece
 from handoff.town.narratives.plain import PLAIN
 from handoff.town.scenarios.casting import CRISES, Cast, cast, season
-from handoff.town.story import IncidentTruth, Story, Truth
+from handoff.town.story import Facts, IncidentTruth, Story, Truth
 
 
 def one_call(made: Cast, truth: IncidentTruth) -> Story:
@@ -80,6 +82,16 @@ def _with_weapon_line(desk: Desk, change: Change, scenario: str) -> Story:
     made.add(change)
     run(made.sheet, made.course)
     return one_call(made, crisis_truth(made, scenario, "call_type", named=True))
+
+
+def no_narrative(desk: Desk) -> Story:
+    """A feed that sends no remarks: the type tells, facts are `not_supplied` (R9, R30)."""
+    piece = desk.rng.choice(CRISES)
+    made = cast(desk, piece, desk.feed(), desk.rng.choice(piece.telling))
+    made.course = replace(made.course, opening=(), later=(), scene=())
+    made.facts = Facts()
+    run(made.sheet, made.course)
+    return one_call(made, crisis_truth(made, "no_narrative", "call_type", named=False))
 
 
 def weapon_stated(desk: Desk) -> Story:

@@ -9,6 +9,7 @@ from handoff.town.people import TownPerson, with_typo
 from handoff.town.place import CAD_EIDO
 from handoff.town.scenarios.casting import CRISES, Cast, cast, season
 from handoff.town.scenarios.everyday import crisis_truth, one_call
+from handoff.town.sheet import Mention
 from handoff.town.story import Story, Truth
 from handoff.town.streets import Address, make_address
 
@@ -67,9 +68,13 @@ def father_and_son(desk: Desk) -> Story:
 
 
 def nobody_named(desk: Desk) -> Story:
-    """A crisis about a stranger: no name at all, as in most calls (R2)."""
+    """A crisis about a stranger: no name, as in most calls; at most a sex is typed (R2)."""
     piece = desk.rng.choice([p for p in ADULT if "{first}" not in " ".join(p.opening)])
     made = cast(desk, piece, desk.feed(), desk.rng.choice(piece.telling), named=False)
+    if desk.rng.random() < 0.5:
+        state = made.sheet.state
+        stranger = Mention(f"{state.number}-p2", "subject", sex=made.subject.sex)
+        made.sheet.change(mentions=(*state.mentions, stranger))
     season(desk, made)
     run(made.sheet, made.course)
     return one_call(made, crisis_truth(made, "nobody_named", "call_type", named=False))

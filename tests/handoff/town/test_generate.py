@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from handoff import town
 from handoff.town.generate import town_day
 from handoff.town.place import FEEDS, RMS_NDEX
 from handoff.town.scenarios.catalog import MIXES, SCENARIOS
@@ -155,3 +157,9 @@ def test_reports_come_hours_after_their_call_except_where_the_scenario_says_befo
 def test_a_day_without_new_year_has_no_reused_number():
     day = town_day(3, 60, hours=2)
     assert all(i.scenario != "number_reused" for i in day.truth.incidents)
+
+
+def test_the_readme_tells_of_every_scenario_and_of_no_other():
+    readme = (Path(town.__file__).parent / "README.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([a-z_]+)` \| ", readme, flags=re.MULTILINE)
+    assert sorted(told) == sorted([*SCENARIOS, "number_reused"])

@@ -1,11 +1,12 @@
 """The player sends everything in order, waits for a closed door, and goes on where it stopped."""
 
-import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from handoff.town.player import play
 from handoff.town.position import OtherDay, Position
 from tests.handoff.town.doubles import receiver
 
-DAY = town_day(4, 8, hours=1)
+DAY = town_day(4, 20, hours=1)
 PUSHED = [m for m in DAY.messages if m.feed == CAD_EIDO]
 DROPPED = {(m.feed, m.name): m.body for m in DAY.messages if m.feed != CAD_EIDO}
 
@@ -185,22 +186,14 @@ from handoff.town.play_town import play_town
 url, folder = sys.argv[1], Path(sys.argv[2])
 play_town(base_url=url, tokens={"cad-eido": "t"},
           folders={"cad-newworld": folder / "nw", "rms-ndex": folder / "rms"},
-          state_folder=folder / "state", seed=4, speed=0, calls=8, hours=1, stop=threading.Event())
+          state_folder=folder / "state", seed=4, speed=0, calls=20, hours=1, stop=threading.Event())
 """
 
 
 def test_a_player_killed_at_random_moments_skips_nothing(tmp_path):
-    with receiver() as seen:
-        for pushed_before in (3, 9, 15):
-            child = subprocess.Popen([sys.executable, "-c", PLAYER, seen.url, str(tmp_path)])
-            while len(seen.got) < pushed_before and child.poll() is None:
-                time.sleep(0.001)
-            os.kill(child.pid, signal.SIGKILL)
-            child.wait()
-        _empty(tmp_path, kept := {})
-        done = threading.Event()
-        sweeper = threading.Thread(target=_sweep, args=(tmp_path, kept, done))
-        sweeper.start()
+    with receiver() as seen, _swept(tmp_path) as kept:
+        for part in (0.2, 0.4, 0.6):
+            _killed_after(part * len(PUSHED), seen, tmp_path)
         progress = play_town(
             base_url=seen.url,
             tokens={CAD_EIDO: "t"},
@@ -208,34 +201,52 @@ def test_a_player_killed_at_random_moments_skips_nothing(tmp_path):
             state_folder=tmp_path / "state",
             seed=4,
             speed=0,
-            calls=8,
+            calls=20,
             hours=1,
             stop=threading.Event(),
         )
-        done.set()
-        sweeper.join()
     assert progress.is_over
     assert list(dict.fromkeys(key for _, _, key, _ in seen.got)) == _once(PUSHED)
     assert {(feed, name): body for feed, name, body in kept.values()} == DROPPED
     assert len(seen.got) <= len(PUSHED) + 3
 
 
+def _killed_after(pushed: float, seen, folder: Path) -> None:
+    command = [sys.executable, "-c", PLAYER, seen.url, str(folder)]
+    with subprocess.Popen(command) as child:
+        deadline = time.monotonic() + 60
+        while len(seen.got) < pushed and time.monotonic() < deadline:
+            time.sleep(0.001)
+        child.kill()
+    assert child.returncode == -signal.SIGKILL
+
+
 def _once(messages):
     return list(dict.fromkeys(m.message_key for m in messages))
 
 
-def _empty(folder: Path, kept: dict) -> None:
-    """Take the dropped files, as the program would."""
-    for feed, name in ((CAD_NEW_WORLD, "nw"), (RMS_NDEX, "rms")):
-        for path in sorted((folder / name).glob("[!.]*")):
-            kept[path] = (feed, path.name, path.read_bytes())
-            path.unlink()
+@contextmanager
+def _swept(folder: Path) -> Iterator[dict[Path, tuple[str, str, bytes]]]:
+    """Take the dropped files as they come, as the program would."""
+    kept: dict[Path, tuple[str, str, bytes]] = {}
+    done = threading.Event()
 
+    def sweep():
+        last = False
+        while not last:
+            last = done.wait(0.005)
+            for feed, name in ((CAD_NEW_WORLD, "nw"), (RMS_NDEX, "rms")):
+                for path in (folder / name).glob("[!.]*"):
+                    kept[path] = (feed, path.name, path.read_bytes())
+                    path.unlink()
 
-def _sweep(folder: Path, kept: dict, done: threading.Event) -> None:
-    while not done.wait(0.005):
-        _empty(folder, kept)
-    _empty(folder, kept)
+    sweeper = threading.Thread(target=sweep)
+    sweeper.start()
+    try:
+        yield kept
+    finally:
+        done.set()
+        sweeper.join()
 
 
 def test_the_day_of_these_tests_has_all_kinds_of_messages():
