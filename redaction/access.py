@@ -120,9 +120,9 @@ class Access:
         return self._remembered(request)
 
     def _decide(self, request: AccessRequest) -> AccessDecision:
-        policies = self._book.by_action.get(request.action)
-        if policies is None:
+        if request.action not in self._book.slices.actions:
             return _NO_RULE
+        policies = self._book.slices.whole(request.action)
         try:
             result = cedarpy.is_authorized(_question(request), policies, _entities(request))
         except (ValueError, TypeError):

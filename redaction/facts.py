@@ -120,6 +120,7 @@ def read(request: DisclosureRequest) -> Ask:
             "basis": basis,
             "jurisdiction": jurisdiction,
             "known": not unknown,
+            "as_extract": basis in words.EXTRACT_BASES,
         },
         patient=read_patient(request.patient),
         consent=read_consent(request.consent),

@@ -15,6 +15,8 @@ from typing import Any
 
 import cedarpy
 
+from redaction.slicing import Slices
+
 ROOM = Path(__file__).parent
 
 
@@ -33,17 +35,19 @@ class Rule:
     says: str
     reason: str | None
     overlay: str | None
+    on_consent: bool
+    """Releases on a consent (`@ground("consent")`)."""
     rank: int
     """Place in the files; among defects of a consent the first one is the reason given."""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyBook:
-    """All policies of one engine, cut into one parsed set per action."""
+    """All policies of one engine."""
 
     rules: Mapping[str, Rule]
-    by_action: Mapping[str, cedarpy.PolicySet]
-    base_by_action: Mapping[str, cedarpy.PolicySet]
+    slices: Slices
+    base: Slices
     """The same without overlays: tells whether an overlay alone stood in the way."""
     version: str
 
@@ -59,13 +63,16 @@ def load_book(
     overlays: Sequence[Path],
     schema: Path,
     groups: Mapping[str, tuple[str, ...]],
+    resource_sets: Mapping[str, frozenset[str]] | None = None,
     obligations: frozenset[str] = frozenset(),
+    reasons: frozenset[str] | None = None,
 ) -> PolicyBook:
-    """Reads, validates against the schema and slices. `groups` maps a group to its actions.
+    """Reads and validates against the schema. `groups` maps a group of actions to its actions,
+    `resource_sets` a group of resources to its members.
 
     Raises PolicyError for an unreadable or invalid policy, an attribute that the schema does
-    not know, a missing annotation, a repeated id, an unknown obligation, or a permit in an
-    overlay (overlays only tighten).
+    not know, a missing annotation, a repeated id, an unknown obligation or reason, or a permit
+    in an overlay (overlays only tighten).
     """
     law = _text(schema)
     sources = [_Source(p, None) for p in files] + [_Source(p, p.stem) for p in overlays]
@@ -76,13 +83,15 @@ def load_book(
             rule = _rule(body, source, len(rules), obligations)
             if rule.id in rules:
                 raise PolicyError(f"{source.path.name}: rule {rule.id} stands there twice")
+            if reasons is not None and rule.reason is not None and rule.reason not in reasons:
+                raise PolicyError(f"{source.path.name}: rule {rule.id} has an unknown @reason")
             rules[rule.id] = rule
             bodies[rule.id] = body
     base = {i: b for i, b in bodies.items() if rules[i].overlay is None}
     return PolicyBook(
         rules=rules,
-        by_action=_slices(bodies, groups),
-        base_by_action=_slices(base, groups),
+        slices=Slices(bodies, groups, resource_sets or {}),
+        base=Slices(base, groups, resource_sets or {}),
         version=_digest([schema, *files, *overlays]),
     )
 
@@ -131,35 +140,10 @@ def _rule(body: dict[str, Any], source: _Source, rank: int, known: frozenset[str
         obligations=owed,
         says=notes["says"],
         reason=notes.get("reason"),
+        on_consent=notes.get("ground") == "consent",
         overlay=source.overlay,
         rank=rank,
     )
-
-
-def _slices(
-    bodies: Mapping[str, dict[str, Any]], groups: Mapping[str, tuple[str, ...]]
-) -> dict[str, cedarpy.PolicySet]:
-    """One set per action, of the policies whose scope can match it: fewer to evaluate."""
-    actions = [action for members in groups.values() for action in members]
-    return {
-        action: _parsed({i: b for i, b in bodies.items() if action in _reach(b, groups)})
-        for action in actions
-    }
-
-
-def _reach(body: dict[str, Any], groups: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    scope = body["action"]
-    if scope["op"] == "All":
-        return frozenset(action for members in groups.values() for action in members)
-    named = [scope["entity"]] if "entity" in scope else scope["entities"]
-    return frozenset(
-        action for entity in named for action in groups.get(entity["id"], (entity["id"],))
-    )
-
-
-def _parsed(bodies: Mapping[str, dict[str, Any]]) -> cedarpy.PolicySet:
-    document = {"staticPolicies": dict(bodies), "templates": {}, "templateLinks": []}
-    return cedarpy.PolicySet.from_json_str(json.dumps(document))
 
 
 def _digest(paths: Sequence[Path]) -> str:

@@ -14,9 +14,9 @@ from redaction.vocabulary import CATEGORIES, SETS
 GROUPS: dict[str, tuple[str, ...]] = {
     "disclose": ("police", "school", "part2", "hipaa"),
     "rely": ("rely_police", "rely_school", "rely_part2", "rely_hipaa"),
+    "first": ("consider",),
 }
-_NAMED = {"ask": "Ask", "patient": "Patient", "consent": "Consent", "facts": "Facts"}
-_HERE = {name: {"__entity": {"type": kind, "id": "this"}} for name, kind in _NAMED.items()}
+"""The questions of one request, in groups: step 0, then the consent, then each category."""
 _PRINCIPAL = {"type": "Recipient", "id": "this"}
 
 
@@ -53,27 +53,32 @@ def fixed_entities() -> cedarpy.Entities:
 
 
 def facts_json(ask: Ask) -> str:
-    """The request's own entities as Cedar JSON."""
-    own: tuple[tuple[str, Mapping[str, Any]], ...] = (
-        ("Recipient", ask.recipient),
-        ("Ask", ask.ask),
-        ("Patient", ask.patient),
-        ("Consent", ask.consent),
-        ("Facts", ask.facts),
-    )
-    return _json([_entity(kind, "this", values) for kind, values in own])
+    """The recipient with everything that bears on its asking, as Cedar JSON. One entity with
+    records in it: measured, Cedar reads that three times as fast as references in a context."""
+    attributes = {
+        **ask.recipient,
+        "ask": ask.ask,
+        "patient": ask.patient,
+        "consent": ask.consent,
+        "facts": ask.facts,
+    }
+    return _json([_entity("Recipient", "this", attributes)])
 
 
 def disclosure(category: str, regime: str, source: str, consent_holds: bool) -> dict[str, Any]:
     """May this category go, under this law?"""
-    context = _HERE | {"source": source, "consent_holds": consent_holds}
+    context = {"source": source, "consent_holds": consent_holds}
     return _request(regime, ("Category", category), context)
+
+
+def consideration() -> dict[str, Any]:
+    """May this request be considered at all?"""
+    return _request("consider", ("Request", "this"), {})
 
 
 def reliance(regime: str, source: str) -> dict[str, Any]:
     """May the consent be relied on, under this law, for data of this source?"""
-    context = {k: v for k, v in _HERE.items() if k != "consent"} | {"source": source}
-    return _request(f"rely_{regime}", ("Consent", "this"), context)
+    return _request(f"rely_{regime}", ("Consent", "this"), {"source": source})
 
 
 def put(

@@ -101,6 +101,9 @@ PROCESS = named(
 )
 """Bases that are legal process: counsel looks at each (obligation `legal_review`)."""
 
+EXTRACT_BASES = named("aggregate_release deidentified limited_data_set irb_waiver patient_right")
+"""Bases that say in what form data are asked for: a table, an extract, the person's own copy."""
+
 HIPAA_ONLY_BASES = named(
     """
     locate_request crime_victim suspicious_death off_site_crime workforce_victim custody
