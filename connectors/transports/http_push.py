@@ -25,6 +25,8 @@ Accept = Callable[[Received], bool]
 _LOG = structlog.get_logger()
 _LONGEST_KEY = 200
 _RETRY_SECONDS = 5
+_DRAIN_BYTES = 1024 * 1024
+_DRAIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def push_app(
             new = await _accepted(accept, message)
         except _NotTaken as error:
             _LOG.info("message_not_taken", status=error.answer.status, word=error.answer.word)
+            await _drain(request)
             return _say(error.answer)
         except ClientDisconnect:
             return Response(status_code=400)
@@ -104,7 +107,24 @@ def push_app(
 
 def _say(answer: _Answer) -> Response:
     content = {"status": answer.word, "message": answer.sentence}
-    return JSONResponse(content, status_code=answer.status, headers=dict(answer.headers or {}))
+    headers = {"Connection": "close", **(answer.headers or {})}
+    return JSONResponse(content, status_code=answer.status, headers=headers)
+
+
+async def _drain(request: Request) -> None:
+    """Let a sender finish a little more, so that it reads the answer and no broken line.
+
+    What comes after that is cut off with the connection.
+    """
+    left = _DRAIN_BYTES
+    try:
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for part in request.stream():
+                left -= len(part)
+                if left < 0:
+                    return
+    except (TimeoutError, ClientDisconnect, RuntimeError):
+        return  # gone, too slow, or read to its end before
 
 
 def _feed_of(request: Request, feeds: Mapping[str, Feed]) -> Feed:
