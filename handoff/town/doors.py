@@ -9,6 +9,7 @@ from typing import Protocol
 
 import httpx
 
+from connectors.transports.drop_folder import CLAIMS
 from handoff.town.generate import Message
 
 
@@ -74,12 +75,16 @@ class PushDoor:
             self._client = None
 
 
+def _in(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
 @dataclass(slots=True)
 class DropDoor:
     """A watched folder. The file is written aside, then renamed into its place.
 
-    With `wait_taken` a message counts as accepted only when the program has taken the file, so
-    that town time cannot run ahead of it; `patience` bounds the wait in seconds.
+    With `wait_taken` a message counts as accepted only when the program has let go of the file,
+    so that town time cannot run ahead of it; `patience` bounds one wait in seconds.
     """
 
     folder: Path
@@ -107,13 +112,19 @@ class DropDoor:
         self._dropped = place
         return self._taken(place)
 
+    def _lies(self, place: Path) -> bool:
+        """Still in its place, or claimed and not yet durable. In this order: a file that is
+        claimed between the two looks is seen by the second."""
+        claims = self.folder / CLAIMS
+        return place.exists() or any(one.name.endswith(f"__{place.name}") for one in _in(claims))
+
     def _taken(self, place: Path) -> Handed:
         """Wait until the dropped file is gone."""
         waited = 0.0
-        while place.exists() and waited < self.patience and not self.stop.is_set():
+        while self._lies(place) and waited < self.patience and not self.stop.is_set():
             self.stop.wait(0.005)
             waited += 0.005
-        if place.exists():
+        if self._lies(place):
             return Handed.LATER
         self._dropped = None
         return Handed.ACCEPTED
