@@ -100,9 +100,11 @@ def _call(intake: Intake, facts: Facts, agency: Agency, incident_id: IncidentId)
     main = fold(before, intake, incident_id(feed, key, epoch), agency)
     around = _around(main, intake, facts, agency)
     main, *changed = settle(main, [h.incident for h in around.values()], agency)
+    changed += _survivor(main, around, changed)
     joined = reports.join_waiting(main, facts[_waiting_reports(intake, agency)])
     main = joined.incident
-    if before is not None and _content(main) == _content(before) and not changed:
+    same = before is not None and _content(main) == _content(before)
+    if same and all(one == around[one.incident_id].incident for one in changed):
         note = Note(AuditTag.MESSAGE_REPEATED, _about(intake, main))
         return Outcome(notes=(note,), ended="repeated")
     main = main.model_copy(update={"version": main.version + 1})
@@ -142,6 +144,15 @@ def _around(main: Incident, intake: Intake, facts: Facts, agency: Agency) -> dic
         for h in by_key.values()
         if h.incident.incident_id != main.incident_id
     }
+
+
+def _survivor(
+    main: Incident, around: Mapping[str, Held], changed: Sequence[Incident]
+) -> list[Incident]:
+    """The call that lives on for this duplicate: what is flagged here is decided anew there."""
+    held = around.get(main.duplicate_of or "")
+    known = {one.incident_id for one in changed}
+    return [held.incident] if held and held.incident.incident_id not in known else []
 
 
 def _content(incident: Incident) -> Incident:

@@ -30,10 +30,12 @@ def stage(agencies: Mapping[str, Agency]) -> Stage:
         in_hand = {h.incident.incident_id: h.incident for h in assembled.changed}
         flagged: list[Held] = []
         notes: list[Note] = []
-        for held in assembled.changed:
+        # Duplicates first: what they are flagged counts for the call that survives them.
+        for held in sorted(assembled.changed, key=lambda h: h.incident.duplicate_of is None):
             before = held.incident
             absorbed = [in_hand.get(i) or _held(facts, i) for i in before.absorbed]
             after = _flagged(before, agencies[before.feed], absorbed, assembled.at)
+            in_hand[after.incident_id] = after
             flagged.append(Held(after, held.row_version))
             notes.extend(_notes(assembled, before, after))
         return Outcome(

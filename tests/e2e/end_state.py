@@ -17,7 +17,7 @@ from zone.database import reading_engine
 from zone.journal.tables import audit, dead_letter, inbox, outbox
 from zone.keys.keyring import KeyRing
 
-_OF_THE_RUN = ("zone.", "account.", "page.", "message.repeated")
+_OF_THE_RUN = ("zone.", "duty.", "account.", "page.", "message.repeated")
 """Audit tags that tell of starts, sign-ins and resent messages: they differ between runs."""
 
 
