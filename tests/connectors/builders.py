@@ -106,7 +106,8 @@ def eido(**changes: Any) -> dict[str, Any]:
             part(
                 "n-1",
                 "2026-03-01T08:02:10-06:00",
-                notesActionComments="<p>SISTER SAYS <b>HE WILL NOT COME OUT</b></p><p>BP &lt;90</p>",
+                notesActionComments="<p>SISTER SAYS <b>HE WILL NOT COME OUT</b></p>"
+                "<p>BP &lt;90</p>",
                 agentReference={"$ref": "ct7@psap.fernbrook.example"},
             )
         ],

@@ -263,9 +263,7 @@ def test_ten_is_highest_in_eido_whatever_the_feed_says_of_its_own_words(
     number: object, words: str | None, scale: str, rank: int | None
 ) -> None:
     change = incident(incidentCommonPriorityNumber=number, incidentPriorityInternalText=words)
-    priority = one(
-        "eido", as_json(eido(incidentComponent=change)), priority_scale=scale
-    ).priority
+    priority = one("eido", as_json(eido(incidentComponent=change)), priority_scale=scale).priority
     assert (priority.rank if priority else None) == rank
 
 

@@ -134,7 +134,11 @@ STRANGER = "ZSTRANGER"
         },
         {"alternateValuesComponent": [{"Alternate": [{"OtherValue": STRANGER}]}]},
         {"vehicleComponent": [part("v-1", ncVehicleComponent={"owner": STRANGER})]},
-        {"agencyComponent": [part("ag-1", agencyJcard=f'["vcard",[["fn",{{}},"text","{STRANGER}"]]]')]},
+        {
+            "agencyComponent": [
+                part("ag-1", agencyJcard=f'["vcard",[["fn",{{}},"text","{STRANGER}"]]]')
+            ]
+        },
     ],
 )
 def test_traps_7_and_9_people_in_strings_reach_no_field(extra: dict[str, object]) -> None:

@@ -68,7 +68,9 @@ class Drop:
 
     @property
     def left(self) -> list[str]:
-        return sorted(str(p.relative_to(self.folder)) for p in self.folder.rglob("*") if p.is_file())
+        return sorted(
+            str(p.relative_to(self.folder)) for p in self.folder.rglob("*") if p.is_file()
+        )
 
     def put(self, name: str, body: bytes = b"<x/>", modified: int | None = None) -> Path:
         path = self.folder / name
@@ -143,7 +145,15 @@ def test_files_are_taken_in_the_order_of_their_stamps_then_of_their_times(drop: 
 
 
 def test_unfinished_and_odd_things_are_left_alone(drop: Drop, tmp_path: Path) -> None:
-    names = [".hidden.xml", "a.xml.tmp", "a.XML.PART", "b.filepart", "c.xml~", "~d.xml", "e.crdownload"]
+    names = [
+        ".hidden.xml",
+        "a.xml.tmp",
+        "a.XML.PART",
+        "b.filepart",
+        "c.xml~",
+        "~d.xml",
+        "e.crdownload",
+    ]
     for name in names:
         drop.put(name)
     (drop.folder / "folder.xml").mkdir()

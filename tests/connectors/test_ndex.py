@@ -63,7 +63,8 @@ def test_a_later_number_in_the_stream_sorts_after_an_earlier_one() -> None:
 def test_of_equal_numbers_the_date_of_change_decides() -> None:
     def changed(day: str) -> str:
         stamp = f"<nc:LastUpdatedDate><nc:Date>2026-03-{day}</nc:Date></nc:LastUpdatedDate>"
-        return f"<lexsdigest:EntityActivity><lexsdigest:Metadata>{stamp}</lexsdigest:Metadata></lexsdigest:EntityActivity>"
+        metadata = f"<lexsdigest:Metadata>{stamp}</lexsdigest:Metadata>"
+        return f"<lexsdigest:EntityActivity>{metadata}</lexsdigest:EntityActivity>"
 
     orders = [one("ndex", lexs(changed(day))).order for day in ("03", "04")]
     assert orders[0] < orders[1]
@@ -223,7 +224,9 @@ def test_trap_6_the_right_prefix_on_a_strange_namespace_is_not_the_element() -> 
 
 
 def test_the_version_in_a_namespace_may_drift() -> None:
-    body = lexs(INCIDENT).replace(b"/jxdm/4.0", b"/jxdm/4.1").replace(b"/digest/3.1", b"/digest/3.2")
+    body = (
+        lexs(INCIDENT).replace(b"/jxdm/4.0", b"/jxdm/4.1").replace(b"/digest/3.1", b"/digest/3.2")
+    )
     assert one("ndex", body).number == "26-4411"
 
 
@@ -296,8 +299,12 @@ def test_contacts_of_the_senders_are_not_people_of_the_report() -> None:
 
 
 def test_offences_join_code_and_words_across_digest_and_payload() -> None:
-    digest = activity("O1", "Offense", "<nc:ActivityDescriptionText>Disorderly</nc:ActivityDescriptionText>")
-    digest += activity("O2", "Offense", "<nc:ActivityDescriptionText>Trespass</nc:ActivityDescriptionText>")
+    digest = activity(
+        "O1", "Offense", "<nc:ActivityDescriptionText>Disorderly</nc:ActivityDescriptionText>"
+    )
+    digest += activity(
+        "O2", "Offense", "<nc:ActivityDescriptionText>Trespass</nc:ActivityDescriptionText>"
+    )
     payload = (
         "<ndexia:Offense><ndexia:ActivityAugmentation>"
         '<lexslib:SameAsDigestReference lexslib:ref="O1"/></ndexia:ActivityAugmentation>'
@@ -310,13 +317,17 @@ def test_offences_join_code_and_words_across_digest_and_payload() -> None:
 
 
 def test_this_incident_s_arrest_is_a_fact_of_the_call() -> None:
-    arrest = activity("A1", "Arrest", "<nc:ActivityDate><nc:Date>2026-03-01</nc:Date></nc:ActivityDate>")
+    arrest = activity(
+        "A1", "Arrest", "<nc:ActivityDate><nc:Date>2026-03-01</nc:Date></nc:ActivityDate>"
+    )
     (found,) = one("ndex", lexs(arrest)).dispositions
     assert (found.text, found.at) == ("Arrest", at("2026-03-01T06:00:00+00:00"))
 
 
 def test_a_date_without_a_time_is_the_start_of_that_day_there_and_marked() -> None:
-    incident = activity("I", "Incident", "<nc:ActivityDate><nc:Date>2026-07-04</nc:Date></nc:ActivityDate>")
+    incident = activity(
+        "I", "Incident", "<nc:ActivityDate><nc:Date>2026-07-04</nc:Date></nc:ActivityDate>"
+    )
     update = one("ndex", lexs(incident))
     assert update.created_at == at("2026-07-04T05:00:00+00:00")
     assert codes(update) == ["date_without_time"]
@@ -334,7 +345,10 @@ def test_several_items_in_one_message_are_several_updates() -> None:
     start, end = body.index(b"<lexs:DataItemPackage>"), body.index(b"</lexs:PublishMessage>")
     second = body[start:end].replace(b"RMS-77120", b"RMS-77121")
     updates = parse("ndex", body[:end] + second + body[end:])
-    assert [update.source_key.rpartition("|")[2] for update in updates] == ["RMS-77120", "RMS-77121"]
+    assert [update.source_key.rpartition("|")[2] for update in updates] == [
+        "RMS-77120",
+        "RMS-77121",
+    ]
 
 
 def location(key: str, inner: str) -> str:

@@ -457,9 +457,7 @@ def test_the_file_was_not_written_before_what_it_tells() -> None:
 
 
 def test_the_hour_that_spring_skips_is_read_and_marked() -> None:
-    update = one(
-        "new_world", new_world("<CreateDateTime>2026-03-08T02:30:00</CreateDateTime>")
-    )
+    update = one("new_world", new_world("<CreateDateTime>2026-03-08T02:30:00</CreateDateTime>"))
     assert update.created_at == at("2026-03-08T08:30:00+00:00")
     assert not update.time_ambiguous
     assert "time_nonexistent" in [w.code for w in update.warnings]

@@ -27,13 +27,17 @@ def refusal(format_name: str, body: bytes, **changes: object) -> Unreadable:
     ],
 )
 def test_a_document_type_is_refused_before_anything_is_parsed(prologue: str, position: str) -> None:
-    error = refusal("new_world", f"{prologue}<CallExport><CallId>&c;</CallId></CallExport>".encode())
+    error = refusal(
+        "new_world", f"{prologue}<CallExport><CallId>&c;</CallId></CallExport>".encode()
+    )
     assert (error.code, error.position) == (Fault.DOCTYPE, position)
 
 
 def test_words_about_a_doctype_inside_a_remark_are_only_words() -> None:
     remark = "<Text><![CDATA[HE TYPED <!DOCTYPE html> INTO HIS PHONE]]></Text>"
-    update = one("new_world", new_world(f"<Narratives><Narrative>{remark}</Narrative></Narratives>"))
+    update = one(
+        "new_world", new_world(f"<Narratives><Narrative>{remark}</Narrative></Narratives>")
+    )
     assert update.narrative[0].text == "HE TYPED <!DOCTYPE html> INTO HIS PHONE"
 
 
@@ -55,7 +59,9 @@ def test_depth_is_limited_exactly_as_configured() -> None:
     assert refusal("new_world", new_world(nested), max_depth=9).code is Fault.TOO_DEEP
     deep = eido(extra=[[[[[]]]]])
     assert parse("eido", as_json(deep), max_depth=8)
-    assert refusal("eido", as_json(eido(extra=[[[[[[[[]]]]]]]])), max_depth=8).code is Fault.TOO_DEEP
+    assert (
+        refusal("eido", as_json(eido(extra=[[[[[[[[]]]]]]]])), max_depth=8).code is Fault.TOO_DEEP
+    )
 
 
 @pytest.mark.parametrize("levels", [200, 5_000, 200_000])
