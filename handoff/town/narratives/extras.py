@@ -15,7 +15,7 @@ WEAPON_STATED: tuple[Change, ...] = (
     (("HOLDING A BOX CUTTER PER RP",), _weapon("knife", "stated")),
     (("RP SEES A PISTOL ON TABLE NEXT TO SUBJ",), _weapon("gun", "stated")),
     (("SUBJ IS CARRYING A SHOTGUN",), _weapon("gun", "stated")),
-    (("SWINGING A BASEBALL BAT",), _weapon("other", "stated")),
+    (("HAS A BASEBALL BAT IN HAND",), _weapon("other", "stated")),
 )  # fmt: skip
 WEAPON_POSSIBLE: tuple[Change, ...] = (
     (("MAY HAVE A KNIFE, RP NOT SURE",), _weapon("knife", "possible")),
