@@ -79,7 +79,7 @@ def grouped(views: Sequence[RowView]) -> dict[str, list[RowView]]:
 def _own_call(desk: Desk, viewer: Viewer, incident_id: str) -> BoardRow:
     """The call, if it stands on this viewer's board and may be acted on; else nothing here."""
     now = desk.site.zone.clock.now()
-    for row in desk.rows(viewer, now):
-        if row.incident_id == incident_id and desk.may(viewer, Action.BOARD_ACT, row):
-            return row
-    refuse(desk.site, viewer, "POST /board/say", {"incident": incident_id})
+    row = next((r for r in desk.rows(viewer, now) if r.incident_id == incident_id), None)
+    if row is None or not desk.may(viewer, Action.BOARD_ACT, row):
+        refuse(desk.site, viewer, "POST /board/say", {"incident": incident_id})
+    return row

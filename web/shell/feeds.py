@@ -1,7 +1,7 @@
 """How the feeds of a zone are doing, in words with an age (R33).
 
-Until a feed has a probe of its own, silence is all there is to judge by: a quiet feed is grey
-with its age, a long-silent one red, and the words say that we cannot know why.
+A backlog is red. Silence is grey with its age, since a quiet night and a dead exporter look
+alike; it is red only where the agency has promised a heartbeat.
 """
 
 from collections.abc import Callable, Sequence
@@ -66,8 +66,8 @@ def view_feed(feed: FeedState, now: datetime, settings: PageSettings) -> FeedVie
         return FeedView(feed.name, None, "quiet", "wait", words)
     seconds = (now - feed.last_at).total_seconds()
     told = {"name": feed.name, "age": age(feed.last_at, now)}
-    if seconds > settings.feed_silent_after:
-        words = _("%(name)s SILENT: last message %(age)s ago. Check CAD.", **told)
+    if settings.feed_silent_after is not None and seconds > settings.feed_silent_after:
+        words = _("%(name)s SILENT: last message %(age)s ago", **told)
         return FeedView(feed.name, feed.last_at, "silent", "alarm", words)
     if seconds > settings.feed_quiet_after:
         words = _("%(name)s quiet: last message %(age)s ago", **told)

@@ -21,8 +21,10 @@ class PageSettings:
     """Whom to call when sign-in fails, e.g. `IT desk, extension 4400`."""
     feed_quiet_after: int = 60
     """Seconds without a message after which a feed is called quiet (grey, with its age)."""
-    feed_silent_after: int = 300
-    """Seconds without a message after which a feed is called silent (red), for want of a probe."""
+    feed_silent_after: int | None = None
+    """Seconds without a message after which a feed is called silent (red). Only for feeds whose
+    agency has promised a heartbeat record: without one a quiet night looks like a dead exporter,
+    so silence stays grey with its age and the page says so (R33)."""
     stale_after: int = 60
     """Seconds of silence after which the board says that it is not live."""
     late_after: int = 180

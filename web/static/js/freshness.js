@@ -7,7 +7,7 @@ const say = document.getElementById("words").dataset;
 const drawings = document.getElementById("drawings").content;
 const staleAfter = Number(strip.dataset.staleAfter);
 const quietAfter = Number(strip.dataset.quietAfter);
-const silentAfter = Number(strip.dataset.silentAfter);
+const silentAfter = Number(strip.dataset.silentAfter) || Infinity;
 const waitingAfter = Math.min(15, staleAfter / 2);
 
 let offset = 0; // server's clock minus ours, in ms
@@ -38,40 +38,56 @@ function silence() {
   return Math.max(Date.now() - heardWall, performance.now() - heardSteady) / 1000;
 }
 
+/** live, quiet (no feed has spoken), waiting (a beat is late), behind (a feed is red), stale. */
+function judge(quiet) {
+  if (signedOut || quiet > staleAfter) return "stale";
+  if (heardWall === null || quiet > waitingAfter) return "waiting";
+  const feeds = [...document.querySelectorAll("#feeds li")].map((f) => f.dataset.feed);
+  if (feeds.some((f) => f === "backlog" || f === "silent")) return "behind";
+  return feeds.length && feeds.every((f) => f === "quiet") ? "quiet" : "live";
+}
+
 /** Rewrite strip, title and dimming from what has been heard so far. */
 export function show() {
   const quiet = silence();
-  const stale = signedOut || quiet > staleAfter;
-  const state = stale ? "stale" : heardWall === null || quiet > waitingAfter ? "waiting" : "live";
+  for (const item of document.querySelectorAll("#feeds li[data-last]")) feedAge(item);
+  const state = judge(quiet);
   if (strip.dataset.state !== state) {
     strip.dataset.state = state;
     document.documentElement.dataset.freshness = state;
-    set("fresh-word", { live: "live", waiting: "wait", stale: "stop" }[state], say[state]);
-    document.getElementById("alarm").textContent = state === "stale" ? `${say.stale}. ${help(quiet)}` : "";
+    set("fresh-word", { live: "live", quiet: "wait", waiting: "wait", behind: "alarm", stale: "stop" }[state], say[state]);
+    const bad = state === "stale" || state === "behind";
+    document.getElementById("alarm").textContent = bad ? `${say[state]}. ${help(state, quiet)}` : "";
     retitle();
   }
-  const help_ = document.getElementById("fresh-help");
-  if (signedOut) {
-    if (!help_.querySelector("a")) help_.replaceChildren(Object.assign(document.createElement("a"), { href: "/sign-in?back_to=/board", textContent: say.signIn }));
-    help_.prepend(textOnce(help_, say.out));
-  } else help_.textContent = state === "live" ? "" : help(quiet);
+  const text = help(state, quiet);
+  const place = document.getElementById("fresh-help");
+  if (place.dataset.said !== text) {
+    place.dataset.said = text;
+    place.textContent = text;
+    if (signedOut) place.append(" ", Object.assign(document.createElement("a"), { href: "/sign-in?back_to=/board", textContent: say.signIn }));
+  }
   clock();
-  for (const item of document.querySelectorAll("#feeds li[data-last]")) feedAge(item);
 }
 
-function textOnce(parent, text) {
-  return parent.firstChild?.nodeType === 3 ? parent.firstChild : document.createTextNode(`${text} `);
+function help(state, quiet) {
+  if (signedOut) return say.out;
+  if (state === "stale") return say.silent.replace("%(age)s", words(quiet));
+  if (state === "waiting") return heardWall === null ? "" : say.soon.replace("%(age)s", words(quiet));
+  if (state === "behind") return say.behindHelp;
+  return state === "quiet" ? say.quietHelp.replace("%(age)s", words(youngest())) : "";
 }
 
-function help(quiet) {
-  const pattern = quiet > staleAfter ? say.silent : say.soon;
-  return heardWall === null && quiet <= staleAfter ? "" : pattern.replace("%(age)s", words(quiet));
+function youngest() {
+  const ages = [...document.querySelectorAll("#feeds li[data-last]")].map((f) => (now() - Date.parse(f.dataset.last)) / 1000);
+  return Math.min(...ages);
 }
 
 // Live: the wall clock runs. Silent: it stands at the moment of the last news, for all to see.
 function clock() {
   const time = document.getElementById("as-of");
-  const at = strip.dataset.state === "live" ? now() : heardWall === null ? Date.parse(time.dateTime) : heardWall + offset;
+  const runs = ["live", "quiet", "behind"].includes(strip.dataset.state);
+  const at = runs ? now() : heardWall === null ? Date.parse(time.dateTime) : heardWall + offset;
   time.dateTime = new Date(at).toISOString();
   time.textContent = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone ?? "UTC", hourCycle: "h23" }).format(at);
 }

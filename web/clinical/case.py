@@ -1,0 +1,112 @@
+"""The case page: what is known, who it is, what was done, what comes next."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from casestore.cases.pages import CasePage
+from casestore.people.link_view import LinkView
+from casestore.people.temporary import UNNAMED
+from schemas.case import CaseState, EncounterState
+from schemas.coresponse import RequestSubject
+from schemas.person import LinkState
+from web.clinical import words
+from web.clinical.access import may_person
+from web.clinical.clinic import Clinic, clinic_of
+from web.clinical.lead import Suggestion, call_part, subject_name, suggestion
+from web.clinical.review import asks_reason, review_reason
+from web.shell.door import SignedIn
+from web.shell.routes_table import C, S
+from web.shell.viewer import Viewer
+from web.shell.workforce import Action
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One person of a call: as reported, whom a clinician confirmed, whom the store suggests."""
+
+    lead_id: str
+    mention_id: str
+    subject: RequestSubject | None
+    confirmed: LinkView | None
+    suggestions: tuple[Suggestion, ...]
+
+
+@router.get("/cases/{case_id}")
+def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = "") -> Response:
+    """One case. A privacy officer says first why."""
+    clinic = clinic_of(request)
+    reason = review_reason(reason)
+    if asks_reason(viewer, reason):
+        return clinic.site.page(request, "clinical/reason.html", viewer, words=words)
+    with clinic.site.zone.read() as conn:
+        page = clinic.case(conn, viewer, case_id, Action.CASE_VIEW, reason)
+        names = clinic.names(conn)
+    mentions = _mentions(clinic, viewer, page)
+    _note(clinic, viewer, page, mentions, reason)
+    open_ones = [e for e in page.encounters if e.state is EncounterState.OPEN]
+    return clinic.site.page(
+        request,
+        "clinical/case.html",
+        viewer,
+        page=page,
+        parts=[call_part(call) for call in page.calls],
+        mentions=mentions,
+        names=names,
+        words=words,
+        open_encounters=open_ones,
+        done_encounters=[e for e in page.encounters if e not in open_ones],
+        is_open=page.case.state is CaseState.OPEN,
+        acts=viewer.account.role in (C, S),
+        links_people=viewer.account.role is C,
+        subject_name=subject_name,
+        local_now=clinic.now().astimezone(clinic.site.times.zone),
+    )
+
+
+def _mentions(clinic: Clinic, viewer: Viewer, page: CasePage) -> list[Mention]:
+    found: list[Mention] = []
+    for call in page.calls:
+        own = [v for v in page.links if v.link.lead_id == call.lead_id]
+        own = [v for v in own if may_person(clinic.site, viewer, v, call.agency)]
+        subjects: dict[str, RequestSubject | None] = {s.mention_id: s for s in call.subjects}
+        subjects = subjects or {UNNAMED: None}
+        found += [
+            Mention(
+                call.lead_id,
+                mention_id,
+                subject,
+                _of_state(own, mention_id, LinkState.CONFIRMED),
+                tuple(
+                    suggestion(v)
+                    for v in own
+                    if v.link.mention_id == mention_id and v.link.state is LinkState.SUGGESTED
+                ),
+            )
+            for mention_id, subject in subjects.items()
+        ]
+    return found
+
+
+def _of_state(views: list[LinkView], mention_id: str, state: LinkState) -> LinkView | None:
+    fits = (v for v in views if v.link.mention_id == mention_id and v.link.state is state)
+    return next(fits, None)
+
+
+def _note(
+    clinic: Clinic, viewer: Viewer, page: CasePage, mentions: list[Mention], reason: str
+) -> None:
+    """One reading of the case, and one of each person who is shown on it (R6, R58)."""
+    label = f"case:{reason}" if reason else "case"
+    about = {"case": page.case.case_id, "lead": page.case.lead_id}
+    leads = [call.lead_id for call in page.calls]
+    clinic.readings.note(clinic.site, viewer, label, about, leads)
+    for mention in mentions:
+        shown = [s.view for s in mention.suggestions]
+        shown += [mention.confirmed] if mention.confirmed else []
+        for view in shown:
+            person = {"person": view.person.person_id, "case": page.case.case_id}
+            clinic.readings.note(clinic.site, viewer, label, person)

@@ -1,0 +1,29 @@
+"""Who may open the pages of the clinical zone. Dispatchers: none of them."""
+
+from web.operations.routes_table import OPERATIONS_ROUTES
+from web.shell.routes_table import SIGNED_IN, C, P, PageRoute, S
+
+_TEAM = frozenset({C, S})
+_CLINICIAN = frozenset({C})
+_READERS = frozenset({C, S, P})
+
+CLINICAL_ROUTES = (
+    PageRoute("GET", "/", SIGNED_IN),
+    PageRoute("GET", "/today", _TEAM),
+    PageRoute("GET", "/leads/{lead_id}", _TEAM),
+    PageRoute("POST", "/leads/{lead_id}/take", _TEAM),
+    PageRoute("POST", "/leads/{lead_id}/not-bh", _TEAM),
+    PageRoute("POST", "/leads/{lead_id}/undo", _TEAM),
+    PageRoute("POST", "/leads/{lead_id}/confirm", _CLINICIAN),
+    PageRoute("POST", "/leads/{lead_id}/refuse", _CLINICIAN),
+    PageRoute("POST", "/leads/{lead_id}/new-person", _CLINICIAN),
+    PageRoute("GET", "/cases/{case_id}", _READERS),
+    PageRoute("POST", "/cases/{case_id}/outcome", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/encounter", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/close", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/reopen", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/unlink", _CLINICIAN),
+    PageRoute("GET", "/cases/{case_id}/unlinked/{breach_id}", _READERS),
+    PageRoute("GET", "/story/lead/{lead_id}", _READERS),
+    *OPERATIONS_ROUTES,
+)
