@@ -16,8 +16,9 @@ Folded = Mapping[str, Any]
 
 def fold(value: Any, reading: Reading, level: int = 1) -> Any:  # noqa: ANN401 (JSON is anything)
     """The same value with all keys in lower case. Raises Unreadable(too_deep)."""
+    if level > reading.feed.max_depth and isinstance(value, dict | list):
+        raise Unreadable(Fault.TOO_DEEP, path=f"level {level}")
     if isinstance(value, dict):
-        _check(level, reading)
         folded: dict[str, Any] = {}
         for key, held in value.items():
             lower = key.lower()
@@ -29,17 +30,11 @@ def fold(value: Any, reading: Reading, level: int = 1) -> Any:  # noqa: ANN401 (
             folded[lower] = fold(held, reading, level + 1) if nested else held
         return folded
     if isinstance(value, list):
-        _check(level, reading)
         return [
             fold(held, reading, level + 1) if isinstance(held, dict | list) else held
             for held in value
         ]
     return value
-
-
-def _check(level: int, reading: Reading) -> None:
-    if level > reading.feed.max_depth:
-        raise Unreadable(Fault.TOO_DEEP, path=f"level {level}")
 
 
 def text_of(value: Any) -> str | None:  # noqa: ANN401

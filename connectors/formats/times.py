@@ -7,6 +7,7 @@ In the hour that autumn repeats, the earlier meaning is taken unless `not_before
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _ISO = re.compile(
@@ -14,6 +15,7 @@ _ISO = re.compile(
     re.ASCII,
 )
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_LONGEST = 64
 _NULLS = {"00:00:00", "00/00/0000", ","}
 
 
@@ -34,6 +36,12 @@ _NULL = Moment(at=datetime.min.replace(tzinfo=UTC), null=True)
 
 def read_moment(text: str, zone: ZoneInfo, not_before: datetime | None = None) -> Moment | None:
     """Read an ISO 8601 date or time; None when it is none."""
+    return _read(text, zone, not_before) if len(text) < _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, zone: ZoneInfo, not_before: datetime | None) -> Moment | None:
+    """Snapshots say the same times again and again, so most are read once."""
     text = text.strip()
     if text in _NULLS:
         return _NULL
