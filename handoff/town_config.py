@@ -4,7 +4,7 @@ from pathlib import Path
 
 from handoff.secret_files import make_secret
 from handoff.settings import Settings, load
-from handoff.town.call_types import TEST_TYPES
+from handoff.town.call_types import RESTRICTED_TYPES, TEST_TYPES
 from handoff.town.place import (
     AGENCIES,
     BOUNDING_BOX,
@@ -15,7 +15,7 @@ from handoff.town.place import (
     LISTED_ADDRESSES,
     OPEN_MARKS,
     TIME_ZONE,
-    TRAINING_USERS,
+    TRAINING_AUTHORS,
 )
 from handoff.town.play_town import CLOCK_FILE
 
@@ -80,7 +80,9 @@ time_zone = "{TIME_ZONE}"
 number_epoch = "yearly"
 coresponder_units = {_listed(CORESPONDER_UNITS.get(agency.key, ()))}
 test_types = {_listed(TEST_TYPES)}
-training_authors = {_listed(TRAINING_USERS)}
+restricted_types = {_listed(RESTRICTED_TYPES)}
+aliases = ["{agency.fqdn}"]
+training_authors = {_listed(TRAINING_AUTHORS)}
 drill_phrases = {_listed(DRILL_PHRASES)}
 listed_addresses = {_listed(a.text for a in LISTED_ADDRESSES)}
 duplicate_patterns = ['{DUPLICATE_DISPOSITION}']

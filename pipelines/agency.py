@@ -1,5 +1,6 @@
 """The rules of one dispatch agency, as its administrators state them in the configuration."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -37,6 +38,8 @@ class Agency(Word):
     name: str
     ori: str | None = None
     """Originating agency identifier; RMS reports join calls by it (R1)."""
+    aliases: tuple[str, ...] = ()
+    """How feeds name it in their messages (EIDO: its domain name); no case."""
     time_zone: str
     number_epoch: NumberEpoch = NumberEpoch.YEARLY
     migration: str = ""
@@ -79,7 +82,10 @@ class Agency(Word):
 
     def epoch(self, opened_at: datetime) -> str:
         """The numbering period that a call opened at this instant falls into."""
-        day = self.local_date(opened_at)
+        return self.epoch_of_day(self.local_date(opened_at))
+
+    def epoch_of_day(self, day: date) -> str:
+        """The numbering period of a local calendar day."""
         period = {
             NumberEpoch.NEVER: "",
             NumberEpoch.YEARLY: str(day.year),
@@ -128,6 +134,29 @@ class Agency(Word):
     def is_coresponder(self, unit: str) -> bool:
         """Is this a unit of the co-response team?"""
         return _among(unit, self.coresponder_units)
+
+
+class Agencies:
+    """All agencies, found by id, by feed, or by how a message names them."""
+
+    def __init__(self, agencies: Sequence[Agency], feeds: Mapping[str, str]) -> None:
+        """`feeds`: feed name → id of the agency whose messages it mostly carries."""
+        self.by_id = {agency.agency_id: agency for agency in agencies}
+        self._feeds = feeds
+        self._named = {
+            _plain(name): agency
+            for agency in agencies
+            for name in (agency.ori, *agency.aliases)
+            if name
+        }
+
+    def of_message(self, feed: str | None, said: str | None) -> Agency:
+        """The agency that a call message names, else the feed's own."""
+        return self._named.get(_plain(said)) or self.by_id[self._feeds[feed or ""]]
+
+    def named(self, said: str | None) -> Agency | None:
+        """The agency with this ORI or alias, or None: a report joins nobody else's calls (R1)."""
+        return self._named.get(_plain(said))
 
 
 def _plain(value: str | None) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from pipelines.agency import Agency
 from pipelines.incidents.answers import held
-from pipelines.stages.request import entered_late
+from pipelines.stages.request import entered_late, type_text
 from pipelines.tables import incident
 from schemas.assembled import FlagChange, Incident
 from schemas.assertion import Assertion
@@ -114,13 +114,12 @@ class BoardRows:
         alert: tuple[str | None, str | None],
     ) -> BoardRow:
         address = {p.kind: p.text for p in reversed(one.locations)}
-        main_type = one.call_types[0] if one.call_types else None
         return BoardRow(
             incident_id=one.incident_id,
             version=version,
             agency=one.agency,
             number=one.number,
-            call_type=(main_type.text or main_type.code) if main_type else None,
+            call_type=type_text(one),
             place=address.get(LocationKind.INCIDENT) or address.get(LocationKind.INITIAL),
             opened_at=one.opened_at,
             priority_rank=one.priority.rank if one.priority else None,

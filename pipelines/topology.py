@@ -1,8 +1,8 @@
 """The table of contents of the way of one event: which chain, in which zone, by which stages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from pipelines.agency import Agency
+from pipelines.agency import Agencies
 from pipelines.channel import Channel
 from pipelines.stage import Chain
 from pipelines.stages import (
@@ -24,24 +24,22 @@ EffectId = Callable[[str, str], str]
 
 
 def dispatch_chains(
-    agencies: Sequence[Agency],
-    feeds: Mapping[str, str],
+    agencies: Agencies,
     channels: Sequence[Channel],
     gate: Gate,
     incident_id: Callable[[str, str, str], str],
     effect_id: EffectId,
     digest: Callable[[str], str],
 ) -> tuple[Chain, ...]:
-    """Chains of the dispatch zone. `feeds`: feed name → agency id."""
-    by_id = {agency.agency_id: agency for agency in agencies}
-    by_feed = {feed: by_id[agency_id] for feed, agency_id in feeds.items()}
-    flagging = flag.stage(by_feed)
+    """Chains of the dispatch zone."""
+    by_id = agencies.by_id
+    flagging = flag.stage(by_id)
     releasing = Release(by_id, gate, effect_id, digest).stage()
     return (
         Chain(
             EventKind.FEED_MESSAGE,
             ZoneName.DISPATCH,
-            (assemble.stage(by_feed, incident_id), flagging, releasing),
+            (assemble.stage(agencies, incident_id), flagging, releasing),
         ),
         Chain(
             EventKind.BOARD_ACTION,

@@ -6,7 +6,14 @@ from casestore.duty import set_duty, team_state
 from casestore.matching.suggest import suggest
 from casestore.rows import ChangedMeanwhile
 from handoff.bootstrap.process import Wired, Worker
-from handoff.bootstrap.shared import clock_of, link_key, page_settings, to_other_zone, upkeep_tasks
+from handoff.bootstrap.shared import (
+    clock_of,
+    front,
+    link_key,
+    page_settings,
+    to_other_zone,
+    upkeep_tasks,
+)
 from handoff.bootstrap.upkeep import upkeep
 from handoff.settings import Settings
 from pipelines.hosts.carry_out import Answer, Effect, Ports
@@ -34,7 +41,7 @@ def wire_clinical(settings: Settings) -> Wired:
     tasks = upkeep_tasks(zone, settings, lambda uow: purge_due(uow, zone.clock.now(), keep))
     return Wired(
         zone=zone,
-        pages=clinical_app(zone, page_settings(settings, settings.clinical)),
+        pages=front(zone, clinical_app(zone, page_settings(settings, settings.clinical))),
         host=settings.clinical.host,
         port=settings.clinical.port,
         link=link_app(zone, link_key(settings)),

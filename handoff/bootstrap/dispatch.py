@@ -4,8 +4,6 @@ import threading
 from collections.abc import Callable, Mapping
 
 import httpx
-from starlette.routing import Mount
-from starlette.types import ASGIApp
 
 from connectors.catalog import formats
 from connectors.contract import Delivery, Received
@@ -15,10 +13,17 @@ from connectors.transports import file_drop, http_push
 from connectors.transports.file_drop import FileDrop
 from handoff.bootstrap.process import Wired, Worker
 from handoff.bootstrap.reading import acceptor, reader
-from handoff.bootstrap.shared import clock_of, link_key, page_settings, to_other_zone, upkeep_tasks
+from handoff.bootstrap.shared import (
+    clock_of,
+    front,
+    link_key,
+    page_settings,
+    to_other_zone,
+    upkeep_tasks,
+)
 from handoff.bootstrap.upkeep import upkeep
 from handoff.settings import Settings
-from pipelines.agency import Agency
+from pipelines.agency import Agencies, Agency
 from pipelines.board import BoardRows
 from pipelines.board_actions import BoardActions
 from pipelines.channel import Channel as ChainChannel
@@ -61,12 +66,11 @@ def wire_dispatch(settings: Settings) -> Wired:
         page_settings(settings, settings.dispatch),
         ZoneFeeds(sorted(feeds)),
     )
-    pages.router.routes.insert(0, Mount("/feeds", _door(feeds, accept)))
     host = dispatch_host(zone, settings, Gate.load(("withhold-free-text",)))
     relay = dispatch_relay(zone, settings, agencies)
     return Wired(
         zone=zone,
-        pages=pages,
+        pages=front(zone, pages, http_push.push_app(feeds, accept).routes),
         host=settings.dispatch.host,
         port=settings.dispatch.port,
         link=link_app(zone, link_key(settings)),
@@ -82,12 +86,11 @@ def wire_dispatch(settings: Settings) -> Wired:
 
 def dispatch_host(zone: Zone, settings: Settings, gate: Gate) -> EmbeddedHost:
     """The chains of the dispatch zone on the embedded host."""
-    agencies = {agency.agency_id: agency for agency in settings.agencies}
     feeds = {f.name: f for f in settings.feeds if f.zone is ZoneName.DISPATCH}
+    agencies = Agencies(settings.agencies, {f.name: f.agency for f in feeds.values()})
     keys = zone.keys
     chains = dispatch_chains(
-        settings.agencies,
-        {name: feed.agency for name, feed in feeds.items()},
+        agencies,
         [ChainChannel(name=c.name, agencies=(c.agency,)) for c in settings.channels],
         gate,
         incident_id=lambda *parts: keys.event_id("incident", *parts),
@@ -97,9 +100,9 @@ def dispatch_host(zone: Zone, settings: Settings, gate: Gate) -> EmbeddedHost:
     return EmbeddedHost(
         zone,
         chains,
-        Ports(ANSWERS, effects(agencies)),
+        Ports(ANSWERS, effects(agencies.by_id)),
         reader(list(feeds.values())),
-        {name: agencies[feed.agency] for name, feed in feeds.items()},
+        agencies,
     )
 
 
@@ -151,11 +154,6 @@ _RESULTS = {
     Delivery.REFUSED: SendResult.REFUSED,
     Delivery.LATER: SendResult.LATER,
 }
-
-
-def _door(feeds: Mapping[str, Feed], accept: Callable[[Received], bool]) -> ASGIApp:
-    # The mount takes the prefix off; the door's own routes carry it.
-    return http_push.push_app(feeds, accept)
 
 
 def _dropped(feeds: Mapping[str, Feed]) -> list[tuple[str, Feed]]:

@@ -62,7 +62,9 @@ def reader(feeds: Sequence[Feed]) -> Reader:
     known = formats()
 
     def read(event: Event) -> Sequence[IncidentUpdate]:
-        feed = by_name[event.feed or ""]
+        feed = by_name.get(event.feed or "")
+        if feed is None or feed.format not in known:
+            raise Parked(ParkReason.UNKNOWN_FEED, {"feed": event.feed or ""})
         try:
             return known[feed.format].parse(event.body, feed, event.source_name)
         except Unreadable as error:

@@ -3,6 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
 from handoff.bootstrap.upkeep import Task
 from handoff.secret_files import read_secret
 from handoff.settings import Settings, ZoneSettings
@@ -43,6 +50,20 @@ def page_settings(settings: Settings, zone: ZoneSettings) -> PageSettings:
         time_zone=zones[0] if zones else "UTC",
         place=names[0] if names else "",
     )
+
+
+def front(zone: Zone, pages: ASGIApp, doors: Sequence[BaseRoute] = ()) -> Starlette:
+    """What the zone's port serves: its doors and its health beside the pages.
+
+    Doors are not behind the pages' middleware: they have limits and tokens of their own.
+    """
+
+    def health(_: Request) -> Response:
+        with zone.read() as conn:
+            conn.execute(text("select 1"))
+        return JSONResponse({"zone": zone.name.value, "healthy": True})
+
+    return Starlette(routes=[*doors, Route("/health", health), Mount("/", pages)])
 
 
 def upkeep_tasks(

@@ -88,8 +88,6 @@ def _shown(decision: Decision) -> dict[str, Any]:
         "released": decision.released,
         "withheld": decision.withheld,
         "obligations": decision.obligations,
-        "rules": decision.rules,
-        "reasons": decision.reasons,
         "citations": decision.citations,
-        "policy_version": decision.policy_version,
+        "reasons": decision.reasons,
     }

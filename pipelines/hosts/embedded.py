@@ -6,13 +6,13 @@ before the batch still holds in it; compare-and-set guards the rest.
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Connection
 
-from pipelines.agency import Agency
+from pipelines.agency import Agencies
 from pipelines.hosts.carry_out import Done, Ports, carry_out, run_chain
 from pipelines.incidents.save import Stale
 from pipelines.parked import Parked
@@ -42,7 +42,7 @@ class _Prepared:
 class EmbeddedHost:
     """Runs the chains of one zone in this process.
 
-    `read` and `feeds` (agency by feed name) are for feed messages; `later` are the errors after
+    `read` and `agencies` are for feed messages; `later` are the errors after
     which a message is simply decided anew.
     """
 
@@ -52,14 +52,14 @@ class EmbeddedHost:
         chains: Sequence[Chain],
         ports: Ports,
         read: Reader | None = None,
-        feeds: Mapping[str, Agency] | None = None,
+        agencies: Agencies | None = None,
         later: tuple[type[Exception], ...] = (Stale, TryLater),
     ) -> None:
         self._zone = zone
         self._chains = {chain.kind: chain for chain in chains}
         self._ports = ports
         self._read = read
-        self._feeds = feeds or {}
+        self._agencies = agencies
         self._later = later
 
     def run(self, stop: threading.Event) -> None:
@@ -103,12 +103,16 @@ class EmbeddedHost:
             updates = self._updates(event)
         except Parked as parked:
             return _Prepared(event, (), frozenset(), parked)
-        agency = self._feeds[event.feed or ""]
-        inputs = tuple(intake(event, update, agency) for update in updates)
+        inputs = tuple(self._intake(event, update) for update in updates)
         return _Prepared(event, inputs, frozenset(t for i in inputs for t in _touches(i)))
 
+    def _intake(self, event: Event, update: IncidentUpdate) -> Intake:
+        if self._agencies is None:
+            raise LookupError("a host of feed messages needs agencies")
+        return intake(event, update, self._agencies.of_message(event.feed, update.agency))
+
     def _updates(self, event: Event) -> Sequence[IncidentUpdate]:
-        if event.feed not in self._feeds or self._read is None:
+        if self._read is None:
             raise Parked(ParkReason.UNKNOWN_FEED, {"feed": event.feed or ""})
         return self._read(event)
 

@@ -6,7 +6,7 @@ Incident key = feed + source key + numbering period (R1).
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from pipelines.agency import Agency
+from pipelines.agency import Agencies, Agency
 from pipelines.ports import CallsByNumber, ClaimsOn, Held, IncidentsByKey, ReportsByNumber
 from pipelines.stage import Facts, Note, Outcome, Question, Stage
 from pipelines.stages import reports
@@ -21,26 +21,24 @@ IncidentId = Callable[[str, str, str], str]
 """(feed, source key, epoch) → id; keyed, so that a number cannot be guessed from it."""
 
 
-def stage(agencies: Mapping[str, Agency], incident_id: IncidentId) -> Stage:
-    """`agencies` by feed name."""
-
-    by_ori: dict[str | None, Agency] = {a.ori: a for a in agencies.values() if a.ori}
+def stage(agencies: Agencies, incident_id: IncidentId) -> Stage:
+    """The first stage of the chain of feed messages."""
 
     def needs(intake: Intake) -> Sequence[Question]:
-        agency = agencies[intake.event.feed or ""]
+        agency = agencies.of_message(intake.event.feed, intake.update.agency)
         if intake.update.kind is UpdateKind.REPORT:
-            return reports.needs(intake, by_ori.get(intake.update.agency))
+            return reports.needs(intake, agencies.named(intake.update.agency))
         if intake.update.source_key is None:
             return ()
         return _call_needs(intake, agency)
 
     def decide(intake: Intake, facts: Facts) -> Outcome:
-        agency = agencies[intake.event.feed or ""]
+        agency = agencies.of_message(intake.event.feed, intake.update.agency)
         if intake.update.kind is UpdateKind.NO_INCIDENT or intake.update.source_key is None:
             note = Note(AuditTag.MESSAGE_NO_INCIDENT, {"message": intake.event.event_id})
             return Outcome(notes=(note,), ended="no_incident")
         if intake.update.kind is UpdateKind.REPORT:
-            of = by_ori.get(intake.update.agency)
+            of = agencies.named(intake.update.agency)
             return reports.decide(intake, facts, of, incident_id)
         return _call(intake, facts, agency, incident_id)
 
@@ -101,7 +99,7 @@ def _call(intake: Intake, facts: Facts, agency: Agency, incident_id: IncidentId)
     around = _around(main, intake, facts, agency)
     main, *changed = settle(main, [h.incident for h in around.values()], agency)
     changed += _survivor(main, around, changed)
-    joined = reports.join_waiting(main, facts[_waiting_reports(intake, agency)])
+    joined = reports.join_waiting(main, facts[_waiting_reports(intake, agency)], agency)
     main = joined.incident
     same = before is not None and _content(main) == _content(before)
     if same and all(one == around[one.incident_id].incident for one in changed):

@@ -24,7 +24,7 @@ _RANK = {FlagAnswer.NO: 0, FlagAnswer.UNCERTAIN: 1, FlagAnswer.YES: 2}
 
 
 def stage(agencies: Mapping[str, Agency]) -> Stage:
-    """`agencies` by feed name."""
+    """`agencies` by id."""
 
     def decide(assembled: Assembled, facts: Facts) -> Outcome:
         in_hand = {h.incident.incident_id: h.incident for h in assembled.changed}
@@ -34,7 +34,7 @@ def stage(agencies: Mapping[str, Agency]) -> Stage:
         for held in sorted(assembled.changed, key=lambda h: h.incident.duplicate_of is None):
             before = held.incident
             absorbed = [in_hand.get(i) or _held(facts, i) for i in before.absorbed]
-            after = _flagged(before, agencies[before.feed], absorbed, assembled.at)
+            after = _flagged(before, agencies[before.agency], absorbed, assembled.at)
             in_hand[after.incident_id] = after
             flagged.append(Held(after, held.row_version))
             notes.extend(_notes(assembled, before, after))

@@ -52,7 +52,7 @@ def decide(intake: Intake, facts: Facts, agency: Agency | None, report_id: Repor
         note = Note(AuditTag.INCIDENT_OLDER, _about(intake, held.report_id))
         return Outcome(notes=(note,), ended="report_older")
     before: Held | None = facts[IncidentOfReport(feed, key)]
-    calls: tuple[Held, ...] = facts[_calls(intake, agency)] if agency else ()
+    calls = _same_period(facts[_calls(intake, agency)], intake, agency) if agency else []
     fits = before or (calls[0] if len(calls) == 1 else None)
     report = _report(intake, agency, fits, report_id(feed, key, "report"))
     save = SaveReport(report, intake.event.body)
@@ -70,12 +70,20 @@ def decide(intake: Intake, facts: Facts, agency: Agency | None, report_id: Repor
     )
 
 
-def join_waiting(incident: Incident, waiting: Sequence[HeldReport]) -> Joined:
+def _same_period(calls: Sequence[Held], intake: Intake, agency: Agency) -> list[Held]:
+    """Of calls with the number, those of the numbering period in which the report's day lies."""
+    epoch = agency.epoch(intake.update.created_at or intake.event.at)
+    return [held for held in calls if held.incident.epoch == epoch]
+
+
+def join_waiting(incident: Incident, waiting: Sequence[HeldReport], agency: Agency) -> Joined:
     """Join the reports that came before their call."""
     writes: list[Write] = []
     notes: list[Note] = []
     for report in waiting:
-        if report.incident_id is not None or report.deleted:
+        day = report.occurred_on
+        of_period = day is not None and agency.epoch_of_day(day) == incident.epoch
+        if report.incident_id is not None or report.deleted or not of_period:
             continue
         incident = with_number(incident, report)
         writes.append(JoinReport(report.report_id, incident.incident_id))

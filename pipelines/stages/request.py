@@ -8,7 +8,6 @@ from schemas.coresponse import Callback, CallState, CoResponseRequest, RequestSu
 from schemas.flag import FlagAnswer, Ground
 from schemas.incident import (
     AgencyNumber,
-    CallType,
     IncidentStatus,
     Location,
     LocationKind,
@@ -66,14 +65,13 @@ def cut(incident: Incident, agency: Agency, request_id: str, at: Instant) -> CoR
         return bare
     flag = incident.flag
     rules = dict.fromkeys(e.rule for e in flag.evidence) if flag else {}
-    main_type = incident.call_types[0] if incident.call_types else None
     return bare.model_copy(
         update={
             "linked": incident.linked,
             "categories": tuple(c.value for c in flag.categories) if flag else (),
             "evidence_rules": tuple(rules),
             "numbers": _numbers(incident),
-            "call_type": _type_text(main_type),
+            "call_type": type_text(incident),
             "priority": incident.priority,
             "units": incident.units,
             "dispositions": tuple(d.code or d.text or "" for d in incident.dispositions),
@@ -98,8 +96,10 @@ def _numbers(incident: Incident) -> tuple[AgencyNumber, ...]:
     return (*own, *(n for n in incident.numbers if n.number != incident.number))
 
 
-def _type_text(call_type: CallType | None) -> str | None:
-    return (call_type.text or call_type.code) if call_type else None
+def type_text(incident: Incident) -> str | None:
+    """The call type in the agency's own words where there are any, else its code."""
+    own = sorted(incident.call_types, key=lambda t: (t.text is None, t.system != "agency"))
+    return (own[0].text or own[0].code) if own else None
 
 
 def _location(incident: Incident) -> Location | None:

@@ -46,7 +46,8 @@ def end_state(settings: Settings) -> EndState:
             for row in conn.execute(select(incident))
         }
         alerts = {
-            (row.alert_id, row.channel, row.state, row.reason) for row in conn.execute(select(alert))
+            (row.alert_id, row.channel, row.state, row.reason)
+            for row in conn.execute(select(alert))
         }
         requests = {row.request_id: row.state for row in conn.execute(select(sent_table))}
         parked = set(conn.scalars(select(dead_letter.c.event_id)))

@@ -19,9 +19,9 @@ from sqlalchemy import create_engine, text
 
 from handoff.secret_files import read_secret
 from handoff.settings import Settings, load
+from handoff.town.clock import ClockHand
 from handoff.town.generate import Day, Message
 from handoff.town.play_town import CLOCK_FILE, open_doors
-from handoff.town.clock import ClockHand
 from handoff.town.player import Progress, let_time_run, play
 from handoff.town.position import Position
 from handoff.town_config import STATE, write_town
