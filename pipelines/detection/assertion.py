@@ -7,7 +7,7 @@ at the text between two finds is bounded by `_FAR` code points.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipelines.detection.entry import Entry, Kind
@@ -19,10 +19,13 @@ _FAR = 90
 """Code points beyond which no cue reaches."""
 _LOOK_BACK = 4
 """Concepts that a cue standing behind them may still govern."""
-_SENTENCE_END = re.compile(r"[.;!?|\n]|//|\*\*")
+SENTENCE_END = re.compile(r"[.;!?|\n]|//|\*\*")
+"""Where every scope ends."""
 _JOINED_BY_OR = re.compile(r"[ ,]*(?:/|\bOR\b|\bNOR\b|\bNI\b|\bO\b)(?: ANY| A| HX OF)?[ /]*")
 _LISTED = re.compile(r"[ ,&/]*(?:\bAND\b|\bY\b)?(?: ANY| A)?[ ]*")
 _ANSWER = re.compile(r" ?[:?=-]{1,2} ?")
+_CLAUSE_END = re.compile(r" ?(?:[.,;!?|/\n)]|-|$)")
+_JOINED_BEFORE = re.compile(r"(?:/|OR |OR)$")
 _STREET = re.compile(
     r" (?:AVE|AVENUE|ST|STREET|RD|ROAD|BLVD|LN|LANE|CT|COURT|HWY|PKWY|PL|TER|TRL|CIR|SQ|PIKE)\b"
 )
@@ -46,7 +49,8 @@ class Hit:
     entry: Entry
     assertion: Assertion
     of_relative: bool = False
-    denied_by_answer: bool = False
+    earlier_incident: bool = False
+    """From the comments of another incident: no evidence for this call."""
 
 
 @dataclass(slots=True)
@@ -69,7 +73,7 @@ class Reader:
         self._floor = 0
         self._relative_end = -1
 
-    def read(self, finds: Sequence[Find]) -> "Reader":
+    def read(self, finds: Iterable[Find]) -> "Reader":
         """Take all finds, in order."""
         for find in finds:
             kind = find.entry.kind
@@ -92,15 +96,24 @@ class Reader:
             self._floor = find.end
             self._relative_end = -1
         elif kind is Kind.TURN:
-            negation = self._cues.get(Assertion.NEGATED)
-            if negation is not None and "short" in negation.entry.tags:
-                del self._cues[Assertion.NEGATED]
+            self._turn(find.entry)
         elif kind is Kind.AGAIN:
             self._renew()
         elif kind is Kind.RELATIVE:
             self._relative_end = find.end
         else:
             self.signals.append(find)
+            if kind is Kind.PRIOR:
+                self._cues[Assertion.HISTORICAL] = _Cue(find.entry, find.end)
+
+    def _turn(self, entry: Entry) -> None:
+        negation = self._cues.get(Assertion.NEGATED)
+        if negation is not None and "short" in negation.entry.tags:
+            del self._cues[Assertion.NEGATED]
+        if "now" in entry.tags:
+            self._cues.pop(Assertion.HISTORICAL, None)
+        if "then" in entry.tags:
+            self._cues.pop(Assertion.HYPOTHETICAL, None)
 
     def _renew(self) -> None:
         self._cues.pop(Assertion.HISTORICAL, None)
@@ -110,6 +123,8 @@ class Reader:
 
     def _concept(self, find: Find) -> None:
         start, end, entry = find
+        if self.hits and self.hits[-1].end > start and "open" in self.hits[-1].entry.tags:
+            self.hits.pop()  # THREATENING TO KILL, then KILL HIMSELF: the longer reading says whom
         hit = Hit(start, end, entry, Assertion.STATED)
         if self._is_name(find):
             hit.assertion = Assertion.IDIOM
@@ -117,7 +132,7 @@ class Reader:
             hit.assertion = self._governed(start, end, entry)
         if self._relative_end >= 0:
             near = start - self._relative_end < _FAR
-            hit.of_relative = near and not _SENTENCE_END.search(
+            hit.of_relative = near and not SENTENCE_END.search(
                 self._scope, self._relative_end, start
             )
             past = hit.assertion is Assertion.HISTORICAL or "completed" in entry.tags
@@ -138,7 +153,7 @@ class Reader:
     def _reaches(self, status: Assertion, start: int, end: int, entry: Entry) -> bool:
         cue = self._cues[status]
         between = self._scope[cue.end : start] if start - cue.end <= _FAR else "."
-        if _SENTENCE_END.search(between):
+        if SENTENCE_END.search(between):
             del self._cues[status]
             return False
         if cue.governed:
@@ -165,7 +180,13 @@ class Reader:
         entry = find.entry
         if "answer" in entry.tags and self._answers(find):
             return
-        self._cues[entry.status] = _Cue(entry, find.end)
+        if "trailing" in entry.tags and self._ends_clause(find) and self._governs_before(find, 1):
+            return
+        if "only_answer" not in entry.tags:
+            self._cues[entry.status] = _Cue(entry, find.end)
+
+    def _ends_clause(self, find: Find) -> bool:
+        return _CLAUSE_END.match(self._scope, find.end) is not None
 
     def _answers(self, find: Find) -> bool:
         """WEAPONS: NO and SUICIDAL? YES answer what stands before them."""
@@ -176,23 +197,30 @@ class Reader:
             return False
         if last.assertion is not Assertion.IDIOM:
             last.assertion = find.entry.status
-            last.denied_by_answer = True
         return True
 
     def _after(self, find: Find) -> None:
+        if not self._governs_before(find, find.entry.reach) and "either" in find.entry.tags:
+            self._cues[find.entry.status] = _Cue(find.entry, find.end)
+
+    def _governs_before(self, find: Find, words: int) -> bool:
+        """Lay the cue on the concepts before it; False when there is none in reach."""
         reached = find.start
-        many = "clause" in find.entry.tags
+        whole_clause = "clause" in find.entry.tags
+        governed = False
         for hit in reversed(self.hits[-_LOOK_BACK:]):
-            if hit.end < self._floor or hit.end > find.start:
-                break
             between = self._scope[hit.end : reached]
-            far = len(between) > _FAR or between.count(" ") > find.entry.reach + 1
-            if far or _SENTENCE_END.search(between) or ("," in between and not many):
+            far = len(between) > _FAR or between.count(" ") > words + 1
+            if far or hit.end < self._floor or "," in between or SENTENCE_END.search(between):
                 break
             self._lay(hit, find.entry.status)
-            if not many:
+            governed = True
+            reached = min(reached, hit.start)
+            if not whole_clause and not _JOINED_BEFORE.search(
+                self._scope, hit.start - 4, hit.start
+            ):
                 break
-            reached = hit.start
+        return governed
 
     def _lay(self, hit: Hit, status: Assertion) -> None:
         if hit.of_relative and status is Assertion.HISTORICAL:

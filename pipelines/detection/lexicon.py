@@ -11,7 +11,6 @@ import csv
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from itertools import product
 from re import compile as pattern
 from typing import NamedTuple
 
@@ -32,9 +31,11 @@ _FILES = (
     "cognitive.tsv",
     "welfare.tsv",
     "safety.tsv",
+    "parts.tsv",
     "spanish.tsv",
 )
-_GROUP = pattern(r"\[([^\]]*)\]")
+_PART = pattern(r"[\[\]|]|[^\[\]|]+")
+_MOST_SPELLINGS = 4000
 _MACRO = pattern(r"\{([A-Z_]+)\}")
 _CUE_MARKS = frozenset({"kind", "status", "reach"})
 
@@ -58,7 +59,8 @@ class Row(NamedTuple):
     notes: str
 
 
-def _table(name: str) -> Iterator[list[str]]:
+def table(name: str) -> Iterator[list[str]]:
+    """The rows of one file in `phrases`, comments left out."""
     text = files("pipelines.detection").joinpath("phrases", name).read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
     return csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -67,23 +69,41 @@ def _table(name: str) -> Iterator[list[str]]:
 def rows(names: Iterable[str] = _FILES) -> Iterator[Row]:
     """Every row of the named lexicon files."""
     for name in names:
-        for cells in _table(name):
+        for cells in table(name):
             if cells[0] != "rule":
                 yield Row(*(cells + [""] * (6 - len(cells))))
 
 
 @cache
 def _macros() -> dict[str, str]:
-    return {cells[0]: f"[{cells[1]}]" for cells in _table("macros.tsv")}
+    return {cells[0]: f"[{cells[1]}]" for cells in table("macros.tsv")}
+
+
+def _alternatives(parts: list[str]) -> list[str]:
+    """Read `A|B [C|D]` up to the closing bracket; groups may nest."""
+    done: list[str] = []
+    branch = [""]
+    while parts:
+        part = parts.pop()
+        if part == "]":
+            break
+        if part == "|":
+            done += branch
+            branch = [""]
+        else:
+            tails = _alternatives(parts) if part == "[" else [part]
+            branch = [head + tail for head in branch for tail in tails]
+        if len(branch) > _MOST_SPELLINGS:
+            raise ValueError("too many spellings in one lexicon row: use a pair rule")
+    return done + branch
 
 
 def spellings(phrase: str) -> list[str]:
     """All plain spellings of a phrase with groups and macros."""
     written = _MACRO.sub(lambda hit: _macros()[hit.group(1)], phrase)
-    parts = _GROUP.split(written)
-    choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
-    texts = (plain(" ".join("".join(made).split())).words for made in product(*choices))
-    return sorted({" ".join(text.split()) for text in texts} - {""})
+    made = _alternatives(_PART.findall(written)[::-1])
+    texts = (" ".join(plain(text).words.split()) for text in made)
+    return sorted(set(texts) - {""})
 
 
 def entry_of(row: Row) -> Entry:

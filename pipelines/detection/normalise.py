@@ -48,7 +48,7 @@ class _Fold(dict[int, str]):
 
 
 _FOLD = _Fold()
-_BLANKED = str.maketrans({mark: " " for mark in _KEPT_PUNCTUATION})
+_BLANKED = str.maketrans(dict.fromkeys(_KEPT_PUNCTUATION, " "))
 _SURPLUS = ("'", _DROP, "  ")
 """What is dropped: the first code point of each of these."""
 

@@ -1,0 +1,106 @@
+"""Packs: what an agency's codes and texts mean, as versioned TOML files.
+
+10-codes, signal codes and numbers conflict between agencies (10-56 is suicide here and a drunk
+there), so a code means something only through the pack of its agency or of its declared system.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from pipelines.detection.normalise import plain
+from schemas.flag import Category
+
+NOT_BH = "not_bh"
+AMBIGUOUS = "ambiguous"
+YES_FROM = 0.6
+UNCERTAIN_FROM = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One agency's or one standard's mapping. Meanings are category names, or the two below."""
+
+    name: str
+    version: str
+    agencies: tuple[str, ...] = ()
+    """Names or ids by which feeds call the agency."""
+    system: str | None = None
+    """The code system this pack speaks for (`eido_common`); None: agency codes."""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    phrases: Mapping[str, str] = field(default_factory=dict)
+    """Codes as dispatchers type them into remarks: `10-56`."""
+    yes_from: float = YES_FROM
+    uncertain_from: float = UNCERTAIN_FROM
+
+
+def key(text: str) -> str:
+    """A code or text in the form in which packs compare it."""
+    return " ".join(plain(text).words.split())
+
+
+def _meanings(table: Mapping[str, str]) -> dict[str, str]:
+    allowed = {*Category, NOT_BH, AMBIGUOUS}
+    for meaning in table.values():
+        if meaning not in allowed:
+            raise ValueError(f"a pack gives a meaning that is none of ours: {meaning}")
+    return {key(name): meaning for name, meaning in table.items()}
+
+
+def read_pack(text: str) -> Pack:
+    """A pack from its TOML text. Raises ValueError or KeyError when it is not one."""
+    raw = tomllib.loads(text)
+    limits = raw.get("thresholds", {})
+    return Pack(
+        name=raw["name"],
+        version=raw["version"],
+        agencies=tuple(key(name) for name in raw.get("agencies", ())),
+        system=raw.get("system"),
+        codes=_meanings(raw.get("codes", {})),
+        texts=_meanings(raw.get("texts", {})),
+        phrases=_meanings(raw.get("phrases", {})),
+        yes_from=float(limits.get("yes", YES_FROM)),
+        uncertain_from=float(limits.get("uncertain", UNCERTAIN_FROM)),
+    )
+
+
+def load_pack(path: Path) -> Pack:
+    """A pack from a file of the agency."""
+    return read_pack(path.read_text(encoding="utf-8"))
+
+
+@cache
+def shipped_packs() -> tuple[Pack, ...]:
+    """The packs that come with the program, by file name."""
+    folder = files("pipelines.detection").joinpath("packs")
+    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml"))
+    return tuple(read_pack(folder.joinpath(name).read_text(encoding="utf-8")) for name in names)
+
+
+@cache
+def system_packs() -> dict[str, Pack]:
+    """Shipped packs by the code system they speak for."""
+    return {pack.system: pack for pack in shipped_packs() if pack.system}
+
+
+def default_pack() -> Pack:
+    """The pack of an agency that has none: no codes, the usual thresholds."""
+    return _DEFAULT
+
+
+_DEFAULT = Pack("default", "1")
+
+
+@cache
+def pack_for(agency: str | None) -> Pack:
+    """The shipped pack of an agency, else the default."""
+    if agency:
+        wanted = key(agency)
+        for pack in shipped_packs():
+            if wanted in pack.agencies:
+                return pack
+    return _DEFAULT

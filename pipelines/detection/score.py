@@ -1,0 +1,220 @@
+"""The answer: yes, uncertain or no, with the evidence that it rests on.
+
+Each rule counts once, by its strongest hit; rules add up as independent signs (noisy or). Soft
+categories (public intoxication, homelessness, a bare welfare check) never make a yes alone. A flag
+that the call type raises stays whatever the text says, and retracted text leaves `uncertain` (R4).
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipelines.detection.assertion import Hit
+from pipelines.detection.call_types import WEIGHTS, type_evidence
+from pipelines.detection.corrections import retract
+from pipelines.detection.entry import Entry, Kind
+from pipelines.detection.facts import facts_of
+from pipelines.detection.lexicon import Lexicon, default_lexicon
+from pipelines.detection.narrative import Remark, read
+from pipelines.detection.packs import AMBIGUOUS, NOT_BH, Pack, default_pack, pack_for
+from schemas.assertion import Assertion
+from schemas.flag import Category, Evidence, Flag, FlagAnswer, Ground
+from schemas.incident import CallType, NarrativeLine
+from schemas.safety import SafetyFacts
+
+__all__ = ["Detected", "decide_flag", "default_pack", "settle"]
+
+_COUNTS = {Assertion.STATED: 1.0, Assertion.POSSIBLE: 0.75, Assertion.HISTORICAL: 0.3}
+_CHRONIC_HISTORY = 0.8
+"""HX BIPOLAR is a condition that goes on; HX OF SI is an event that is over."""
+_HYPOTHETICAL = 0.2
+_EXPLAINED = 0.4
+"""What is left of confusion when a stroke or low sugar explains it, of drink when driving does."""
+_SOFT = frozenset({Category.INTOXICATION_PUBLIC, Category.HOMELESSNESS, Category.WELFARE_CHECK})
+_SOFT_SHARE = 0.5
+_SOFT_MOST = 0.5
+_NAMED_FROM = 0.25
+"""A category is named in the answer from this much evidence."""
+
+
+class Detected(NamedTuple):
+    """The flag and the safety facts of one state of one call."""
+
+    flag: Flag
+    facts: SafetyFacts
+
+
+@lru_cache(maxsize=256)
+def _agency_lexicon(phrases: tuple[tuple[str, str], ...], name: str) -> Lexicon:
+    entries = (
+        (
+            phrase,
+            Entry(f"pack.{name}", Kind.CONCEPT, Category(meaning), WEIGHTS[Category(meaning)]),
+        )
+        for phrase, meaning in phrases
+        if meaning not in {NOT_BH, AMBIGUOUS}
+    )
+    return Lexicon(entries)
+
+
+def lexicons_of(pack: Pack) -> tuple[Lexicon, ...]:
+    """The lexicons that read a narrative of this agency."""
+    if not pack.phrases:
+        return (default_lexicon(),)
+    return default_lexicon(), _agency_lexicon(tuple(pack.phrases.items()), pack.name)
+
+
+def _weight(hit: Hit, explained: frozenset[str]) -> float:
+    if hit.earlier_incident:
+        return 0.0
+    entry = hit.entry
+    share = _COUNTS.get(hit.assertion, 0.0)
+    if hit.assertion is Assertion.HISTORICAL and "chronic" in entry.tags:
+        share = _CHRONIC_HISTORY
+    elif hit.assertion is Assertion.HYPOTHETICAL:
+        share = _HYPOTHETICAL
+    if "vague" in entry.tags and "medical" in explained:
+        share *= _EXPLAINED
+    if entry.category is Category.INTOXICATION_PUBLIC and "crime" in explained:
+        share *= _EXPLAINED
+    return entry.weight * share
+
+
+def _explained(remarks: Iterable[Remark]) -> frozenset[str]:
+    tags: set[str] = set()
+    for remark in remarks:
+        for hit in remark.hits:
+            if hit.assertion is Assertion.STATED:
+                tags |= hit.entry.tags & {"medical", "crime"}
+    return frozenset(tags)
+
+
+def narrative_evidence(remarks: Sequence[Remark], *, all_hits: bool = False) -> list[Evidence]:
+    """Every hit as evidence, counted or not; `all_hits` adds those that bear facts only."""
+    explained = _explained(remarks)
+    return [
+        _evidence(remark, hit, _weight(hit, explained))
+        for remark in remarks
+        for hit in remark.hits
+        if hit.entry.category is not None or (all_hits and hit.entry.facts)
+    ]
+
+
+def _evidence(remark: Remark, hit: Hit, weight: float) -> Evidence:
+    start, end = remark.place(hit)
+    base = remark.stretch.start
+    return Evidence(
+        ground=Ground.NARRATIVE,
+        rule=hit.entry.rule,
+        assertion=hit.assertion,
+        weight=weight,
+        category=hit.entry.category,
+        text=remark.stretch.text[start - base : end - base],
+        start=start,
+        end=end,
+        line_id=remark.stretch.line_id,
+    )
+
+
+def _combined(evidence: Iterable[Evidence]) -> dict[Category, float]:
+    """Strength per category: rules add up, each counting once."""
+    best: dict[tuple[str, Category], float] = {}
+    for item in evidence:
+        if item.category is not None and item.weight > 0:
+            slot = (item.rule, item.category)
+            best[slot] = max(best.get(slot, 0.0), item.weight)
+    left: dict[Category, float] = {}
+    for (_, category), weight in best.items():
+        left[category] = left.get(category, 1.0) * (1.0 - weight)
+    return {category: 1.0 - missing for category, missing in left.items()}
+
+
+def _score(strengths: dict[Category, float]) -> float:
+    hard = soft = 1.0
+    for category, strength in strengths.items():
+        if category in _SOFT:
+            soft *= 1.0 - strength
+        else:
+            hard *= 1.0 - strength
+    if hard == 1.0:
+        return min(_SOFT_MOST, 1.0 - soft)
+    return 1.0 - hard * (1.0 - _SOFT_SHARE * (1.0 - soft))
+
+
+def _answer(score: float, pack: Pack, *, retracted: bool) -> FlagAnswer:
+    if score >= pack.yes_from:
+        return FlagAnswer.YES
+    if score >= pack.uncertain_from or retracted:
+        return FlagAnswer.UNCERTAIN
+    return FlagAnswer.NO
+
+
+def _was_flagged(evidence: Sequence[Evidence], remarks: Sequence[Remark], pack: Pack) -> bool:
+    """Whether the text would have flagged before it was taken back."""
+    if all(item.assertion is not Assertion.RETRACTED for item in evidence):
+        return False
+    before = [
+        _evidence(remark, hit, hit.entry.weight)
+        for remark in remarks
+        for hit in remark.hits
+        if hit.assertion is Assertion.RETRACTED and hit.entry.category is not None
+    ]
+    return _score(_combined(before)) >= pack.uncertain_from
+
+
+def decide_flag(
+    call_types: Sequence[CallType],
+    lines: Sequence[NarrativeLine],
+    *,
+    agency: str | None,
+    pack: Pack | None = None,
+) -> Detected:
+    """Flag and safety facts of one state of a call. Pure; linear in the length of the text.
+
+    `pack` is the agency's own; without it the shipped pack of `agency`, else the default.
+    Offsets in evidence count code points in the text of the line or of the call type.
+    """
+    pack = pack or pack_for(agency)
+    remarks = read(lines, lexicons_of(pack))
+    retract(remarks)
+    return Detected(decide(call_types, remarks, pack), facts_of(remarks))
+
+
+def decide(call_types: Iterable[CallType], remarks: Sequence[Remark], pack: Pack) -> Flag:
+    """The flag for call types and remarks already read."""
+    by_type = [item for call_type in call_types for item in type_evidence(call_type, pack)]
+    by_text = narrative_evidence(remarks)
+    evidence = (*by_type, *by_text)
+    strengths = _combined(evidence)
+    score = _score(strengths)
+    retracted = _was_flagged(by_text, remarks, pack)
+    return Flag(
+        answer=_answer(score, pack, retracted=retracted),
+        score=round(score, 3),
+        categories=tuple(
+            category
+            for category, strength in sorted(strengths.items(), key=lambda pair: -pair[1])
+            if strength >= _NAMED_FROM or category is Category.WELFARE_CHECK
+        ),
+        evidence=evidence,
+    )
+
+
+def settle(before: Flag | None, now: Flag, *, types_changed: bool) -> Flag:
+    """The flag that holds after `now` was decided, given what held before (R4).
+
+    Text that vanished takes nothing back: a flag raised falls to `uncertain` at most, unless the
+    call type that raised it was changed.
+    """
+    if before is None or now.answer is not FlagAnswer.NO or before.answer is FlagAnswer.NO:
+        return now
+    by_type = any(
+        item.ground is Ground.CALL_TYPE and item.weight > 0 and item.category not in _SOFT
+        for item in before.evidence
+    )
+    by_text = any(
+        item.ground is not Ground.CALL_TYPE and item.weight > 0 for item in before.evidence
+    )
+    if types_changed and by_type and not by_text:
+        return now
+    return now.model_copy(update={"answer": FlagAnswer.UNCERTAIN})
