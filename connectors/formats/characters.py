@@ -1,7 +1,7 @@
 """Bytes to UTF-8: what the byte-order mark, the declaration and the bytes themselves say.
 
 The bytes win: a mark or declaration that contradicts readable bytes is tolerated with a warning
-(formats.md, cross-format trap 13); bytes that contradict everything are refused.
+(README.md, common trap 13); bytes that contradict everything are refused.
 """
 
 import re

@@ -16,7 +16,7 @@ from schemas.incident import (
 )
 
 _TWICE_IN_REGISTRY = {"FVEH", "MAYDAY"}
-"""Registered twice with different meanings (formats.md 1.1, trap 5)."""
+"""Registered twice with different meanings (README.md, EIDO trap 5)."""
 
 _STATUSES = {
     "active": IncidentStatus.ACTIVE,

@@ -33,7 +33,7 @@ def locations(held: Folded, reading: Reading) -> dict[str, Location]:
 
 
 def _location(component: Folded, reading: Reading) -> Location:
-    """One location. What cannot be read is left out; the incident is kept (trap 3)."""
+    """One location. What cannot be read is left out; the incident is kept (EIDO trap 3)."""
     kind = _KINDS.get((text(component, "locationtypedescriptionregistrytext") or "").lower())
     reference = text(component, "locationbyreferenceurl")
     words = text(component, "locationdescriptiontext")

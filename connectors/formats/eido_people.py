@@ -1,7 +1,7 @@
 """EIDO people: who is mentioned, in which roles, and how to call back.
 
 Only `personComponent` and `callbackComponent` are read. The vCards of providers and contacts in
-`additionalDataByValue` are third parties and stay unread (formats.md 1.1, trap 7).
+`additionalDataByValue` are third parties and stay unread (README.md, EIDO trap 7).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

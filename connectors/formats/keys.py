@@ -1,6 +1,6 @@
 """Reading folded JSON: keys without regard to case, one or many alike, text whatever its type.
 
-Three spellings of one key are in use in EIDO (formats.md 1.1, trap 1), so keys are folded once
+Three spellings of one key are in use in EIDO (README.md, EIDO trap 1), so keys are folded once
 and everything after asks in lower case.
 """
 

@@ -1,8 +1,8 @@
-"""LEXS, NIEM and N-DEx elements by qualified name, never by prefix (formats.md 3.1, trap 6).
+"""LEXS, NIEM and N-DEx elements by qualified name, never by prefix (README.md, N-DEx trap 6).
 
-The version stands in the namespace (cross-format trap 11), so names are matched by local name and
-namespace family: `nc:Activity` here is that element of any NIEM core version, whatever prefix
-the document uses.
+The version stands in the namespace (README.md, common trap 11), so names are matched by local
+name and namespace family: `nc:Activity` here is that element of any NIEM core version, whatever
+prefix the document uses.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""N-DEx incident reports in LEXS 3.1: police reports out of an RMS (formats.md 3.1).
+"""N-DEx incident reports in LEXS 3.1: police reports out of an RMS (README.md).
 
 An update is a fresh Insert of the same item, so each message is a full snapshot; Delete withdraws
 it. Contacts and submitters in the metadata are never read as persons.
@@ -45,7 +45,7 @@ class Ndex:
 
     def parse(self, body: bytes, feed: Feed, source_name: str | None) -> list[IncidentUpdate]:  # noqa: ARG002
         """One update per data item. The root may be any element that carries the message:
-        one broker changes it, and its namespace, for updates (trap 1)."""
+        one broker changes it, and its namespace, for updates (N-DEx trap 1)."""
         outer = Reading(feed)
         root = read_xml(body, outer)
         packages = list(inside(root, "lexs:DataItemPackage"))

@@ -1,4 +1,4 @@
-"""LEXS associations: which entity belongs to which, by `s:id` and `s:ref` (formats.md 3.1)."""
+"""LEXS associations: which entity belongs to which, by `s:id` and `s:ref` (README.md)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -159,7 +159,7 @@ def _number(element: etree._Element, reading: Reading) -> str | None:
 
 def _once(found: dict[str, PersonMention], reading: Reading) -> Iterator[PersonMention]:
     """The same human under two ids (`ArrestSubjectPerson59035`, `SubjectPerson59035`) is one
-    mention with the roles of both, if source number and name agree (trap 5)."""
+    mention with the roles of both, if source number and name agree (N-DEx trap 5)."""
     kept: dict[tuple[str, ...], PersonMention] = {}
     for key, mention in found.items():
         number = _SOURCE_NUMBER.fullmatch(key)

@@ -1,4 +1,4 @@
-"""Tyler New World ("Aegis") Call Export XML: the whole call in every file (formats.md 2.1).
+"""Tyler New World ("Aegis") Call Export XML: the whole call in every file (README.md).
 
 Order is the stamp in the file name, `{call_number}_{YYYYMMDDhhmmss<cs>}.xml`; there is none
 inside. All times are local without a zone.

@@ -24,7 +24,7 @@ def status_of(
     """From the flags of the call; where it has none, from those of all its agencies.
 
     A call with a close time that has no closed flag, or whose unit was assigned after it closed,
-    has been opened again (formats.md 2.1).
+    has been opened again (README.md).
     """
     closed_at = reading.time(call.text("CloseDateTime"), "CallExport/CloseDateTime", created)
     closed, cancelled = _flag(call, "ClosedFlag"), _flag(call, "CanceledFlag")

@@ -22,7 +22,7 @@ def believable_birth_date(
 ) -> str | None:
     """The ISO date, or None with a warning when it cannot be true.
 
-    A birth date in 2015 beside the age 37 has been seen (formats.md 3.1, trap 4). The message's
+    A birth date in 2015 beside the age 37 has been seen (README.md, N-DEx trap 4). The message's
     latest time so far stands for its own day, since formats know no clock.
     """
     if text is None:

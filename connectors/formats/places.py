@@ -32,7 +32,7 @@ def checked_point(
 ) -> tuple[float, float] | None:
     """The point, or None with a warning when it cannot be on earth or not in the agency's box.
 
-    Swapped and sign-less coordinates occur (formats.md, cross-format trap 3); they are dropped,
+    Swapped and sign-less coordinates occur (README.md, common trap 3); they are dropped,
     never repaired by guessing.
     """
     real = math.isfinite(latitude) and math.isfinite(longitude)

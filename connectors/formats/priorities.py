@@ -1,6 +1,6 @@
 """Priorities on one scale: 0 lowest to 10 highest, as EIDO counts.
 
-Most CADs count the other way round (formats.md, cross-format trap 4), so a feed says which scale
+Most CADs count the other way round (README.md, common trap 4), so a feed says which scale
 it uses; a number is never guessed.
 """
 

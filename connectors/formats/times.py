@@ -1,7 +1,7 @@
 """Times as feeds write them, resolved to UTC; zone-less ones by the zone of the feed.
 
 In the hour that autumn repeats, the earlier meaning is taken unless `not_before` excludes it
-(formats.md, cross-format traps 1 and 2).
+(README.md, common traps 1 and 2).
 """
 
 import re

@@ -50,7 +50,7 @@ def read_xml(body: bytes, reading: Reading) -> etree._Element:
 def read_fragment(text: str) -> etree._Element | None:
     """XML found inside a string, read forgivingly; None when there is none to be had.
 
-    Such strings are known to be broken (formats.md 1.1, trap 3). They are bounded by the size of
+    Such strings are known to be broken (README.md, EIDO trap 3). They are bounded by the size of
     the message that holds them.
     """
     data = text.strip().encode("utf-8", "replace")

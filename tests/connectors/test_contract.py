@@ -88,8 +88,11 @@ BROKEN = {
 def test_unparseable_input_is_quarantined_counted_and_not_logged(
     case: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """At the reader: one code to count by, a place to look at, and no content in any trace of it
-    (peers, fault 1). The quarantine itself is the zone's."""
+    """At the reader: one code to count by, a place to look at, and no content in any trace of it.
+
+    The parser of another CAD project logged the full text and returned nothing. The quarantine
+    itself is the zone's.
+    """
     format_name, body = BROKEN[case]
     with pytest.raises(Unreadable) as caught:
         parse(format_name, body, max_depth=4 if case == "deep" else 64)

@@ -1,4 +1,4 @@
-"""The traps of EIDO JSON, one by one (formats.md 1.1)."""
+"""The traps of EIDO JSON, one by one (connectors/README.md)."""
 
 import json
 

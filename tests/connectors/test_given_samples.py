@@ -175,5 +175,5 @@ def test_every_sample_of_any_format_is_read_or_refused_and_none_raises_else() ->
 
 
 def test_the_shape_of_our_eido_fixture_is_that_of_the_schema() -> None:
-    """The OpenAPI schema, with a permissive stub for NIEM (formats.md 1.1, trap 4)."""
+    """The OpenAPI schema, with a permissive stub for NIEM (connectors/README.md, EIDO trap 4)."""
     assert faults_of(json.loads(as_json(eido()))) == []

@@ -1,4 +1,4 @@
-"""N-DEx reports in LEXS: what each part becomes, and the traps of formats.md 3.1."""
+"""N-DEx reports in LEXS: what each part becomes, and the traps of connectors/README.md."""
 
 from datetime import UTC, datetime
 

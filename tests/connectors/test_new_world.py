@@ -1,4 +1,4 @@
-"""New World call exports: what each part becomes, and the traps of formats.md 2.1 and 7."""
+"""New World call exports: what each part becomes, and the traps of connectors/README.md."""
 
 from datetime import UTC, datetime
 
