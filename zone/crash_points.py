@@ -10,7 +10,8 @@ import threading
 from typing import Literal, get_args
 
 CrashPoint = Literal[
-    "inbox.after_commit_before_ack",
+    "door.before_accept",
+    "door.after_accept_before_ack",
     "writer.before_savepoint",
     "writer.after_savepoint",
     "writer.before_commit",
@@ -21,9 +22,6 @@ CrashPoint = Literal[
     "relay.after_send_before_mark",
     "link.before_accept",
     "link.after_accept_before_202",
-    "push.after_accept_before_202",
-    "drop.after_claim_before_accept",
-    "drop.after_accept_before_delete",
     "keys.before_rename",
     "migrations.before_commit",
 ]

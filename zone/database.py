@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
 
 from zone.errors import Broken, StoreFull, TryLater
 
@@ -41,7 +42,9 @@ def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url)
     arguments = {"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None}
-    engine = create_engine(url, connect_args=arguments, pool_size=5, max_overflow=25)
+    engine = create_engine(
+        url, connect_args=arguments, poolclass=QueuePool, pool_size=5, max_overflow=25
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(driver: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own types

@@ -4,6 +4,7 @@ After three failures each further try must wait, twice as long each time, at mos
 Another source is not slowed: whoever types wrong passwords for a colleague cannot shut them out.
 """
 
+import math
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -21,7 +22,7 @@ def seconds_to_wait(conn: Connection, who: str, now: datetime) -> int:
     until = conn.scalar(select(sign_in_delay.c.not_before).where(sign_in_delay.c.who == who))
     if until is None or until <= now:
         return 0
-    return min(LONGEST, int((until - now).total_seconds()) + 1)
+    return min(LONGEST, math.ceil((until - now).total_seconds()))
 
 
 def count_failure(conn: Connection, who: str, now: datetime) -> None:

@@ -58,6 +58,10 @@ def walk(conn: Connection, stream: str, after: int = 0, last: bytes = GENESIS) -
     rows = conn.execution_options(yield_per=_AT_ONCE).execute(query.order_by(audit.c.seq))
     for row in rows:
         findings: list[Finding] = []
+        if type(row.seq) is not int:
+            words = f"After event {after} stands one whose number is no number."
+            yield Link(after, last, "", {}, (Finding(Fault.CHANGED, stream, after + 1, words),))
+            continue
         if row.seq != after + 1:
             words = f"Events {after + 1} to {row.seq - 1} are missing."
             findings.append(Finding(Fault.MISSING, stream, after + 1, words))

@@ -4,13 +4,16 @@ It also says what it cannot vouch for: events after the newest checkpoint (the u
 could be cut off by somebody who controls the database, and nobody would see it.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
 
+from zone.audit.canonical import GENESIS
 from zone.audit.checkpoints import Checkpoint, Checkpoints
 from zone.audit.links import Fault, Finding, Link, walk
 from zone.journal.tables import audit, audit_about, audit_head
@@ -66,14 +69,24 @@ def verify(zone: "Zone") -> Report:
     # would look like a tail that was cut off.
     lines = {stream: checkpoints.all_of(stream) for stream in checkpoints.streams()}
     with zone.read() as conn:
-        streams = set(conn.scalars(select(audit.c.stream).distinct())) | set(lines)
-        streams |= set(conn.scalars(select(audit_head.c.stream)))
-        streams |= set(conn.scalars(select(audit_about.c.stream).distinct()))
+        named, nameless = _streams(conn)
         reports = [
             _stream(conn, stream, checkpoints, *lines.get(stream, ([], 0)))
-            for stream in sorted(streams)
+            for stream in sorted(named | set(lines))
         ]
+    if nameless:
+        found = Finding(Fault.CHANGED, "", 0, "There are events of a stream without a name.")
+        reports.append(StreamReport("", 0, 0, None, 0, (found,)))
     return Report(zone.name.value, tuple(reports))
+
+
+def _streams(conn: Connection) -> tuple[set[str], bool]:
+    """Every stream that any table speaks of, and whether there are names that are no text."""
+    found: set[object] = set()
+    for table in (audit, audit_head, audit_about):
+        found.update(conn.scalars(select(table.c.stream).distinct()))
+    named = {name for name in found if isinstance(name, str)}
+    return named, len(named) < len(found)
 
 
 def _stream(
@@ -87,18 +100,22 @@ def _stream(
     heads = {line.count: line for line in lines if line.is_signed_by(checkpoints.public_key)}
     anchored = max(heads, default=0)
     index = _Index(conn, stream)
-    count, last, since = 0, bytes(32), None
-    for link in walk(conn, stream):
-        findings += link.findings
-        findings += index.check(link)
-        line = heads.get(link.seq)
-        if line is not None and line.head != link.hash.hex():
-            findings.append(_replaced(stream, line))
-        if link.seq > anchored and since is None:
-            since = link.at
-        count, last = link.seq, link.hash
-    findings += index.rest()
-    findings += _check_end(conn, stream, count, last, anchored)
+    rows, count, last, since = 0, 0, GENESIS, None
+    try:
+        for link in walk(conn, stream):
+            findings += link.findings
+            findings += index.check(link)
+            line = heads.get(link.seq)
+            if line is not None and line.head != link.hash.hex():
+                findings.append(_replaced(stream, line))
+            if link.seq > anchored and since is None:
+                since = link.at
+            rows, count, last = rows + 1, link.seq, link.hash
+        findings += index.rest()
+        findings += _check_end(conn, stream, rows, count, last, anchored)
+    except DBAPIError:
+        words = f"Behind event {count} there is something that cannot be read at all."
+        findings.append(Finding(Fault.CHANGED, stream, count + 1, words))
     return StreamReport(stream, count, anchored, since, unreadable, tuple(findings[:_MOST]))
 
 
@@ -120,8 +137,12 @@ def _check_lines(stream: str, lines: list[Checkpoint], checkpoints: Checkpoints)
 
 
 def _check_end(
-    conn: Connection, stream: str, count: int, last: bytes, anchored: int
+    conn: Connection, stream: str, rows: int, count: int, last: bytes, anchored: int
 ) -> Iterator[Finding]:
+    there = select(func.count()).select_from(audit).where(audit.c.stream == stream)
+    if conn.scalar(there) != rows:
+        words = "There are events outside the numbering."
+        yield Finding(Fault.CHANGED, stream, 0, words)
     if anchored > count:
         words = f"The last {anchored - count} of {anchored} events were cut off."
         yield Finding(Fault.CUT_OFF, stream, count + 1, words)
@@ -150,7 +171,7 @@ class _Index:
         """What the index says of this row must be what the row says."""
         said: set[tuple[str, str]] = set()
         strange = False
-        while self._next is not None and self._next.seq <= link.seq:
+        while self._next is not None and _number(self._next) <= link.seq:
             strange = strange or self._next.seq != link.seq
             if self._next.seq == link.seq:
                 said.add((self._next.kind, self._next.id))
@@ -166,3 +187,8 @@ class _Index:
             return []
         words = f"The index of ids names event {self._next.seq}, which is not there."
         return [Finding(Fault.INDEX, self._stream, self._next.seq, words)]
+
+
+def _number(row: Any) -> int:  # noqa: ANN401 - a row of the index
+    """Where an index row belongs; what is no number belongs nowhere, so behind the end."""
+    return row.seq if type(row.seq) is int else sys.maxsize
