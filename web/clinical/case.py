@@ -102,11 +102,14 @@ def _note(
     """One reading of the case, and one of each person who is shown on it (R6, R58)."""
     label = f"case:{reason}" if reason else "case"
     about = {"case": page.case.case_id, "lead": page.case.lead_id}
+    # A link confirmed since makes it another record set: this person is read from now on.
+    linked = [m.confirmed.link.link_id for m in mentions if m.confirmed]
     leads = [call.lead_id for call in page.calls]
-    clinic.readings.note(clinic.site, viewer, label, about, leads)
+    clinic.readings.note(clinic.site, viewer, label, about, [*leads, *linked])
     for mention in mentions:
         shown = [s.view for s in mention.suggestions]
         shown += [mention.confirmed] if mention.confirmed else []
         for view in shown:
             person = {"person": view.person.person_id, "case": page.case.case_id}
-            clinic.readings.note(clinic.site, viewer, label, person)
+            state = view.link.state.value
+            clinic.readings.note(clinic.site, viewer, label, person, [state])

@@ -36,6 +36,22 @@ _QUESTIONS = (
     ("substances_on_board", N_("Alcohol or drugs taken")),
     ("animals_present", N_("Animals there")),
 )
+_LANGUAGES = {
+    "es": N_("Spanish"),
+    "asl": N_("American Sign Language"),
+    "zh": N_("Chinese"),
+    "vi": N_("Vietnamese"),
+    "ar": N_("Arabic"),
+    "ru": N_("Russian"),
+    "so": N_("Somali"),
+    "fr": N_("French"),
+    "ht": N_("Haitian Creole"),
+    "ko": N_("Korean"),
+    "hmn": N_("Hmong"),
+    "tl": N_("Tagalog"),
+    "pt": N_("Portuguese"),
+    "pl": N_("Polish"),
+}
 _ALARMING = ("stage_away", "injuries")
 _ANSWERS = {Said.TRUE: N_("Yes"), Said.FALSE: N_("No, said so")}
 NOT_SUPPLIED = "not_supplied"
@@ -108,7 +124,8 @@ def _known(facts: SafetyFacts, sources: dict[str, Fact]) -> Iterable[FactLine]:
     if facts.medication in _MEDICATION:
         yield _line(_("Medication"), _(_MEDICATION[facts.medication]), sources.get("medication"))
     if facts.language:
-        yield _line(_("Language, interpreter"), facts.language, sources.get("language"))
+        language = _(_LANGUAGES.get(facts.language, facts.language))
+        yield _line(_("Language, interpreter"), language, sources.get("language"))
 
 
 def _line(label: str, value: str, source: Fact | None, *, alarm: bool = False) -> FactLine:

@@ -81,5 +81,5 @@ def _own_call(desk: Desk, viewer: Viewer, incident_id: str) -> BoardRow:
     now = desk.site.zone.clock.now()
     row = next((r for r in desk.rows(viewer, now) if r.incident_id == incident_id), None)
     if row is None or not desk.may(viewer, Action.BOARD_ACT, row):
-        refuse(desk.site, viewer, "POST /board/say", {"incident": incident_id})
+        refuse(desk.site, viewer, Action.BOARD_ACT.value, {"incident": incident_id})
     return row

@@ -59,7 +59,7 @@ def story(request: Request, viewer: SignedIn, incident_id: str) -> Response:
             restricted=call.restricted,
             own_household=_at_home(desk, viewer, incident_id),
         ):
-            refuse(desk.site, viewer, "GET /story", about)
+            refuse(desk.site, viewer, Action.STORY_DISPATCH.value, about)
         told = tell(trail(conn, "incident", incident_id), rule_says)
     desk.readings.note(desk.site, viewer, "story", about)
     return desk.site.page(

@@ -43,7 +43,7 @@ def overview(request: Request, viewer: SignedIn, replayed: str = "") -> Response
     """How this zone's machinery does; structure only, no body and no file name (R35)."""
     site: Site = request.app.state.site
     states: FeedStates = request.app.state.feeds
-    _allow(site, viewer, Action.FEEDS_VIEW, "GET /operations")
+    _allow(site, viewer, Action.FEEDS_VIEW)
     now = site.zone.clock.now()
     with site.zone.read() as conn:
         feeds = [view_feed(state, now, site.settings) for state in states(conn, now)]
@@ -72,11 +72,11 @@ def overview(request: Request, viewer: SignedIn, replayed: str = "") -> Response
 def parked(request: Request, viewer: SignedIn, event_id: str) -> Response:
     """One parked message: where it stuck and why. Asks before a replay."""
     site: Site = request.app.state.site
-    _allow(site, viewer, Action.DEADLETTER_LIST, "GET /operations/parked")
+    _allow(site, viewer, Action.DEADLETTER_LIST)
     with site.zone.read() as conn:
         letter = dead_letters.show(conn, event_id)
     if letter is None:
-        refuse(site, viewer, "GET /operations/parked", {})
+        refuse(site, viewer, Action.DEADLETTER_LIST.value, {})
     _readings.note(site, viewer, "parked", {"message": event_id})
     return site.page(
         request,
@@ -97,7 +97,7 @@ def replay(
 ) -> Response:
     """Put it in line again; the same form sent twice is one replay. Everything is re-decided."""
     site: Site = request.app.state.site
-    _allow(site, viewer, Action.DEADLETTER_REPLAY, "POST /operations/parked/replay")
+    _allow(site, viewer, Action.DEADLETTER_REPLAY)
     actor = viewer.account.account_id
     try:
         site.zone.write(lambda uow: dead_letters.replay(uow, event_id, actor, token))
@@ -110,7 +110,7 @@ def replay(
 def audit(request: Request, viewer: SignedIn) -> Response:
     """Check the whole audit chain now and say what was found."""
     site: Site = request.app.state.site
-    _allow(site, viewer, Action.AUDIT_VERIFY, "GET /operations/audit")
+    _allow(site, viewer, Action.AUDIT_VERIFY)
     _readings.note(site, viewer, "audit", {})
     return site.page(request, "operations/audit.html", viewer, report=verify(site.zone))
 
@@ -134,6 +134,6 @@ def _leaving(conn: Connection) -> list[tuple[str, str, int]]:
     return [(to, state, count) for to, state, count in found]
 
 
-def _allow(site: Site, viewer: Viewer, action: Action, page: str) -> None:
+def _allow(site: Site, viewer: Viewer, action: Action) -> None:
     if not may_operate(viewer, site.zone.name, action):
-        refuse(site, viewer, page, {})
+        refuse(site, viewer, action.value, {})

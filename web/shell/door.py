@@ -29,7 +29,7 @@ async def door(request: Request) -> Viewer | None:
     viewer = await run_in_threadpool(read_session, site, request)
     request.state.viewer = viewer
     if request.method not in _READING:
-        await _own_form(request, viewer)
+        await _own_form(request, viewer if line.roles is not None else None)
     if line.roles is None:
         return viewer
     if viewer is None:
