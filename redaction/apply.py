@@ -66,7 +66,7 @@ def redact_request(
     """The co-response request as it may cross, with a remark per field taken. Idempotent."""
     pen = _Pen(decision)
     changes: dict[str, Any] = {}
-    for name in CoResponseRequest.model_fields:
+    for name in type(request).model_fields:
         if name in STRUCTURE:
             continue
         value = getattr(request, name)

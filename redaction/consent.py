@@ -47,7 +47,7 @@ def read_consent(consent: ConsentFacts | None) -> Mapping[str, bool | str | tupl
         all_tpo="all_tpo" in scope,
         any_and_all="any_and_all" in scope,
         patient_match=given.patient_match is True,
-        elements_missing=tuple(sorted(set(missing))),
+        elements_missing=tuple(sorted({m if m in ELEMENTS else "other" for m in missing})),
         expired=given.expired is not False,
         irrevocable_now=given.irrevocable_now is True,
         cj_referral=given.cj_referral is True,

@@ -146,7 +146,7 @@ def read_patient(patient: Patient) -> Record:
     agreement = _among(patient.agreement, ("agrees", "objects"))
     return {
         "minor": tri_state(patient.minor),
-        "age": patient.age if patient.age is not None and patient.age >= 0 else -1,
+        "age": _number(patient.age, -1),
         "deceased": tri_state(patient.deceased),
         "incapacitated": patient.incapacitated is True,
         "agreement": agreement,

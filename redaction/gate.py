@@ -87,7 +87,7 @@ class Gate:
         ask = read(request)
         try:
             inquiry = Inquiry(self._book, ask)
-        except (ValueError, OverflowError):
+        except (ValueError, TypeError, OverflowError):
             # Cedar could not take the question; what cannot be asked is not released.
             return self._refused_whole(ask)
         return self._refused_whole(ask) if inquiry.broken else self._joined(inquiry)

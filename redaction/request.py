@@ -1,7 +1,8 @@
 """Reads a disclosure request from plain data without ever raising.
 
-What has the wrong type is left out, and what is left out counts against the request. Categories
-that cannot be read make the whole request one that names an unknown category, which denies.
+What has the wrong type is left out, and what is left out counts against the request. A category
+that cannot be read is one that no vocabulary knows, and a request without categories asks for
+nothing: both are denied.
 """
 
 from collections.abc import Mapping
@@ -38,8 +39,8 @@ def request_of(given: object) -> DisclosureRequest:
 
 
 def _categories(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not value:
-        return (UNREADABLE,)
+    if not isinstance(value, list | tuple):
+        return ()
     return tuple(v if isinstance(v, str) else UNREADABLE for v in value)
 
 
