@@ -42,10 +42,12 @@ class IncidentById:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimsOn:
-    """→ tuple[Held, ...]: incidents of the feed whose links name one of these."""
+class Around:
+    """→ tuple[Held, ...]: incidents that link to this one, that it linked to when it was last
+    saved, or that are bound to it as duplicate or survivor. `names`: how links may mean it."""
 
     feed: str
+    source_key: str
     names: tuple[str, ...]
 
 

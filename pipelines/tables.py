@@ -48,6 +48,7 @@ incident = Table(
     UniqueConstraint("feed", "source_key", "epoch", name="incident_key"),
 )
 Index("incident_board", incident.c.is_open, incident.c.touched_at)
+Index("incident_duplicate", incident.c.duplicate_of)
 
 incident_number = Table(
     "incident_number",

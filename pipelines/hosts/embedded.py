@@ -28,6 +28,8 @@ from zone.journal.unit_of_work import UnitOfWork
 from zone.zone import Zone
 
 BATCH = 50
+AHEAD = 200
+"""How far the batch looks for messages that do not touch what is in it already."""
 log = structlog.get_logger()
 
 
@@ -61,6 +63,7 @@ class EmbeddedHost:
         self._read = read
         self._agencies = agencies
         self._later = later
+        self._waiting: dict[str, _Prepared] = {}
 
     def run(self, stop: threading.Event) -> None:
         """Until told to stop; idle, it waits for the next commit."""
@@ -82,15 +85,21 @@ class EmbeddedHost:
         return finished
 
     def _batch(self, conn: Connection) -> list[_Prepared]:
+        """Up to 50 messages of one kind. One that touches what an earlier one touches waits, and
+        so does whatever touches the same: order is kept wherever it can matter."""
         batch: list[_Prepared] = []
-        touched: set[str] = set()
-        for event in inbox.pending(conn, self._zone.keys, BATCH):
-            prepared = self._prepare(event)
-            other_kind = batch and batch[0].event.kind is not event.kind
-            if other_kind or touched & prepared.touches:
+        taken: set[str] = set()
+        waiting: dict[str, _Prepared] = {}
+        for event in inbox.pending(conn, self._zone.keys, AHEAD):
+            if batch and batch[0].event.kind is not event.kind:
                 break
-            touched |= prepared.touches
-            batch.append(prepared)
+            prepared = self._waiting.get(event.event_id) or self._prepare(event)
+            if taken & prepared.touches or len(batch) == BATCH:
+                waiting[event.event_id] = prepared
+            else:
+                batch.append(prepared)
+            taken |= prepared.touches
+        self._waiting = waiting
         return batch
 
     def _prepare(self, event: Event) -> _Prepared:

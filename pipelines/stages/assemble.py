@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from pipelines.agency import Agencies, Agency
-from pipelines.ports import CallsByNumber, ClaimsOn, Held, IncidentsByKey, ReportsByNumber
+from pipelines.ports import Around, CallsByNumber, Held, IncidentsByKey, ReportsByNumber
 from pipelines.stage import Facts, Note, Outcome, Question, Stage
 from pipelines.stages import reports
 from pipelines.stages.fold import fold
@@ -50,10 +50,14 @@ def _call_needs(intake: Intake, agency: Agency) -> Sequence[Question]:
     key = update.source_key or ""
     return (
         IncidentsByKey(feed, key),
-        ClaimsOn(feed, _names(update)),
+        _around_question(update, feed),
         *_linked(intake, agency),
         _waiting_reports(intake, agency),
     )
+
+
+def _around_question(update: IncidentUpdate, feed: str) -> Around:
+    return Around(feed, update.source_key or "", _names(update))
 
 
 def _names(update: IncidentUpdate) -> tuple[str, ...]:
@@ -130,7 +134,7 @@ def _same_period(same_key: tuple[Held, ...], intake: Intake, agency: Agency) -> 
 def _around(main: Incident, intake: Intake, facts: Facts, agency: Agency) -> dict[str, Held]:
     """Incidents that link to this one or are linked from it, by id."""
     feed = intake.event.feed or ""
-    found: list[Held] = list(facts[ClaimsOn(feed, _names(intake.update))])
+    found: list[Held] = list(facts[_around_question(intake.update, feed)])
     for question in _linked(intake, agency):
         found.extend(facts[question])
     near = sorted(found, key=lambda h: abs(h.incident.opened_at - main.opened_at))

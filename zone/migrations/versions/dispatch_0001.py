@@ -46,6 +46,7 @@ def _incidents() -> None:
         sa.UniqueConstraint("feed", "source_key", "epoch", name="incident_key"),
     )
     op.create_index("incident_board", "incident", ["is_open", "touched_at"])
+    op.create_index("incident_duplicate", "incident", ["duplicate_of"])
     op.create_table(
         "incident_number",
         sa.Column("agency", sa.String, primary_key=True),
