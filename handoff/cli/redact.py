@@ -1,7 +1,8 @@
 """`handoff redact`: lines of text without their identifiers, one JSON line each.
 
-Rows are `{id, text, known?}`; answers `{id, text, spans}`, where `text` is the redacted text and each span is
-`[start, end, type]` in code points of the text as it was given. What is left is not claimed to be de-identified.
+Rows are `{id, text, known?}`; answers `{id, text, spans}`, where `text` is the redacted text and
+each span is `[start, end, type]` in code points of the text as it was given. What is left is not
+claimed to be de-identified.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -62,7 +63,7 @@ def _rows(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _row(line: bytes, number: int) -> dict[str, Any]:
-    """The answer to one line, or what is wrong with it; never a part of the text it could not read."""
+    """The answer to one line, or what is wrong with it; never a part of its text."""
     try:
         given = orjson.loads(line)
     except orjson.JSONDecodeError:

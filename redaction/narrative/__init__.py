@@ -1,0 +1,3 @@
+"""Identifiers in dispatcher text: found, covered, and the line released or held. Never "de-
+identified".
+"""

@@ -1,0 +1,149 @@
+"""Places: house and street, hundred block, corner, road with mile marker, flat; unit and town too.
+
+Each form is an expression over the letters of address_words.py, run by google-re2 (linear). A
+form that is only likely has a check; what follows an address (flat, town, state, ZIP) is taken
+in afterwards.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import re2
+
+from redaction.narrative.address_words import Shape, shape_of
+from redaction.narrative.spans import Span, SpanType
+from redaction.narrative.tokens import Tokens
+from redaction.narrative.towns import town_end
+
+_CORE = "[xXwovktdlhmpe]"
+"""What the name of a street may be made of when a number stands before or a type after it."""
+_ENDS = "[sth]"
+_BARE = "l?[xwo]{1,2}"
+_STREET = rf"d{{0,2}}(?:{_CORE}{{1,3}}[sth]|A[st]|l?[xXwot]{{1,2}})d{{0,2}}"
+_SURE_STREET = r"d{0,2}(?:[xXwovktl]{1,3}[sh]|l?[xwo]{1,2}t?|k[st])d{0,2}"
+_MARKER = "r{0,2}m{1,2}g?n(?:in)?"
+
+_TYPED = re.compile("[xXwokA]t")
+_HOURS, _MINUTES, _CLOCK_DIGITS = 24, 60, 4
+_HUNDRED_DIGITS = 3
+_FLAT_WINDOW = 8
+
+
+class Form(NamedTuple):
+    """One form of address: rule name, expression over letters, a check of the match (or None)."""
+
+    rule: str
+    expression: str
+    needs: str
+    """A line without any of these letters cannot hold the form."""
+    holds: Callable[[Tokens, Shape, int, int], bool] | None = None
+
+
+def find_addresses(tokens: Tokens) -> Iterator[Span]:
+    """Spans (folded offsets) of places; they may overlap."""
+    shape = shape_of(tokens)
+    encoded = shape.codes.encode("ascii")
+    present = set(shape.codes)
+    for form, compiled in _compiled():
+        if present.isdisjoint(form.needs):
+            continue
+        for found in compiled.finditer(encoded):
+            start, end = found.span(1)
+            if form.holds is None or form.holds(tokens, shape, start, end):
+                yield _span(tokens, shape, start, end, form.rule)
+
+
+def _span(tokens: Tokens, shape: Shape, start: int, end: int, rule: str) -> Span:
+    end = town_end(tokens, shape, _flat_end(shape, end))
+    inside = [i for i in shape.tokens[start:end] if i >= 0]
+    return Span(tokens.starts[inside[0]], tokens.ends[inside[-1]], SpanType.ADDRESS, rule)
+
+
+def _flat_end(shape: Shape, end: int) -> int:
+    """Where the flat ends that follows an address: APT 3B, #2, UNIT C, LOT 14; else `end`."""
+    found = _flat().match(shape.codes[end : end + _FLAT_WINDOW].encode("ascii"))
+    return end + found.end() if found else end
+
+
+@lru_cache(maxsize=1)
+def _flat() -> "re2._Regexp":
+    one = r"c?(?:[uyb]g?(?:i?[nzkod]){1,2}|g[nzkxd](?:i?[nzk])?)"
+    return re2.compile(rf"(?:{one}|c[zk])(?:{one})?".encode())
+
+
+def _first_word(tokens: Tokens, shape: Shape, start: int) -> str:
+    return tokens.words[next(i for i in shape.tokens[start:] if i >= 0)]
+
+
+def _is_led(shape: Shape, start: int) -> bool:
+    """Whether LKA, AT, TO and the like stand before."""
+    return start > 0 and shape.codes[start - 1] in "prq"
+
+
+def _is_house(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
+    """Without a street type a house needs three digits, or a cue before it."""
+    number = _first_word(tokens, shape, start)
+    return len(number) >= _HUNDRED_DIGITS or _is_led(shape, start)
+
+
+def _is_no_time(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
+    word = tokens.words[shape.tokens[end - 1]]
+    if len(word) != _CLOCK_DIGITS or not word.isdigit():
+        return len(word) >= _HUNDRED_DIGITS
+    return int(word[:2]) >= _HOURS or int(word[2:]) >= _MINUTES
+
+
+def _is_corner(_tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """Two names make a corner by an ordinal, a street type, a sign, a cue, or two street words."""
+    codes = shape.codes[start:end]
+    plain = "X" not in codes and "t" not in codes
+    if any(letter in codes for letter in "oshd") or _TYPED.search(codes):
+        return True
+    if "j" in codes:
+        return plain or _is_led(shape, start) or "w" in codes
+    return plain or (_is_led(shape, start) and ("w" in codes or "x" in codes or "a" in codes))
+
+
+FORMS: tuple[Form, ...] = (
+    Form(
+        "address.house",
+        rf"(n(?:in)?(?:b|qb)?d{{0,2}}(?:{_CORE}{{1,5}}?|A){_ENDS}{{1,3}}d{{0,2}})",
+        "n",
+    ),
+    Form("address.house-word", rf"(nd{{0,2}}{_CORE}{{0,2}}f{_CORE}{{0,1}}[sh]d?)", "n"),
+    Form(
+        "address.house-lost",
+        rf"(nd{{1,2}}(?:{_CORE}|f){{1,4}}?{_ENDS}{{1,2}}|nf[xXw]{{1,2}}[sth])",
+        "n",
+    ),
+    Form("address.house-calle", r"(nsq?l?[xXwov]{1,3})", "n"),
+    Form("address.house-directed", r"(n(?:in)?d{1,2}l?[xXwovtedh]{1,2}d?)", "n", _is_house),
+    Form("address.house-bare", r"(n(?:in)?l?(?:[xwo]{1,2}|X)d?)", "n", _is_house),
+    Form("address.house-cued", r"[pr][cri]{0,2}(nd{0,2}l?[xXwovkt]{1,2}d?)", "n"),
+    Form("address.number-cued", r"[pr](n)(?:[^sntbmyuC]|$)", "n", _is_no_time),
+    Form(
+        "address.block",
+        rf"(ni?bq?d{{0,2}}(?:{_CORE}{{1,3}}?{_ENDS}{{1,2}}|l?[xwoX]{{1,2}}|[tsvkhd])d{{0,2}})",
+        "n",
+    ),
+    Form("address.corner", rf"({_STREET}r?[jar]r?{_STREET})", "jar", _is_corner),
+    Form("address.corner-sure", rf"({_SURE_STREET}[jar]{_SURE_STREET})", "ja", _is_corner),
+    Form(
+        "address.corner-cued",
+        r"p[criq]{0,2}(d{0,2}[xXwovt]{1,2}[st]?d?[jar]d{0,2}[xXwovt]{1,2}[st]?d?)",
+        "ja",
+    ),
+    Form("address.road", rf"((?:e?hi?n|H)d{{0,2}}(?:{_MARKER}|r?M)?|ei?nd{{0,2}}{_MARKER})", "Hhe"),
+    Form("address.marker", r"(m{1,2}g?n(?:in)?d?|M)", "mM"),
+    Form("address.street", r"(d{0,2}[xXwo]{1,2}sd?)", "s"),
+    Form("address.street-word", r"(d{0,2}[xo]{1,2}[th]|d?w[th]|dk[st])", "thk"),
+    Form("address.street-calle", r"(sq?l?[xw]{1,3})", "s"),
+    Form("address.flat", r"(u(?:g?[nzk])(?:[nk])?)", "u"),
+)
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> tuple[tuple[Form, "re2._Regexp"], ...]:
+    return tuple((form, re2.compile(form.expression.encode())) for form in FORMS)

@@ -1,0 +1,98 @@
+"""Values that a word announces: PLATE 7KX, OLN A1234567, MRN 00412233, SOC 7743, CB 5550142."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from redaction.narrative.lexicon import ORDINARY, kinds, read_sections
+from redaction.narrative.spans import Span, SpanType
+from redaction.narrative.states import states
+from redaction.narrative.tokens import Tokens
+
+_WINDOW = 8
+_LEAST_DIGITS = {
+    SpanType.PHONE: 4,
+    SpanType.SSN: 4,
+    SpanType.OLN: 3,
+    SpanType.ACCOUNT: 3,
+    SpanType.MRN: 3,
+}
+_PLATE_LETTERS = 4
+_COUNTS = {"3", "4"}
+_STATES_THAT_ARE_WORDS = {"IN", "ME", "HI", "OH", "OK"}
+
+
+def find_cued(tokens: Tokens) -> Iterator[Span]:
+    """Spans (folded offsets) of values after a cue, at most a few tokens on."""
+    cues = _cues()
+    for i, word in enumerate(tokens.words):
+        kind = cues.get(word) or (cues.get(f"{tokens.words[i - 1]}_{word}") if i else None)
+        if kind is None:
+            continue
+        first = _value_start(tokens, i + 1, kind)
+        if first is None:
+            continue
+        last = _value_end(tokens, first, kind)
+        if _digits(tokens, first, last) >= _LEAST_DIGITS.get(kind, 0):
+            yield Span(tokens.starts[first], tokens.ends[last], kind, f"cue.{kind.lower()}")
+
+
+def _value_start(tokens: Tokens, start: int, kind: SpanType) -> int | None:
+    words = tokens.words
+    for i in range(start, min(start + _WINDOW, len(words))):
+        if "\n" in tokens.gaps[i]:
+            return None
+        word = words[i]
+        if word in _COUNTS and words[i - 1] in {"LAST", "FIRST"}:
+            continue
+        if _has_digit(word) or (kind is SpanType.PLATE and _plate_letters(tokens, i)):
+            return i - 1 if i > start and _is_state(words[i - 1]) else i
+        if word not in _sections()["fillers"] and not _is_state(word):
+            return None
+    return None
+
+
+def _value_end(tokens: Tokens, first: int, kind: SpanType) -> int:
+    last = first
+    for i in range(first + 1, min(first + _WINDOW, len(tokens))):
+        gap, word = tokens.gaps[i], tokens.words[i]
+        joined = gap in {"-", ".", "/"}
+        joined = joined or (gap in {" ", " - "} and (len(word) > 1 or i == first + 1))
+        if kind is SpanType.PHONE and not word.isdigit():
+            return last
+        goes_on = _has_digit(word) or (kind is SpanType.PLATE and _plate_letters(tokens, i))
+        if not (joined and goes_on):
+            return last
+        last = i
+    return last
+
+
+def _plate_letters(tokens: Tokens, i: int) -> bool:
+    """A short group of letters that is no word: KX in STARTS WITH KX, LFK in 482 LFK."""
+    word = tokens.words[i]
+    if not word.isalpha() or len(word) > _PLATE_LETTERS:
+        return False
+    return not kinds().get(word, 0) & ORDINARY and word not in states()
+
+
+def _is_state(word: str) -> bool:
+    return word in states() and word not in _STATES_THAT_ARE_WORDS
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
+
+
+def _digits(tokens: Tokens, first: int, last: int) -> int:
+    return sum(map(str.isdigit, "".join(tokens.words[first : last + 1])))
+
+
+@lru_cache(maxsize=1)
+def _sections() -> dict[str, frozenset[str]]:
+    return read_sections("value_cues")
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, SpanType]:
+    sections = _sections()
+    kinds_cued = [kind for kind in SpanType if kind.lower() in sections]
+    return {word: kind for kind in kinds_cued for word in sections[kind.lower()]}

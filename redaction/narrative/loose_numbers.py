@@ -1,0 +1,112 @@
+"""Numbers and letter-number groups that nothing announces: covered by default, unless they are
+harmless by shape.
+
+Incident and call numbers, units, times, ages, doses, calibres and road numbers are no identifiers;
+a number that an incident word announces (CASE 24-118823) is left alone.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from redaction.narrative.lexicon import ORDINARY, kinds, read_sections
+from redaction.narrative.spans import Span, SpanType
+from redaction.narrative.tokens import Tokens
+
+_LONG = 5
+
+# Bounded and without alternatives that overlap: linear.
+_HARMLESS = re.compile(
+    r"\d{1,3}(?:ST|ND|RD|TH)"
+    r"|\d{1,4}(?:Y|YO|YOA|YOM|YOF|YR|YRS|YRO|MO|MOS|MG|MCG|ML|LB|LBS|FT|IN|HR|HRS|MIN|MINS|SEC|SECS|DAYS?|WK|WKS"
+    r"|AM|PM|X|K|MM|CAL|GA|OZ|CM|MPH|TAB|TABS|S|M|F|H|KG|G|GM|ER|PC|D|W|CC|U|L|E|N|XL)"
+    r"|[A-Z]{1,2}\d{1,2}[A-Z]?|\d{1,2}[A-Z]{1,2}\d{0,2}|[FE]\d{3}|AR15|AK47|COVID19|X\d{1,2}|O2|H2O|[A-Z]\d{1,3}"
+)
+_OLN = re.compile(r"[A-Z]{1,3}\d{5,14}[A-Z]?")
+
+
+def find_loose(tokens: Tokens) -> Iterator[Span]:
+    """Spans (folded offsets) of long numbers, licence-like groups and plates nobody announced."""
+    spared = _incident_numbers(tokens)
+    for i, word in enumerate(tokens.words):
+        if i in spared:
+            continue
+        if word.isdigit():
+            kind = _number(tokens, i)
+        elif word[0] != "\x7f" and _has_digit(word):
+            kind = _group(word)
+        else:
+            kind = None
+        if kind is not None:
+            yield Span(tokens.starts[i], tokens.ends[i], kind, "loose.number")
+        if i and _split_plate(tokens, i - 1, i):
+            yield Span(tokens.starts[i - 1], tokens.ends[i], SpanType.PLATE, "loose.plate")
+
+
+def _number(tokens: Tokens, i: int) -> SpanType | None:
+    word = tokens.words[i]
+    if len(word) < _LONG or tokens.gaps[i].endswith("$"):
+        return None
+    return {
+        6: SpanType.DOB,
+        7: SpanType.PHONE,
+        8: SpanType.DOB,
+        9: SpanType.SSN,
+        10: SpanType.PHONE,
+        11: SpanType.PHONE,
+    }.get(len(word), SpanType.ACCOUNT)
+
+
+def _group(word: str) -> SpanType | None:
+    digits = sum(map(str.isdigit, word))
+    if _HARMLESS.fullmatch(word) or (len(word) < _LONG and digits < 3):
+        return None
+    letters = word.rstrip("0123456789")
+    if (
+        letters.isalpha()
+        and len(letters) > 2
+        and digits < _LONG
+        and kinds().get(letters, 0) & ORDINARY
+    ):
+        return None
+    return SpanType.OLN if _OLN.fullmatch(word) else SpanType.PLATE
+
+
+def _split_plate(tokens: Tokens, i: int, j: int) -> bool:
+    """BNR 2281, 482 LFK: two or three letters that are no word, beside three or four digits."""
+    if tokens.gaps[j] not in {" ", "-"}:
+        return False
+    first, second = tokens.words[i], tokens.words[j]
+    if first.isdigit():
+        first, second = second, first
+    if not (second.isdigit() and 3 <= len(second) <= 4):
+        return False
+    return 2 <= len(first) <= 3 and first.isalpha() and not kinds().get(first, 0) & ORDINARY
+
+
+def _incident_numbers(tokens: Tokens) -> frozenset[int]:
+    """Tokens that are the number of an incident, a call or a case, with their hyphenated parts."""
+    spared: set[int] = set()
+    cues = _cues()
+    words, gaps = tokens.words, tokens.gaps
+    for i, word in enumerate(words[:-1]):
+        numbered = "#" in gaps[i + 1] or words[i + 1] in cues["number_words"]
+        if word not in cues["incident"] and not (word in cues["incident_with_number"] and numbered):
+            continue
+        j = i + 1
+        while j < len(words) and j < i + 4 and words[j] in cues["number_words"]:
+            j += 1
+        first = j
+        while j < len(words) and _has_digit(words[j]) and (j == first or gaps[j] == "-"):
+            spared.add(j)
+            j += 1
+    return frozenset(spared)
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, frozenset[str]]:
+    return read_sections("value_cues")

@@ -1,0 +1,76 @@
+"""Is this ordinary word a name here? LONG, MAY, STONE, WILL: the context is weighed in points.
+
+Small whole numbers, first matching reason on each side, so that an answer can be read: before the
+word, after it, and what the lists think of the word itself.
+"""
+
+from redaction.narrative import name_evidence as evidence
+from redaction.narrative.lexicon import Kind
+from redaction.narrative.name_evidence import Line, Test
+
+THRESHOLD = 0
+"""Low on purpose: a covered ordinary word costs a little sense, an uncovered name is a leak."""
+_KNOWN_WELL = int(Kind.COMMON_SURNAME | Kind.GIVEN)
+_LISTED, _SURNAME = int(Kind.LISTED_SURNAME), int(Kind.SURNAME)
+_LIKELY = int(Kind.LIKELY_NAME)
+
+
+def is_name(line: Line, i: int) -> bool:
+    """Whether the context makes the ordinary word at `i` a name."""
+    before, after = _first(_BEFORE, line, i), _first(_AFTER, line, i)
+    return _prior(line, i) + before + after >= THRESHOLD
+
+
+def _first(reasons: tuple[tuple[int, Test], ...], line: Line, i: int) -> int:
+    return next((points for points, holds in reasons if holds(line, i)), 0)
+
+
+def _prior(line: Line, i: int) -> int:
+    word, bits = line.words[i], line.bits[i]
+    if word in line.cue.everyday:
+        return -6
+    if bits & _LIKELY:
+        return 3
+    listed = 0 if bits & _KNOWN_WELL else _rank_points(bits)
+    if word in line.cue.colours:
+        return min(listed, -1)
+    return min(listed, -1) - 1 if word in line.cue.descriptive else listed
+
+
+def _rank_points(bits: int) -> int:
+    if bits & _LISTED:
+        return -1
+    return -3 if bits & _SURNAME else -9
+
+
+_BEFORE: tuple[tuple[int, Test], ...] = (
+    (1, evidence.opens),
+    (6, evidence.is_cued),
+    (4, evidence.name_before),
+    (4, evidence.initial_before),
+    (3, evidence.role_before),
+    (2, evidence.lead_before),
+    (-3, evidence.article_before),
+    (1, evidence.sign_before),
+)
+
+_AFTER: tuple[tuple[int, Test], ...] = (
+    (1, evidence.ends),
+    (5, evidence.comma_name),
+    (1, evidence.sign_after),
+    (2, evidence.possessive),
+    (3, evidence.next_is(lambda cue: cue.animate)),
+    (2, evidence.next_is(lambda cue: cue.copulas)),
+    (6, evidence.next_is(lambda cue: cue.families)),
+    (-4, evidence.next_is(lambda cue: cue.described)),
+    (-4, evidence.verb_made),
+    (3, evidence.birth_follows),
+    (2, evidence.function_follows_opening),
+    (1, evidence.function_or_number_follows),
+    (2, evidence.given_name_follows),
+    (0, evidence.no_word_follows),
+    (1, evidence.surname_may_follow),
+    (1, evidence.participle_follows),
+    (-1, evidence.after_role),
+    (-3, evidence.always),
+)

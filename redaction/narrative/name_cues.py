@@ -1,0 +1,37 @@
+"""Words round a name: what announces one, what speaks against one (words/name_cues.toml)."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from redaction.narrative.lexicon import read_sections
+
+
+@dataclass(frozen=True, slots=True)
+class NameCues:
+    """The word sets of name_cues.toml; each is explained there."""
+
+    naming: frozenset[str]
+    naming_with_link: frozenset[str]
+    links: frozenset[str]
+    titles: frozenset[str]
+    roles: frozenset[str]
+    leads: frozenset[str]
+    breaks: frozenset[str]
+    animate: frozenset[str]
+    copulas: frozenset[str]
+    bare_verbs: frozenset[str]
+    against_before: frozenset[str]
+    descriptive: frozenset[str]
+    described: frozenset[str]
+    colours: frozenset[str]
+    everyday: frozenset[str]
+    families: frozenset[str]
+    initials: frozenset[str]
+    short_surnames: frozenset[str]
+    phonetic: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def name_cues() -> NameCues:
+    """The cue words, read once. A section missing or unknown is an error at the first use."""
+    return NameCues(**read_sections("name_cues"))

@@ -1,0 +1,192 @@
+"""What stands round a word and speaks for or against its being a name: one small test each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from redaction.narrative.lexicon import Kind, bits_of
+from redaction.narrative.name_cues import NameCues, name_cues
+from redaction.narrative.tokens import Tokens
+
+_VOCABULARY, _FUNCTION = int(Kind.VOCABULARY), int(Kind.FUNCTION)
+_GIVEN, _LISTED = int(Kind.GIVEN), int(Kind.LISTED_SURNAME)
+_COMMON, _LIKELY = int(Kind.COMMON_SURNAME), int(Kind.LIKELY_NAME)
+_SOFT_SIGNS = frozenset({"", ",", ".", "-", ":", "(", '"', "/", "'", "#", ";", "?", "!"})
+_BIRTH_DIGITS = 6
+_UNIT_DIGITS = 3
+
+
+@dataclass(slots=True)
+class Line:
+    """Words, the gap before each, what the lists say (`bits`), why each is covered (`rules`)."""
+
+    words: tuple[str, ...]
+    gaps: tuple[str, ...]
+    bits: list[int]
+    rules: list[str]
+    cue: NameCues
+
+
+def line_of(tokens: Tokens) -> Line:
+    """The tokens ready to be weighed; nothing covered yet."""
+    bits = [bits_of(word) for word in tokens.words]
+    return Line(tokens.words, tokens.gaps, bits, [""] * len(tokens), name_cues())
+
+
+Test = Callable[[Line, int], bool]
+
+
+def is_soft(gap: str) -> bool:
+    """Whether a gap joins rather than breaks: at most one sign, no new line."""
+    return gap == " " or gap.strip(" ") in _SOFT_SIGNS
+
+
+def is_cued(line: Line, i: int) -> bool:
+    """Whether a title or a naming word stands before: MR, OFC, NAMED, AKA, GOES BY, THIS IS."""
+    if i == 0 or not is_soft(line.gaps[i]):
+        return False
+    previous = line.words[i - 1]
+    if previous in line.cue.naming or previous in line.cue.titles:
+        return True
+    return previous in line.cue.links and i > 1 and line.words[i - 2] in line.cue.naming_with_link
+
+
+def number_follows(line: Line, i: int) -> bool:
+    """Whether a short number stands straight after, as in a unit (ADAM 12)."""
+    if i + 1 == len(line.words):
+        return False
+    word = line.words[i + 1]
+    return word[0].isdigit() and line.gaps[i + 1] in {" ", "-"} and len(word) <= _UNIT_DIGITS
+
+
+def opens(line: Line, i: int) -> bool:
+    """The word begins the line, or stands after a break."""
+    return i == 0 or not is_soft(line.gaps[i])
+
+
+def name_before(line: Line, i: int) -> bool:
+    """A name stands straight before."""
+    return bool(line.rules[i - 1]) and line.gaps[i] in {" ", ", ", ",", "-", ". "}
+
+
+def role_before(line: Line, i: int) -> bool:
+    """A role or relation stands before: RP, SON, CASE MGR IS."""
+    if i == 0 or not is_soft(line.gaps[i]):
+        return False
+    previous = line.words[i - 1]
+    if previous in line.cue.roles:
+        return True
+    return previous in line.cue.links and i > 1 and line.words[i - 2] in line.cue.roles
+
+
+def lead_before(line: Line, i: int) -> bool:
+    """A word stands before that names are led by: PER, WITH, W/."""
+    previous = line.words[i - 1]
+    return previous in line.cue.leads or (previous == "W" and line.gaps[i].startswith("/"))
+
+
+def article_before(line: Line, i: int) -> bool:
+    """An article, a preposition of place or a number stands before."""
+    previous = line.words[i - 1]
+    return not line.gaps[i].strip() and (previous in line.cue.against_before or previous.isdigit())
+
+
+def initial_before(line: Line, i: int) -> bool:
+    """J BAKER, D. STONE; not W/M, N MAIN, A LONG."""
+    previous = line.words[i - 1]
+    return len(previous) == 1 and previous in line.cue.initials and line.gaps[i] in {" ", ". ", "."}
+
+
+def sign_before(line: Line, i: int) -> bool:
+    """Some sign stands between the word and the one before."""
+    return bool(line.gaps[i].strip())
+
+
+def next_is(section: Callable[[NameCues], frozenset[str]]) -> Test:
+    """A test: the next word stands in a section of the cue words."""
+
+    def holds(line: Line, i: int) -> bool:
+        return line.words[i + 1] in section(line.cue)
+
+    return holds
+
+
+def ends(line: Line, i: int) -> bool:
+    """The word is the last."""
+    return i + 1 == len(line.words)
+
+
+def comma_name(line: Line, i: int) -> bool:
+    """LAST,FIRST: a given name follows the comma."""
+    gap, bits = line.gaps[i + 1], line.bits[i + 1]
+    if not gap.startswith(",") or not bits & (_GIVEN | _LIKELY) or bits & _FUNCTION:
+        return False
+    return gap == "," or not bits & _VOCABULARY or bool(bits & _LIKELY)
+
+
+def sign_after(line: Line, i: int) -> bool:
+    """A sign other than a space follows."""
+    return bool(line.gaps[i + 1].strip(" '"))
+
+
+def possessive(line: Line, i: int) -> bool:
+    """The word owns something: LONG'S."""
+    return line.words[i].endswith("'S")
+
+
+def verb_made(line: Line, i: int) -> bool:
+    """MAY HAVE, WILL BE, PRICE OF: the word is a verb or a plain noun."""
+    following = line.words[i + 1]
+    return following == "OF" or (
+        following in line.cue.bare_verbs and line.words[i] in {"MAY", "WILL"}
+    )
+
+
+def birth_follows(line: Line, i: int) -> bool:
+    """A date of birth follows."""
+    following = line.words[i + 1]
+    return following == "DOB" or (following.isdigit() and len(following) >= _BIRTH_DIGITS)
+
+
+def function_follows_opening(line: Line, i: int) -> bool:
+    """The word begins a clause, and a function word follows."""
+    return bool(line.bits[i + 1] & _FUNCTION) and _clause_opens(line, i)
+
+
+def _clause_opens(line: Line, i: int) -> bool:
+    return opens(line, i) or line.words[i - 1] in line.cue.breaks
+
+
+def function_or_number_follows(line: Line, i: int) -> bool:
+    """A function word or a number follows."""
+    return bool(line.bits[i + 1] & _FUNCTION) or line.words[i + 1][0].isdigit()
+
+
+def given_name_follows(line: Line, i: int) -> bool:
+    """A given name follows a common surname: LONG DAVID."""
+    bits = line.bits[i + 1]
+    return not bits & _VOCABULARY and bool(bits & _GIVEN and line.bits[i] & (_COMMON | _LIKELY))
+
+
+def no_word_follows(line: Line, i: int) -> bool:
+    """An unlisted word follows."""
+    return not line.bits[i + 1] & _VOCABULARY
+
+
+def surname_may_follow(line: Line, i: int) -> bool:
+    """A given name is followed by a word that is also a surname: SUMMER FIELDS."""
+    return bool(line.bits[i + 1] & (_LISTED | _LIKELY) and line.bits[i] & (_LIKELY | _GIVEN))
+
+
+def participle_follows(line: Line, i: int) -> bool:
+    """A verb form in -ING or -ED follows."""
+    return line.words[i + 1].endswith(("ING", "ED"))
+
+
+def after_role(line: Line, i: int) -> bool:
+    """A role stands before, and the word does not describe."""
+    return role_before(line, i) and line.words[i] not in line.cue.descriptive
+
+
+def always(_line: Line, _i: int) -> bool:
+    """Any word at all."""
+    return True

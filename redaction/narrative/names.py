@@ -1,0 +1,99 @@
+"""People in the text: listed and unlisted names, and ordinary words that the context makes a name.
+
+A word that no list holds is covered (default deny); a word that is both ordinary and a name is
+weighed (name_context.py); single letters beside a name are its initials.
+"""
+
+from redaction.narrative.lexicon import Kind
+from redaction.narrative.name_context import is_name
+from redaction.narrative.name_evidence import Line, is_cued, line_of, number_follows
+from redaction.narrative.phrases import harmless
+from redaction.narrative.spans import Span, SpanType
+from redaction.narrative.tokens import Tokens
+
+_VOCABULARY, _FUNCTION = int(Kind.VOCABULARY), int(Kind.FUNCTION)
+_GIVEN, _SURNAME = int(Kind.GIVEN), int(Kind.SURNAME)
+_JOINS = frozenset({" ", ",", ", ", ". ", ".", "-"})
+_INITIAL_GAPS = _JOINS - {"-"}
+_SHORTEST_REPEATED = 3
+_NO_INITIALS = frozenset({"A", "X"})
+
+
+def find_people(tokens: Tokens, sure: frozenset[int] = frozenset()) -> list[Span]:
+    """Spans (folded offsets) of people; `sure` are tokens known to be a person's name."""
+    line = line_of(tokens)
+    exempt = harmless(tokens)
+    for i in range(len(tokens)):
+        line.rules[i] = "known.name" if i in sure else _rule(line, i, exempt)
+    _repeat(line)
+    for i, word in enumerate(tokens.words):
+        if not line.rules[i] and _is_short_name(line, i):
+            line.rules[i] = "name.short"
+        if len(word.removesuffix("'S")) == 1 and not line.rules[i] and _is_initial(line, i):
+            line.rules[i] = "name.initial"
+    return _join(tokens, line.rules)
+
+
+def _rule(line: Line, i: int, exempt: frozenset[int]) -> str:
+    """Why the token at `i` is covered, or an empty text."""
+    word, bits = line.words[i], line.bits[i]
+    if len(word) == 1 or bits & _FUNCTION or any(map(str.isdigit, word)):
+        return ""
+    if i in exempt and not is_cued(line, i):
+        return ""
+    if bits & _VOCABULARY:
+        return "name.context" if is_name(line, i) else ""
+    if word in line.cue.phonetic and number_follows(line, i):
+        return ""
+    if bits & _GIVEN:
+        return "name.given"
+    return "name.surname" if bits & _SURNAME else "name.unlisted"
+
+
+def _repeat(line: Line) -> None:
+    """A word found to be a name once is that name wherever it stands again without an article."""
+    met = {
+        word.removesuffix("'S") for word, rule in zip(line.words, line.rules, strict=True) if rule
+    }
+    for i, word in enumerate(line.words):
+        if line.rules[i] or line.bits[i] & _FUNCTION or len(word) < _SHORTEST_REPEATED:
+            continue
+        article = i and line.words[i - 1] in line.cue.against_before
+        if word.removesuffix("'S") in met and not article:
+            line.rules[i] = "name.repeated"
+
+
+def _is_short_name(line: Line, i: int) -> bool:
+    """HE XIN, DO THI LAN: a function word that is a surname, where none would stand."""
+    if line.words[i] not in line.cue.short_surnames or i + 1 == len(line.words):
+        return False
+    opens = i == 0 or line.gaps[i].strip() != "" or is_cued(line, i)
+    return opens and bool(line.rules[i + 1]) and line.gaps[i + 1] in {" ", ",", ", "}
+
+
+def _is_initial(line: Line, i: int) -> bool:
+    """A single letter that belongs to a name beside it: MARIA L, J BAKER, M. DELGADO, T.J."""
+    gap, after, last = line.gaps[i], line.gaps[i + 1], i + 1 == len(line.words)
+    if after.startswith("/") or gap.endswith("/"):
+        return False
+    cued = is_cued(line, i)
+    beside = i > 0 and line.rules[i - 1] != "" and gap in _INITIAL_GAPS
+    if beside and not (line.words[i] == "X" and number_follows(line, i)):
+        return True
+    if last or after not in _INITIAL_GAPS or (line.words[i] in _NO_INITIALS and after == " "):
+        return cued
+    pointed = after == "." and len(line.words[i + 1]) == 1 and line.words[i + 1].isalpha()
+    return cued or pointed or line.rules[i + 1] != ""
+
+
+def _join(tokens: Tokens, rules: list[str]) -> list[Span]:
+    """One span for name parts that stand together (GARCIA,MARIA L)."""
+    spans: list[Span] = []
+    for i, rule in enumerate(rules):
+        if not rule:
+            continue
+        start = tokens.starts[i]
+        if i and rules[i - 1] and tokens.gaps[i] in _JOINS:
+            start = spans.pop().start
+        spans.append(Span(start, tokens.ends[i], SpanType.PERSON, rule))
+    return spans

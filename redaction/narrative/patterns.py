@@ -1,0 +1,113 @@
+"""Identifiers that show by their shape: e-mail, telephone, SSN, dates of birth, cards, boxes.
+
+United States formats on folded ASCII text. google-re2 runs in linear time, and every repeat is
+bounded, so that a long failing run cannot be read again for each match.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import re2
+
+from redaction.narrative.spans import Span, SpanType
+
+_DIGIT = re.compile(r"\d", re.ASCII)
+_MONTH = (
+    r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?"
+    r"|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?|ENERO|FEBRERO|MARZO|ABRIL|MAYO"
+    r"|JUNIO|JULIO|AGOSTO|SEPTIEMBRE|OCTUBRE|NOVIEMBRE|DICIEMBRE)"
+)
+_DAY = r"\d{1,2}(?:ST|ND|RD|TH)?"
+_YEAR = r"'?(?:\d{4}|\d{2})"
+_BORN = (
+    r"\b(?:D\.? ?O\.? ?B\b\.?|D/B|BORN|BDATE|BDAY|BIRTH ?DATE|BIRTH ?DAY|DATE OF BIRTH|NACIO"
+    r"|NACIDO|NACIDA|FECHA DE NACIMIENTO)"
+)
+_FILLER = (
+    r"(?:[ :#=,.\"'(-]{0,3}(?:IS|WAS|ON|OF|IN|GIVEN|AS|POSS|POSSIBLY|APPROX|THE|EL|DE)?"
+    r"[ :#=,.\"'(-]{0,3}){0,3}"
+)
+_EXTENSION = r"(?: ?(?:EXT|X)\.? ?\d{1,6}\b)?"
+_DOMAIN = r"[A-Z0-9-]{1,63}"
+
+
+class Pattern(NamedTuple):
+    """One shape: its type, the name of its rule, the expression (a group, if any, is the value)."""
+
+    type: SpanType
+    rule: str
+    expression: str
+
+
+PATTERNS: tuple[Pattern, ...] = (
+    Pattern(
+        SpanType.EMAIL, "email", rf"[A-Z0-9._%+'-]{{1,64}} ?@ ?{_DOMAIN}(?:\.{_DOMAIN}){{1,5}}"
+    ),
+    Pattern(
+        SpanType.EMAIL,
+        "email.spoken",
+        rf"\b[A-Z0-9._%+-]{{1,64}} AT {_DOMAIN}(?: DOT |\.)(?:COM|NET|ORG|EDU|GOV|US|IO|ME)\b",
+    ),
+    Pattern(
+        SpanType.PHONE,
+        "phone.10",
+        r"(?:\+?\b1[-. ]{0,2})?(?:\(\d{3}\)|\b\d{3})[-. /]{0,3}\d{3}[-. ]{0,3}\d{4}\b" + _EXTENSION,
+    ),
+    Pattern(SpanType.PHONE, "phone.7", r"\b\d{3}(?: ?- ?|\.| )\d{4}\b" + _EXTENSION),
+    Pattern(SpanType.PHONE, "phone.abroad", r"\+\d{1,3}(?:[-. ()]{0,2}\d{2,4}){2,5}\b"),
+    Pattern(SpanType.PHONE, "phone.spaced", r"\b\d(?:[ -]\d){6,10}\b"),
+    Pattern(SpanType.PHONE, "phone.ext", r"\b(?:EXT|EXTENSION)\.? ?#?(\d{2,6})\b|\bX(\d{3,6})\b"),
+    Pattern(SpanType.SSN, "ssn", r"\b[\dX*]{3}(?: ?- ?|\.| )[\dX*]{2}(?: ?- ?|\.| )\d{4}\b"),
+    Pattern(SpanType.SSN, "ssn.masked", r"[X*]{2,5}[- ]?[X*]{0,3}[- ]?(\d{4})\b"),
+    Pattern(SpanType.DOB, "date.numeric", r"\b\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})\b"),
+    Pattern(SpanType.DOB, "date.iso", r"\b(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?:\b|T)"),
+    Pattern(
+        SpanType.DOB,
+        "date.day-month",
+        rf"\b{_DAY}[- /]?(?:OF |DE )?{_MONTH}[-. /,]{{0,2}}(?:DE )?{_YEAR}\b",
+    ),
+    Pattern(
+        SpanType.DOB,
+        "date.month-day",
+        rf"\b{_MONTH}[-. /]{{0,2}}{_DAY}[-. /,]{{1,2}}{_YEAR}\b",
+    ),
+    Pattern(
+        SpanType.DOB,
+        "date.cued",
+        rf"{_BORN}{_FILLER}(\d{{1,2}}[-/. ]\d{{1,2}}(?:[-/. ]\d{{2,4}})?\b"
+        rf"|{_MONTH}[-. /]{{0,2}}{_DAY}(?:[-. /,]{{1,2}}\d{{2,4}})?\b"
+        rf"|{_DAY}[- /]?(?:OF |DE )?{_MONTH}\b(?:[-. /,]{{1,2}}\d{{2,4}}\b)?"
+        rf"|{_MONTH}(?: OF)? \d{{2,4}}\b|'?\d{{2,8}}\b)",
+    ),
+    Pattern(
+        SpanType.ACCOUNT,
+        "card",
+        r"\b\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}\b|\b\d{4}[ -]\d{6}[ -]\d{5}\b",
+    ),
+    Pattern(
+        SpanType.ADDRESS,
+        "address.box",
+        r"\b(?:P\.? ?O\.?|R\.?R\.? ?#?\d{1,3}) ?BOX #?\d{1,6}\b"
+        r"(?:, ?[A-Z]{2,20}(?: [A-Z]{2,20}){0,2}(?: \d{5})?)?",
+    ),
+)
+
+
+def find_patterns(text: str) -> Iterator[Span]:
+    """Spans (folded offsets) of every shape in a folded text; they may overlap."""
+    encoded = text.encode("ascii")
+    digits = _DIGIT.search(text) is not None
+    for pattern, compiled in _compiled():
+        # Every shape but the e-mail address holds a digit: most lines are done here.
+        if not digits and pattern.type is not SpanType.EMAIL:
+            continue
+        for found in compiled.finditer(encoded):
+            start, end = found.span(found.lastindex or 0)
+            yield Span(start, end, pattern.type, pattern.rule)
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> tuple[tuple[Pattern, "re2._Regexp"], ...]:
+    return tuple((pattern, re2.compile(pattern.expression.encode())) for pattern in PATTERNS)

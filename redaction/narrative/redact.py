@@ -1,0 +1,49 @@
+"""Find and cover every identifier of a text: known values, patterns, cue words, places, names;
+their union.
+
+Measured as recall on named sets (tests/redaction/narrative), never claimed to be "de-identified":
+free text is withheld by default, and this is the mechanism behind an explicit release rule
+(release.py).
+"""
+
+from collections.abc import Iterator
+
+from redaction.narrative.addresses import find_addresses
+from redaction.narrative.cued_values import find_cued
+from redaction.narrative.folding import Folded, fold
+from redaction.narrative.known import Known
+from redaction.narrative.known_search import KnownFound, find_known
+from redaction.narrative.loose_numbers import find_loose
+from redaction.narrative.names import find_people
+from redaction.narrative.patterns import find_patterns
+from redaction.narrative.spans import Redacted, Span, covered, union
+from redaction.narrative.tokens import tokenise
+
+__all__ = ["Known", "Redacted", "Span", "redact"]
+
+
+def redact(text: str, known: Known | None = None) -> Redacted:
+    """The text with placeholders for its identifiers, and the spans in code points of the original.
+
+    Pure; linear in the text; raises for no text.
+    """
+    folded = fold(text)
+    found = (_original(folded, span) for span in _find(folded, known))
+    spans = union(found)
+    return Redacted(covered(text, spans), spans)
+
+
+def _find(folded: Folded, known: Known | None) -> Iterator[Span]:
+    tokens = tokenise(folded.text)
+    already = find_known(tokens, known) if known is not None else KnownFound((), frozenset())
+    yield from already.spans
+    yield from find_patterns(folded.text)
+    yield from find_cued(tokens)
+    yield from find_loose(tokens)
+    yield from find_addresses(tokens)
+    yield from find_people(tokens, already.people)
+
+
+def _original(folded: Folded, span: Span) -> Span:
+    start, end = folded.span(span.start, span.end)
+    return Span(start, end, span.type, span.rule)

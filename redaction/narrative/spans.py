@@ -1,0 +1,74 @@
+"""What a finder says: which code points of the text are an identifier, of which type, by which
+rule.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class SpanType(StrEnum):
+    """The kinds of identifier that narrative redaction names."""
+
+    PERSON = "PERSON"
+    PHONE = "PHONE"
+    ADDRESS = "ADDRESS"
+    DOB = "DOB"
+    SSN = "SSN"
+    PLATE = "PLATE"
+    EMAIL = "EMAIL"
+    OLN = "OLN"
+    MRN = "MRN"
+    ACCOUNT = "ACCOUNT"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Code points [start, end) of the original text; `rule` names the finder, never the content."""
+
+    start: int
+    end: int
+    type: SpanType
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """The text with placeholders, and the spans (offsets in the original text) they stand for."""
+
+    text: str = field(repr=False)
+    spans: tuple[Span, ...]
+
+
+def union(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order without overlap; where finders overlap all of it is covered (union, never
+    intersect).
+
+    The type and rule of a joined span are those of its longest part.
+    """
+    joined: list[Span] = []
+    longest = 0
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        length = span.end - span.start
+        if not joined or span.start >= joined[-1].end:
+            joined.append(span)
+            longest = length
+            continue
+        last = joined[-1]
+        kept = span if length > longest else last
+        longest = max(longest, length)
+        joined[-1] = Span(last.start, max(last.end, span.end), kept.type, kept.rule)
+    return tuple(joined)
+
+
+def covered(text: str, spans: Iterable[Span]) -> str:
+    """The text with each span replaced by its placeholder, such as [PERSON]. Spans must not
+    overlap.
+    """
+    parts: list[str] = []
+    at = 0
+    for span in spans:
+        parts += (text[at : span.start], f"[{span.type}]")
+        at = span.end
+    parts.append(text[at:])
+    return "".join(parts)

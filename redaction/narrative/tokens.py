@@ -1,0 +1,37 @@
+"""Words and numbers of a folded text, with what stands between them."""
+
+import re
+from dataclasses import dataclass
+
+# One character class per alternative: linear whatever the text.
+_TOKEN = re.compile(r"[A-Z0-9\x7f]+(?:'[A-Z\x7f]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """`words[i]` is text[starts[i]:ends[i]]; `gaps[i]` stands before it, and gaps[-1] closes the
+    text.
+    """
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    gaps: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+def tokenise(text: str) -> Tokens:
+    """Cut a folded text into runs of letters and digits; inner apostrophes stay (O'BRIEN)."""
+    words, starts, ends, gaps = [], [], [], []
+    at = 0
+    for found in _TOKEN.finditer(text):
+        start, end = found.span()
+        words.append(found.group())
+        starts.append(start)
+        ends.append(end)
+        gaps.append(text[at:start])
+        at = end
+    gaps.append(text[at:])
+    return Tokens(tuple(words), tuple(starts), tuple(ends), tuple(gaps))
