@@ -1,4 +1,4 @@
-"""Words as sealed bytes of a `body` column: JSON, encrypted under table, column and row id."""
+"""Words as sealed bytes of a column: JSON, encrypted under table, column and row id."""
 
 from typing import TypeVar
 
@@ -6,14 +6,16 @@ from schemas.word import Word
 from zone.keys.keyring import KeyRing
 
 W = TypeVar("W", bound=Word)
-_COLUMN = "body"
+BODY = "body"
 
 
-def seal(keys: KeyRing, table: str, row_id: str, word: Word) -> bytes:
-    """The word, sealed for this row; it opens nowhere else."""
-    return keys.seal(table, _COLUMN, row_id, word.model_dump_json().encode())
+def seal(keys: KeyRing, table: str, row_id: str, word: Word, column: str = BODY) -> bytes:
+    """The word, sealed for this cell; it opens nowhere else."""
+    return keys.seal(table, column, row_id, word.model_dump_json().encode())
 
 
-def unseal(keys: KeyRing, table: str, row_id: str, body: bytes, kind: type[W]) -> W:
-    """The word of this row. Raises the key ring's error when the bytes are not its own."""
-    return kind.model_validate_json(keys.unseal(table, _COLUMN, row_id, body))
+def unseal(
+    keys: KeyRing, table: str, row_id: str, sealed: bytes, kind: type[W], column: str = BODY
+) -> W:
+    """The word of this cell. Raises the key ring's error when the bytes are not its own."""
+    return kind.model_validate_json(keys.unseal(table, column, row_id, sealed))

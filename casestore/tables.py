@@ -159,9 +159,10 @@ person = Table(
     _at("created_at", null=False),
     _id("created_by"),
     Column("body", LargeBinary, nullable=False),
+    Column("profile", LargeBinary, nullable=False),
     _row_version(),
 )
-"""`body` holds the whole Person word: one unseal gives all that a comparison needs."""
+"""`body` holds the whole Person word, `profile` what it is compared by, normalised already."""
 
 person_index = Table(
     "person_index",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import jellyfish
 from nicknames import NickNamer
@@ -16,51 +17,60 @@ _AGE_EXACT = 1
 _AGE_NEAR = 3
 
 
+class Part(NamedTuple):
+    """The evidence of one field."""
+
+    field: str
+    agreement: Agreement
+    bits: float
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Sum of the evidence, and each part of it."""
 
     bits: float
-    fields: tuple[FieldAgreement, ...]
+    parts: tuple[Part, ...]
 
     def says(self, field: str) -> Agreement:
         """How that field compares."""
-        return next(f.agreement for f in self.fields if f.field == field)
+        return next(part.agreement for part in self.parts if part.field == field)
+
+    def explained(self) -> tuple[FieldAgreement, ...]:
+        """The parts as words, for those candidates that are shown."""
+        return tuple(
+            FieldAgreement(field=part.field, agreement=part.agreement, bits=round(part.bits, 2))
+            for part in self.parts
+        )
 
 
 def compare(mention: Profile, person: Profile, weights: Weights, on: date | None) -> Compared:
     """Compare; `on` is the day for which a stated age holds (None: age is not used)."""
-    fields = (
+    parts = (
         *_names(mention, person, weights),
         _birth_date(mention, person, weights),
         _age(mention, person, weights, on),
         _sex(mention, person, weights),
         _phone(mention, person, weights),
     )
-    return Compared(sum(field.bits for field in fields), fields)
+    return Compared(sum(part.bits for part in parts), parts)
 
 
-def _field(name: str, agreement: Agreement, bits: float = 0.0) -> FieldAgreement:
-    return FieldAgreement(field=name, agreement=agreement, bits=round(bits, 2))
-
-
-def _names(mention: Profile, person: Profile, w: Weights) -> tuple[FieldAgreement, ...]:
+def _names(mention: Profile, person: Profile, w: Weights) -> tuple[Part, ...]:
     """The best pair of names, straight or swapped (`LAST FIRST` typed into the wrong boxes)."""
     tries = [
         (_given(m[0], p[0], w), _family(m[1], p[1], w)) for m in mention.names for p in person.names
     ]
     swaps = [
         (
-            _field("given", Agreement.CLOSE, w.given.exact(_share("given", m[1])) / 2),
-            _field(
-                "family", Agreement.CLOSE, w.swapped_names + w.given.exact(_share("given", p[0]))
-            ),
+            Part("given", Agreement.CLOSE, w.given.exact(_share("given", m[1])) / 2),
+            Part("family", Agreement.CLOSE, w.swapped_names + w.given.exact(_share("given", p[0]))),
         )
         for m in mention.names
         for p in person.names
         if m[0] and m[1] and m[0] == p[1] and m[1] == p[0]
     ]
-    none = (_field("given", Agreement.MISSING), _field("family", Agreement.MISSING))
+    none = (Part("given", Agreement.MISSING, 0.0), Part("family", Agreement.MISSING, 0.0))
     return max(tries + swaps, key=lambda pair: pair[0].bits + pair[1].bits, default=none)
 
 
@@ -68,34 +78,34 @@ def _share(kind: str, name: str | None) -> float:
     return frequencies(kind).get(name or "", 0.0)
 
 
-def _family(a: str | None, b: str | None, w: Weights) -> FieldAgreement:
+def _family(a: str | None, b: str | None, w: Weights) -> Part:
     if not a or not b:
-        return _field("family", Agreement.MISSING)
+        return Part("family", Agreement.MISSING, 0.0)
     if a == b:
-        return _field("family", Agreement.AGREE, w.family.exact(_share("family", a)))
+        return Part("family", Agreement.AGREE, w.family.exact(_share("family", a)))
     return _unequal("family", a, b, w.family, w.similar.family)
 
 
-def _given(a: str | None, b: str | None, w: Weights) -> FieldAgreement:
+def _given(a: str | None, b: str | None, w: Weights) -> Part:
     if not a or not b:
-        return _field("given", Agreement.MISSING)
+        return Part("given", Agreement.MISSING, 0.0)
     if a == b:
-        return _field("given", Agreement.AGREE, w.given.exact(_share("given", a)))
+        return Part("given", Agreement.AGREE, w.given.exact(_share("given", a)))
     if len(a) == 1 or len(b) == 1:
         same = a[0] == b[0]
         bits = w.given.initial if same else w.given.differ
-        return _field("given", Agreement.CLOSE if same else Agreement.DIFFER, bits)
+        return Part("given", Agreement.CLOSE if same else Agreement.DIFFER, bits)
     if _nicknames(a) & _nicknames(b):
-        return _field("given", Agreement.CLOSE, w.given.nickname)
+        return Part("given", Agreement.CLOSE, w.given.nickname)
     return _unequal("given", a, b, w.given, w.similar.given)
 
 
-def _unequal(kind: str, a: str, b: str, w: NameWeights, similar: float) -> FieldAgreement:
+def _unequal(kind: str, a: str, b: str, w: NameWeights, similar: float) -> Part:
     near = JaroWinkler.similarity(a, b) >= similar or OSA.distance(a, b) == 1
     alike = near or jellyfish.metaphone(a) == jellyfish.metaphone(b)
     if alike:
-        return _field(kind, Agreement.CLOSE, w.close)
-    return _field(kind, Agreement.DIFFER, w.differ)
+        return Part(kind, Agreement.CLOSE, w.close)
+    return Part(kind, Agreement.DIFFER, w.differ)
 
 
 @lru_cache(maxsize=1)
@@ -109,44 +119,44 @@ def _nicknames(name: str) -> frozenset[str]:
     return frozenset({name.lower(), *_namer().canonicals_of(name.lower())})
 
 
-def _birth_date(mention: Profile, person: Profile, w: Weights) -> FieldAgreement:
+def _birth_date(mention: Profile, person: Profile, w: Weights) -> Part:
     a, b = mention.birth_date, person.birth_date
     if not a or not b:
-        return _field("birth_date", Agreement.MISSING)
+        return Part("birth_date", Agreement.MISSING, 0.0)
     if a == b:
-        return _field("birth_date", Agreement.AGREE, w.birth_date.exact)
+        return Part("birth_date", Agreement.AGREE, w.birth_date.exact)
     if a[:4] == b[:4] and (a[5:7], a[8:]) == (b[8:], b[5:7]):
-        return _field("birth_date", Agreement.CLOSE, w.birth_date.day_month_swapped)
+        return Part("birth_date", Agreement.CLOSE, w.birth_date.day_month_swapped)
     if OSA.distance(a, b) == 1:
-        return _field("birth_date", Agreement.CLOSE, w.birth_date.one_slip)
-    return _field("birth_date", Agreement.DIFFER, w.birth_date.differ)
+        return Part("birth_date", Agreement.CLOSE, w.birth_date.one_slip)
+    return Part("birth_date", Agreement.DIFFER, w.birth_date.differ)
 
 
-def _age(mention: Profile, person: Profile, w: Weights, on: date | None) -> FieldAgreement:
+def _age(mention: Profile, person: Profile, w: Weights, on: date | None) -> Part:
     """A stated age counts only where no birth date was given: the two are one observation."""
     if on is None or mention.age is None or mention.birth_date or not person.birth_date:
-        return _field("age", Agreement.MISSING)
+        return Part("age", Agreement.MISSING, 0.0)
     born = date.fromisoformat(person.birth_date)
     years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
     apart = abs(years - mention.age)
     if apart <= _AGE_EXACT:
-        return _field("age", Agreement.AGREE, w.age.exact)
+        return Part("age", Agreement.AGREE, w.age.exact)
     if apart <= _AGE_NEAR:
-        return _field("age", Agreement.CLOSE, w.age.near)
-    return _field("age", Agreement.DIFFER, w.age.differ)
+        return Part("age", Agreement.CLOSE, w.age.near)
+    return Part("age", Agreement.DIFFER, w.age.differ)
 
 
-def _sex(mention: Profile, person: Profile, w: Weights) -> FieldAgreement:
+def _sex(mention: Profile, person: Profile, w: Weights) -> Part:
     if not mention.sex or not person.sex:
-        return _field("sex", Agreement.MISSING)
+        return Part("sex", Agreement.MISSING, 0.0)
     if mention.sex == person.sex:
-        return _field("sex", Agreement.AGREE, w.sex.exact)
-    return _field("sex", Agreement.DIFFER, w.sex.differ)
+        return Part("sex", Agreement.AGREE, w.sex.exact)
+    return Part("sex", Agreement.DIFFER, w.sex.differ)
 
 
-def _phone(mention: Profile, person: Profile, w: Weights) -> FieldAgreement:
+def _phone(mention: Profile, person: Profile, w: Weights) -> Part:
     if not mention.phones or not person.phones:
-        return _field("phone", Agreement.MISSING)
+        return Part("phone", Agreement.MISSING, 0.0)
     if set(mention.phones) & set(person.phones):
-        return _field("phone", Agreement.AGREE, w.phone.exact)
-    return _field("phone", Agreement.DIFFER, w.phone.differ)
+        return Part("phone", Agreement.AGREE, w.phone.exact)
+    return Part("phone", Agreement.DIFFER, w.phone.differ)

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select
 
 from casestore.matching import block_keys
 from casestore.matching.compare import Compared, compare
-from casestore.matching.profile import Profile, of_person, of_subject
+from casestore.matching.profile import Profile, of_subject
 from casestore.matching.weights import Bands, Weights, default_weights
-from casestore.people.records import unsealed
+from casestore.people.records import unsealed_profile
 from casestore.tables import block_key, person
 from schemas.coresponse import Callback, RequestSubject
 from schemas.person import Agreement, Grade, LinkSuggestion
@@ -106,7 +106,7 @@ def _graded(
             grade=grade,
             bits=round(compared.bits, 1),
             margin=round(margin, 1),
-            fields=compared.fields,
+            fields=compared.explained(),
             weights=weights.version,
         )
 
@@ -117,8 +117,8 @@ def _candidates(conn: Connection, keys: KeyRing, mention: Profile) -> Iterable[t
         return ()
     blocked = select(block_key.c.person_id).where(block_key.c.h.in_(hashes))
     rows = conn.execute(
-        select(person.c.person_id, person.c.body)
+        select(person.c.person_id, person.c.profile)
         .where(person.c.person_id.in_(blocked))
         .limit(_CANDIDATES)
     )
-    return [(row.person_id, of_person(unsealed(keys, row.person_id, row.body))) for row in rows]
+    return [(row.person_id, unsealed_profile(keys, row.person_id, row.profile)) for row in rows]

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from casestore import sealed
 from casestore.matching import block_keys
-from casestore.matching.profile import of_person
+from casestore.matching.profile import Profile, of_person
 from casestore.people import normal
 from casestore.rows import compare_and_set
 from casestore.tables import block_key, person, person_index
@@ -19,11 +19,25 @@ from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
 
 TABLE = person.name
+_PROFILE = "profile"
 
 
 def unsealed(keys: KeyRing, person_id: str, body: bytes) -> Person:
     """The Person word of a row's body."""
     return sealed.unseal(keys, TABLE, person_id, body, Person)
+
+
+def unsealed_profile(keys: KeyRing, person_id: str, profile: bytes) -> Profile:
+    """What a row's person is compared by."""
+    return sealed.unseal(keys, TABLE, person_id, profile, Profile, _PROFILE)
+
+
+def _sealed(keys: KeyRing, record: Person) -> dict[str, bytes]:
+    own = record.person_id
+    return {
+        "body": sealed.seal(keys, TABLE, own, record),
+        "profile": sealed.seal(keys, TABLE, own, of_person(record), _PROFILE),
+    }
 
 
 def read(conn: Connection, keys: KeyRing, person_id: str) -> Person | None:
@@ -65,7 +79,7 @@ def store(uow: UnitOfWork, record: Person) -> bool:
         "restricted": record.restricted,
         "created_at": record.created_at,
         "created_by": record.created_by,
-        "body": sealed.seal(uow.keys, TABLE, record.person_id, record),
+        **_sealed(uow.keys, record),
         "row_version": 1,
     }
     if not insert_once(uow.conn, person, row, ("person_id",)):
@@ -110,8 +124,8 @@ def from_subject(subject: RequestSubject, person_id: str, at: datetime, actor: s
 
 def replace(uow: UnitOfWork, record: Person, row_version: int) -> None:
     """Store a changed person and index it anew. Raises ChangedMeanwhile."""
-    body = sealed.seal(uow.keys, TABLE, record.person_id, record)
-    values = {"temporary": record.temporary, "restricted": record.restricted, "body": body}
+    marks = {"temporary": record.temporary, "restricted": record.restricted}
+    values = marks | _sealed(uow.keys, record)
     compare_and_set(uow.conn, person, record.person_id, row_version, values)
     for table in (person_index, block_key):
         uow.conn.execute(delete(table).where(table.c.person_id == record.person_id))

@@ -1,6 +1,7 @@
 """Consents: every element of 42 CFR 2.31, and what the gate is told at the moment of sending."""
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from casestore.answers import Code
 from casestore.consents.facts import consent_facts
@@ -176,8 +177,6 @@ def test_a_consent_needs_a_known_person(office):
 
 
 def test_an_alias_belongs_to_one_recipient(office):
-    from sqlalchemy.exc import IntegrityError
-
     thief = CLINIC.model_copy(update={"aliases": ("riverton psap",)})
     with pytest.raises(IntegrityError):
         office.do(register, (thief,))

@@ -1,6 +1,7 @@
 """Who is on duty for an agency, and from when on if nobody is (R38); which law binds (R22)."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
@@ -24,8 +25,6 @@ def team(name="north", shifts=DAYS, agreements=(HERE,), **more) -> Team:
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
     """Town time (winter: seven hours behind UTC). The 23rd of November 2026 is a Monday."""
-    from zoneinfo import ZoneInfo
-
     return datetime(2026, month, day, hour, minute, tzinfo=ZoneInfo("America/Denver"))
 
 

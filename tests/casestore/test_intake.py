@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from casestore import tables
 from casestore.cases.inbox import counts, today
+from casestore.cases.intake import record_request
 from casestore.cases.pages import case_page, lead_page
 from casestore.cases.take import take
 from schemas.audit import AuditTag
 from schemas.coresponse import CallState
 from schemas.lead import LeadState
+from schemas.safety import SafetyFacts, Weapon
 from tests.casestore.town import ANA, NOON, Clinic, later, merged, request, subject
 from zone.audit.trail import trail
 
@@ -46,18 +48,11 @@ def test_an_older_version_is_kept_but_overwrites_nothing(clinic):
 
 def test_r13_two_workers_with_the_same_incident_end_with_one_lead(clinic):
     units = [
-        lambda uow, n=n: clinic_record(uow, request(version=n, request_id=f"r{n}"))
-        for n in (1, 2, 2, 1)
+        lambda uow, n=n: record_request(uow, request(version=n), (), NOON) for n in (1, 2, 2, 1)
     ]
     clinic.zone.writer.run_all(units)
     (lead,) = clinic.rows(tables.lead)
     assert lead["version"] == 2
-
-
-def clinic_record(uow, one):
-    from casestore.cases.intake import record_request
-
-    return record_request(uow, one, (), NOON)
 
 
 def test_the_same_requests_give_the_same_ids_after_a_crash(clinic, tmp_path):
@@ -87,8 +82,6 @@ def test_r8_a_call_entered_late_opens_a_lead_with_that_mark(clinic):
 
 
 def test_r9_not_supplied_and_none_stated_stay_apart(clinic):
-    from schemas.safety import SafetyFacts, Weapon
-
     silent, denied = SafetyFacts(), SafetyFacts(weapon=Weapon.NONE_STATED)
     clinic.hear(request("i-1", facts=silent, narrative_supplied=False))
     clinic.hear(request("i-2", facts=denied, narrative_supplied=True, typed_until=NOON))
@@ -117,6 +110,14 @@ def test_r4_a_correction_after_taking_is_appended_to_the_case(clinic):
     kinds = [entry.kind for entry in page.timeline]
     assert {"call_reported", "call_corrected", "taken"} <= set(kinds)
     assert page.calls[0].lead_state is LeadState.TAKEN
+
+
+def test_a_correction_taken_back_shows_no_changes_where_there_were_none(clinic):
+    lead = clinic.hear(request(call_type="CRISIS")).lead_id
+    clinic.hear(request(version=2, state=CallState.WITHDRAWN))
+    clinic.hear(request(version=3, call_type="CRISIS"))
+    newest = clinic.see(lead_page, lead, NOON).timeline[0]
+    assert (newest.kind, newest.changed) == ("call_reopened", ())
 
 
 @pytest.mark.parametrize("state", [CallState.CLOSED, CallState.CANCELLED])
@@ -205,61 +206,80 @@ VERSIONS = st.builds(
 )
 
 
-def _end_state(clinic):
-    """Everything that a clinician can see, without what tells of arrival."""
-    arrival = {"row_version", "first_recorded_at", "touched_at"}
-    leads = [
-        {name: value for name, value in row.items() if name not in arrival}
-        for row in clinic.rows(tables.lead)
-    ]
-    cases = [(row["case_id"], row["joined_into"]) for row in clinic.rows(tables.case)]
-    pages = [
-        [
-            (entry.kind, entry.changed, entry.ref_id)
-            for entry in clinic.see(lead_page, lead["lead_id"], NOON).timeline
-        ]
-        for lead in sorted(leads, key=lambda lead: lead["incident_id"])
-    ]
-    return sorted(leads, key=str), sorted(cases), pages
+class Histories:
+    """Plays one story many times in one zone, each time with incidents of its own."""
 
+    def __init__(self, clinic):
+        self.clinic = clinic
+        self.played = 0
 
-def _history(tmp_path_factory, keys, found, taken):
-    folder = tmp_path_factory.mktemp("history")
-    if keys is not None:
-        (folder / "keys.json").write_bytes(keys)
-        (folder / "keys.json").chmod(0o600)
-    clinic = Clinic(folder)
-    try:
-        clinic.hear(request("a", 0))
+    def play(self, found, taken):
+        """The end state of hearing these requests in this order, told without ids."""
+        self.played += 1
+        mark = f"{self.played}:"
+        first = self.clinic.hear(_own(request("a", 0), mark)).lead_id
         if taken:
-            clinic.do(take, clinic.hear(request("a", 0)).lead_id, ANA, NOON)
+            self.clinic.do(take, first, ANA, NOON)
         for one in found:
-            clinic.hear(one)
-        return _end_state(clinic), (folder / "keys.json").read_bytes()
-    finally:
-        clinic.zone.close()
+            self.clinic.hear(_own(one, mark))
+        return self._end_state(mark)
+
+    def _end_state(self, mark):
+        rows = [r for r in self.clinic.rows(tables.lead) if r["incident_id"].startswith(mark)]
+        incident = {row["lead_id"]: row["incident_id"].removeprefix(mark) for row in rows}
+        owner = {row["own_case_id"]: incident[row["lead_id"]] for row in rows}
+        return {
+            incident[row["lead_id"]]: (
+                row["state"],
+                incident.get(row["moved_to"]),
+                owner[row["case_id"]] if row["case_id"] else None,
+                row["call_state"],
+                row["version"],
+                (row["known_request_id"] or "").removeprefix(mark),
+                self._told(row["lead_id"], mark),
+            )
+            for row in rows
+        }
+
+    def _told(self, lead, mark):
+        page = self.clinic.see(lead_page, lead, NOON)
+        entries = [(e.ref_id.removeprefix(mark), e.kind, e.changed) for e in page.timeline]
+        return page.call.call_type, [s.family for s in page.call.subjects], sorted(entries)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def _own(one, mark):
+    """The same request about an incident of this history."""
+    return one.model_copy(
+        update={
+            "request_id": mark + one.request_id,
+            "incident_id": mark + one.incident_id,
+            "merged_into": mark + one.merged_into if one.merged_into else None,
+            "linked": tuple(mark + other for other in one.linked),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def histories(tmp_path_factory):
+    clinic = Clinic(tmp_path_factory.mktemp("histories"))
+    yield Histories(clinic)
+    clinic.zone.close()
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     found=st.lists(VERSIONS, max_size=7, unique_by=lambda one: one.request_id),
     chance=st.randoms(use_true_random=False),
     taken=st.booleans(),
 )
-def test_any_order_and_any_repeats_of_requests_end_alike(tmp_path_factory, found, chance, taken):
-    straight, keys = _history(tmp_path_factory, None, found, taken)
+def test_any_order_and_any_repeats_of_requests_end_alike(histories, found, chance, taken):
     shuffled = [*found, *chance.sample(found, k=len(found) // 2)]
     chance.shuffle(shuffled)
-    again, _ = _history(tmp_path_factory, keys, shuffled, taken)
-    assert again == straight
+    assert histories.play(shuffled, taken) == histories.play(found, taken)
 
 
-def test_every_order_of_merge_and_unmerge_ends_unmerged(tmp_path_factory):
+def test_every_order_of_merge_and_unmerge_ends_unmerged(histories):
     story = [request("a", 1), merged("a", 2, into="b"), request("a", 3), request("b", 1)]
-    keys = None
-    ends = []
-    for order in permutations(story):
-        end, keys = _history(tmp_path_factory, keys, order, taken=False)
-        ends.append(end)
+    ends = [histories.play(order, taken=False) for order in permutations(story)]
     assert all(end == ends[0] for end in ends)
-    assert {lead["state"] for lead in ends[0][0]} == {LeadState.NEW}
+    assert {state for state, *_ in ends[0].values()} == {LeadState.NEW}

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from casestore import tables
 from casestore.matching.block_keys import keys_of
 from casestore.matching.compare import compare
 from casestore.matching.profile import Profile, of_subject
@@ -136,6 +137,7 @@ def test_blocking_keys_survive_a_slip_a_swap_and_a_nickname():
     for said in (
         profile(family="Okaffor"),
         profile(born="1979-08-03"),
+        profile(born="1979-08-03", given="Theo", family="Brandt"),
         profile(given="Okafor", family="Thomas"),
         profile(given="Tom"),
         Profile(phones=("4065550142",)),
@@ -144,8 +146,6 @@ def test_blocking_keys_survive_a_slip_a_swap_and_a_nickname():
 
 
 def test_stored_blocking_hashes_tell_no_name(clinic):
-    from casestore import tables
-
     clinic.do(records.create, person("p-1", "Lena", "Ortiz"), at=NOON, actor=ANA)
     hashes = {row["h"] for row in clinic.rows(tables.block_key)}
     assert hashes

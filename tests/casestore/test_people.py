@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from casestore import tables
 from casestore.answers import Code
@@ -98,6 +99,11 @@ def test_a_newer_request_replaces_open_suggestions_only(clinic, taken):
     assert kept.state is LinkState.CONFIRMED
 
 
+def test_a_mention_that_the_call_no_longer_has_is_no_longer_suggested(clinic, taken):
+    clinic.hear(request(version=2, subjects=(subject("m-2", given="Bo"),)))
+    assert _links(clinic, taken[1]) == []
+
+
 def test_r6_the_temporary_record_steps_aside_when_its_person_is_identified(clinic):
     clinic.do(records.create, MARIA, at=NOON, actor=ANA)
     lead = clinic.hear(request()).lead_id
@@ -148,11 +154,14 @@ def _sent(clinic, actor, at, **about):
 def test_r6_a_link_is_undone_once_and_may_be_confirmed_again(clinic, taken):
     lead, case = taken
     link = clinic.do(confirm, lead, "m-1", MARIA.person_id, ANA, TWO, NOON).row_id
+    clinic.do(rest_on_link, link, "alert", "alert-1", NOON)
     assert clinic.do(undo, link, ANA, later(hours=1)).answer.done
     assert clinic.do(undo, link, ANA, later(hours=1)).answer.code is Code.NOT_LINKED
     assert _links(clinic, case)[0].state is LinkState.UNDONE
     assert clinic.do(confirm, lead, "m-1", MARIA.person_id, ANA, TWO, later(hours=2)).done
-    assert clinic.do(undo, link, ANA, later(hours=3)).answer.done
+    again = clinic.do(undo, link, ANA, later(hours=3))
+    assert again.answer.done
+    assert again.to_withdraw == ()
     assert len(clinic.rows(tables.breach_assessment)) == 2
 
 
@@ -187,8 +196,6 @@ def test_r13_two_clinicians_open_one_record_for_a_mention(clinic):
 
 
 def test_r13_the_table_itself_allows_one_confirmed_person_per_mention(clinic, taken):
-    from sqlalchemy.exc import IntegrityError
-
     clinic.do(confirm, taken[0], "m-1", MARIA.person_id, ANA, TWO, NOON)
     other = person("p-other", "Marie", "Quintana")
     clinic.do(records.create, other, at=NOON, actor=ANA)

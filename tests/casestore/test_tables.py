@@ -1,10 +1,14 @@
 """The tables as declared are the tables as migrated."""
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, inspect
 
 from casestore.tables import clinical
+from zone.database import writing_engine
+from zone.migrations.upgrade import HERE
 
 
 def test_the_migrated_schema_is_the_declared_one(clinic):
@@ -36,3 +40,18 @@ def _objects(conn):
 
 def _plain(sql: str) -> str:
     return " ".join(sql.replace('"', "").split()).replace("( ", "(").replace(" )", ")")
+
+
+def test_the_migration_can_be_taken_back(clinic):
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(HERE / "versions"))
+    engine = writing_engine(str(clinic.zone.engine.url))
+    with engine.connect() as conn, conn.begin():
+        config.attributes["connection"] = conn
+        command.downgrade(config, "clinical@base")
+        left = set(inspect(conn).get_table_names())
+    engine.dispose()
+    assert not left & set(clinical.tables)
+    assert "audit" in left

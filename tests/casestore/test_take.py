@@ -11,6 +11,7 @@ from casestore.cases.lead_states import TRANSITIONS, LeadAct, refusal
 from casestore.cases.pages import case_page, lead_page
 from casestore.cases.purge import purge_due
 from casestore.cases.take import not_behavioral_health, take, undo_not_behavioral_health
+from casestore.people.records import create
 from casestore.story import clinical_story
 from schemas.audit import AuditTag
 from schemas.case import CareLabel, CaseState, CloseReason, EncounterOutcome
@@ -111,7 +112,7 @@ def test_setting_a_survivor_aside_counts_for_what_moved_to_it_only_while_merged(
 
 
 def test_r5_leads_that_nobody_took_are_purged_and_the_audit_remains(clinic):
-    clinic.do(lambda uow: _person(uow))
+    clinic.do(create, person("p-1", "Al", "Reed"), at=NOON, actor=ANA)
     hint = LinkSuggestion(mention_id="m-1", person_id="p-1", grade=Grade.LIKELY, weights="w")
     quiet = clinic.hear(request("quiet", subjects=(subject(given="Al"),)), (hint,)).lead_id
     aside = clinic.hear(request("aside")).lead_id
@@ -128,12 +129,6 @@ def test_r5_leads_that_nobody_took_are_purged_and_the_audit_remains(clinic):
     assert clinic.see(lead_page, quiet, NOON).call is None
     with clinic.zone.read() as conn:
         assert AuditTag.LEAD_PURGED in [event.tag for event in trail(conn, "lead", quiet)]
-
-
-def _person(uow):
-    from casestore.people.records import create
-
-    return create(uow, person("p-1", "Al", "Reed"), at=NOON, actor=ANA)
 
 
 def test_a_purged_lead_stays_gone_for_repeats_and_comes_back_for_an_open_call(clinic):

@@ -9,7 +9,7 @@ from casestore.cases.intake import record_request
 from schemas.coresponse import CallState, CoResponseRequest, RequestSubject
 from schemas.envelope import ZoneName
 from schemas.lead import RecordedLead
-from schemas.person import LinkSuggestion, Person
+from schemas.person import LinkSuggestion, Person, PersonName
 from zone.clock import FixedClock
 from zone.zone import Zone, open_zone
 
@@ -75,7 +75,5 @@ def subject(mention: str = "m-1", **facts: Any) -> RequestSubject:
 
 
 def person(name: str, given: str, family: str, **facts: Any) -> Person:
-    from schemas.person import PersonName
-
     names = (PersonName(given=given, family=family),)
     return Person(person_id=name, names=names, created_at=NOON, created_by=ANA, **facts)

@@ -149,6 +149,7 @@ def _people() -> None:
         _at("created_at"),
         _text("created_by"),
         sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("profile", sa.LargeBinary, nullable=False),
         _number("row_version"),
     )
     op.create_table(
