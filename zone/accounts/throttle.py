@@ -19,7 +19,9 @@ FORGOTTEN = timedelta(minutes=15)
 
 def seconds_to_wait(conn: Connection, who: str, now: datetime) -> int:
     """How long this one must wait before the next try; 0: go ahead."""
-    until = conn.scalar(select(sign_in_delay.c.not_before).where(sign_in_delay.c.who == who))
+    until: datetime | None = conn.scalar(
+        select(sign_in_delay.c.not_before).where(sign_in_delay.c.who == who)
+    )
     if until is None or until <= now:
         return 0
     return min(LONGEST, math.ceil((until - now).total_seconds()))

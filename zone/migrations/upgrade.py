@@ -3,12 +3,15 @@
 All steps run in one transaction: killed in the middle, the database is as it was before.
 """
 
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import to_tuple
 from sqlalchemy import Connection, Engine
 
 from schemas.envelope import ZoneName
@@ -19,46 +22,53 @@ HERE = Path(__file__).parent
 SHARED = "shared"
 
 
-def upgrade(engine: Engine, zone: ZoneName, versions: Path | None = None) -> None:
+def upgrade(engine: Engine, zone: ZoneName, versions: Path = HERE / "versions") -> None:
     """Upgrade, or do nothing when all is there. Raises Broken for data of a newer program."""
+    config, script = _scripts(versions)
+    branches = [b for b in (SHARED, zone.value) if _has(script, b)]
+    with engine.connect() as conn, conn.begin():
+        if _heads(script, branches) <= _there(conn, script):
+            return
+        config.attributes["connection"] = conn
+        for branch in branches:
+            command.upgrade(config, f"{branch}@head")
+        reached("migrations.before_commit")
+
+
+@cache
+def _scripts(versions: Path) -> tuple[Config, ScriptDirectory]:
+    """Read the migrations once in a process."""
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "newline")
-    config.set_main_option("version_locations", str(versions or HERE / "versions"))
-    script = ScriptDirectory.from_config(config)
-    wanted = _wanted(script, zone)
-    with engine.connect() as conn, conn.begin():
-        if _there(conn, script) == wanted:
-            return
-        config.attributes["connection"] = conn
-        for branch in (SHARED, zone.value):
-            if _has(script, branch):
-                command.upgrade(config, f"{branch}@head")
-        reached("migrations.before_commit")
+    config.set_main_option("version_locations", str(versions))
+    return config, ScriptDirectory.from_config(config)
 
 
 def _has(script: ScriptDirectory, branch: str) -> bool:
     return any(branch in revision.branch_labels for revision in script.walk_revisions())
 
 
-def _wanted(script: ScriptDirectory, zone: ZoneName) -> set[str]:
-    """The newest revision of each branch that this zone has."""
-    heads: set[str] = set()
-    for branch in (SHARED, zone.value):
-        if _has(script, branch):
-            heads.update(revision.revision for revision in script.get_revisions(f"{branch}@head"))
-    return heads
+def _heads(script: ScriptDirectory, branches: Sequence[str]) -> set[str]:
+    """The newest revision of each branch."""
+    found = (script.get_revisions(f"{branch}@head") for branch in branches)
+    return {revision.revision for revisions in found for revision in revisions}
 
 
 def _there(conn: Connection, script: ScriptDirectory) -> set[str]:
-    """What the database has, with what that stands on; refuses what this program never heard of."""
-    rows = MigrationContext.configure(conn).get_current_heads()
+    """All revisions that the database has; refuses what this program never heard of."""
+    there: set[str] = set()
+    ahead = list(MigrationContext.configure(conn).get_current_heads())
     known = {revision.revision for revision in script.walk_revisions()}
-    if not set(rows) <= known:
+    if not set(ahead) <= known:
         raise Broken(
             "The data were written by a newer version of this program, so this one leaves them "
             "alone. Nothing was changed. Install the newer version again, or restore the backup "
             "that was made before the upgrade."
         )
-    stands_on = {r for row in rows for r in script.get_revision(row).dependencies or ()}
-    return set(rows) | stands_on
+    while ahead:
+        revision = script.get_revision(ahead.pop())
+        there.add(revision.revision)
+        ahead += to_tuple(revision.down_revision, default=())
+        ahead += to_tuple(revision.dependencies, default=())
+    return there
