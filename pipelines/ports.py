@@ -148,6 +148,7 @@ class HeldAlert:
     alert: Alert
     channel: str
     state: AlertState
+    reason: str = ""
 
 
 # --- effects in the dispatch zone -----------------------------------------------------------

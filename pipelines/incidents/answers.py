@@ -208,6 +208,7 @@ def alerts_of(conn: Connection, keys: KeyRing, q: AlertsOf) -> tuple[HeldAlert, 
             Alert.model_validate_json(keys.unseal("alert", "body", row.alert_id, row.body)),
             row.channel,
             AlertState(row.state),
+            row.reason,
         )
         for row in conn.execute(_ALERTS, {"incident_id": q.incident_id})
     )

@@ -50,8 +50,8 @@ def stage(
         for channel in channels:
             if agency.agency_id in channel.agencies:
                 alert_id = effect_id(event.event_id, f"alert:{channel.name}")
-                live = [a for a in alerts if a.channel == channel.name and a.state in LIVE]
-                made = _on_channel(reply, incident, agency, live, alert_id, event.at)
+                known = [a for a in alerts if a.channel == channel.name]
+                made = _on_channel(reply, incident, agency, known, alert_id, event.at)
                 for alert, state, why in made:
                     writes.append(SaveAlert(alert, channel.name, state, why))
                     notes.append(_note(alert, state, why, channel))
@@ -71,12 +71,12 @@ def _on_channel(
     reply: Reply,
     incident: Incident,
     agency: Agency,
-    live: Sequence[HeldAlert],
+    known: Sequence[HeldAlert],
     alert_id: str,
     at: Instant,
 ) -> list[tuple[Alert, AlertState, str]]:
     """Alerts made or changed on one channel, with their state and why."""
-    raised = [a for a in live if a.alert.text == RAISED]
+    raised = [a for a in known if a.alert.text == RAISED and a.state in LIVE]
     if reply.team is TeamState.STOOD_DOWN and raised and not _ended_by_itself(incident):
         old = raised[-1]
         left = old.state in (AlertState.SENT, AlertState.ACKNOWLEDGED)
@@ -87,6 +87,8 @@ def _on_channel(
         return []
     alert = _alert(reply, incident, agency, alert_id, at, RAISED, None)
     against = why_not(alert, incident, agency, at)
+    if against and known and known[-1].reason == against:
+        return []  # said before; not once more for every update of a call that is over
     return [(alert, AlertState.WITHHELD if against else AlertState.QUEUED, against or "")]
 
 

@@ -19,6 +19,7 @@ from schemas.assembled import FlagChange, Incident
 from schemas.assertion import Assertion
 from schemas.audit import AuditTag
 from schemas.flag import Evidence, Flag, FlagAnswer, Ground
+from schemas.incident import NarrativeLine
 
 _RANK = {FlagAnswer.NO: 0, FlagAnswer.UNCERTAIN: 1, FlagAnswer.YES: 2}
 
@@ -77,13 +78,19 @@ def _detect(incident: Incident, agency: Agency) -> Detected:
     open_lines = decide_flag(incident.call_types, kept, agency=agency.pack)
     if len(kept) == len(incident.narrative):
         return open_lines
-    everything = decide_flag(incident.call_types, incident.narrative, agency=agency.pack)
+    lines = [_renamed(line) if line.withdrawn else line for line in incident.narrative]
+    everything = decide_flag(incident.call_types, lines, agency=agency.pack)
     readable = {line.line_id for line in kept}
     evidence = tuple(
         e if e.line_id is None or e.line_id in readable else e.model_copy(update={"text": None})
         for e in everything.flag.evidence
     )
     return Detected(everything.flag.model_copy(update={"evidence": evidence}), open_lines.facts)
+
+
+def _renamed(line: NarrativeLine) -> NarrativeLine:
+    """An edited line is there twice, under one id: the words of the old one must not show."""
+    return line.model_copy(update={"line_id": f"{line.line_id}/withdrawn"})
 
 
 def _with_facts_of_dispatch(
@@ -101,18 +108,23 @@ def _with_facts_of_dispatch(
 
 
 def _by_people(incident: Incident, flag: Flag) -> Flag:
-    """A person's yes stands; a person's no stands until something new is typed."""
+    """A person's yes stands; a person's no stands until something new is typed. What the agency
+    says is a test is none of ours, whatever its text (R12)."""
     says = incident.person_says
+    if incident.test:
+        return _lowered(flag, Ground.CALL_TYPE, "agency:test_call")
     if says is None:
         return flag
     if says.answer == FlagAnswer.YES:
         return _raised(flag, FlagAnswer.YES, Ground.PERSON, "person:asked_for_coresponder")
     if set(known(incident)) <= set(says.known):
-        no = _evidence(Ground.PERSON, "person:not_behavioral_health")
-        return flag.model_copy(
-            update={"answer": FlagAnswer.NO, "evidence": (no, *flag.evidence), "categories": ()}
-        )
+        return _lowered(flag, Ground.PERSON, "person:not_behavioral_health")
     return flag
+
+
+def _lowered(flag: Flag, ground: Ground, rule: str) -> Flag:
+    evidence = (_evidence(ground, rule), *flag.evidence)
+    return flag.model_copy(update={"answer": FlagAnswer.NO, "evidence": evidence, "categories": ()})
 
 
 def _raised(flag: Flag, answer: FlagAnswer, ground: Ground, rule: str) -> Flag:

@@ -84,13 +84,15 @@ def _narrative(
 ) -> dict[str, Any]:
     if not update.narrative_supplied:
         return {}
-    lines = {line.line_id: line for line in before.narrative}
+    # A line whose text was edited is a new line, and the old one is withdrawn.
+    lines = {(line.line_id, line.text): line for line in before.narrative}
     newest = stamp > stamps.get("narrative", "")
-    given = {line.line_id for line in update.narrative}
+    given = {(line.line_id, line.text) for line in update.narrative}
     for line in update.narrative:
-        if newest or line.line_id not in lines:
+        key = (line.line_id, line.text)
+        if newest or key not in lines:
             withdrawn = update.snapshot and not newest
-            lines[line.line_id] = line.model_copy(update={"withdrawn": withdrawn})
+            lines[key] = line.model_copy(update={"withdrawn": withdrawn})
     if newest:
         stamps["narrative"] = stamp
         if update.snapshot:
@@ -101,8 +103,8 @@ def _narrative(
     return {"narrative": tuple(sorted(lines.values(), key=_spoken)), "narrative_supplied": True}
 
 
-def _spoken(line: NarrativeLine) -> tuple[str, str]:
-    return (line.at.isoformat() if line.at else "", line.line_id)
+def _spoken(line: NarrativeLine) -> tuple[str, str, str]:
+    return (line.at.isoformat() if line.at else "", line.line_id, line.text)
 
 
 def _units(held: tuple[UnitEntry, ...], update: IncidentUpdate) -> tuple[UnitEntry, ...]:

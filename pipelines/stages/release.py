@@ -61,8 +61,8 @@ class Release:
         about = {"message": assembled.event.event_id, "incident": incident.incident_id}
         reason = _why_not(incident, last)
         if reason is not None:
-            quiet = reason == "not_behavioral_health"
-            return Outcome() if quiet else Outcome(notes=(_not_sent(about, reason),))
+            said = _is_new(incident, assembled) and reason != "not_behavioral_health"
+            return Outcome(notes=(_not_sent(about, reason),)) if said else Outcome()
         request_id = self.effect_id(assembled.event.event_id, f"request:{incident.incident_id}")
         full = cut(incident, self.agencies[incident.agency], request_id, assembled.at)
         decision = self.gate.decide(
@@ -99,11 +99,17 @@ def _why_not(incident: Incident, last: SentRequest | None) -> str | None:
         return None
     if crosses(incident):
         return None
+    if incident.test:
+        return "test_call"
     if incident.flag is None or incident.flag.answer is FlagAnswer.NO:
         return "not_behavioral_health"
-    if incident.restricted:
-        return "cad_restricted"
-    return "test_call" if incident.test else "uncertain_waits_for_a_person"
+    return "cad_restricted" if incident.restricted else "uncertain_waits_for_a_person"
+
+
+def _is_new(incident: Incident, assembled: Assembled) -> bool:
+    """The reason is said once, not at every update: when the call is new or its flag changed."""
+    history = incident.flag_history
+    return incident.version == 1 or bool(history and history[-1].at == assembled.at)
 
 
 def _sent(
