@@ -13,7 +13,7 @@ import pytest
 from connectors.catalog import formats
 from connectors.contract import Fault, Received
 from connectors.transports import file_drop
-from connectors.transports.drop_folder import CLAIMS
+from connectors.transports.drop_folder import CLAIMS, Seen, claim
 from connectors.transports.file_drop import FileDrop
 from tests.connectors.builders import feed
 
@@ -303,6 +303,18 @@ def test_a_claimed_file_that_is_still_written_to_waits(drop: Drop) -> None:
     assert door.poll() == 1
     assert drop.taken[0].body == b"half and more"
     assert drop.left == []
+
+
+def test_a_file_that_changed_since_it_was_looked_at_is_not_claimed(drop: Drop) -> None:
+    path = drop.put("current.xml", b"half")
+    seen = Seen.of(path.stat(), 0.0)
+    path.write_bytes(b"half and the rest")
+    claim(drop.folder, "current.xml", seen)
+    assert drop.left == ["current.xml"]
+    claim(drop.folder, "current.xml", Seen.of(path.stat(), 0.0))
+    assert [name.rpartition("__")[2] for name in drop.left] == ["current.xml"]
+    assert drop.left[0].startswith(CLAIMS)
+    claim(drop.folder, "gone.xml", seen)
 
 
 @pytest.mark.parametrize(
