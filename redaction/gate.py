@@ -5,21 +5,21 @@ store; the same request always has the same answer. Nothing crosses, is shown, e
 searched or replayed without it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from pydantic_core import PydanticSerializationError
 
+from redaction.category_sets import load_sets
 from redaction.facts import Ask, read
 from redaction.inquiry import Inquiry
 from redaction.obligations import OBLIGATIONS, Outcome, owed
 from redaction.policies import ROOM, PolicyBook, PolicyError, Rule, load_book
-from redaction.question import GROUPS
+from redaction.question import GROUPS, fixed_entities
 from redaction.reasons import reasons_of
 from redaction.refusals import ORDER, POLICY_ERROR
 from redaction.refused_case import Reason
-from redaction.vocabulary import SETS
 from schemas.disclosure import Decision, DisclosureRequest, Effect
 
 _POLICIES = ROOM / "policies"
@@ -29,8 +29,9 @@ _OVERLAYS = ROOM / "overlays"
 class Gate:
     """Decides disclosures under one set of policies."""
 
-    def __init__(self, book: PolicyBook) -> None:
+    def __init__(self, book: PolicyBook, sets: Mapping[str, frozenset[str]]) -> None:
         self._book = book
+        self._fixed = fixed_entities(sets)
         self._promised = {rule.id: rule.obligations for rule in book.rules.values()}
         self._remembered = lru_cache(maxsize=4096)(self._decide_asked)
 
@@ -50,16 +51,19 @@ class Gate:
         for name in overlays:
             if name not in known:
                 raise PolicyError(f"no overlay is called {name}; there are {sorted(known)}")
+        sets_file = policies / "category_sets.json"
+        sets = load_sets(sets_file)
         book = load_book(
             files=sorted(policies.glob("*.cedar")),
             overlays=[*states, *(known[name] for name in sorted(set(overlays)))],
             schema=policies / "gate.cedarschema",
             groups=GROUPS,
-            resource_sets=SETS,
+            resource_sets=sets,
+            also_versioned=[sets_file],
             obligations=OBLIGATIONS,
             reasons=frozenset(ORDER),
         )
-        return cls(book)
+        return cls(book, sets)
 
     @property
     def policy_version(self) -> str:
@@ -86,7 +90,7 @@ class Gate:
     def _decide(self, request: DisclosureRequest) -> Decision:
         ask = read(request)
         try:
-            inquiry = Inquiry(self._book, ask)
+            inquiry = Inquiry(self._book, self._fixed, ask)
         except (ValueError, TypeError, OverflowError):
             # Cedar could not take the question; what cannot be asked is not released.
             return self._refused_whole(ask)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from cedarpy import PolicySet
+from cedarpy import Entities, PolicySet
 
 from redaction.facts import Ask
 from redaction.label import Label, label
@@ -16,7 +16,6 @@ from redaction.question import (
     consideration,
     disclosure,
     facts_json,
-    fixed_entities,
     put,
     reliance,
 )
@@ -36,11 +35,11 @@ class Verdict:
 class Inquiry:
     """All answers to one request. Raises ValueError when Cedar cannot take the question."""
 
-    def __init__(self, book: PolicyBook, ask: Ask) -> None:
+    def __init__(self, book: PolicyBook, fixed: Entities, ask: Ask) -> None:
         self.book = book
         self.ask = ask
         self.labels: Mapping[str, Label] = {c: label(ask, c) for c in ask.categories}
-        self._entities = fixed_entities().with_added_json_str(facts_json(ask))
+        self._entities = fixed.with_added_json_str(facts_json(ask))
         self.considered = put(
             [consideration()], book.slices.of("consider", "this", ask.basis), self._entities
         )[0]

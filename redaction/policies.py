@@ -64,6 +64,7 @@ def load_book(
     schema: Path,
     groups: Mapping[str, tuple[str, ...]],
     resource_sets: Mapping[str, frozenset[str]] | None = None,
+    also_versioned: Sequence[Path] = (),
     obligations: frozenset[str] = frozenset(),
     reasons: frozenset[str] | None = None,
 ) -> PolicyBook:
@@ -92,7 +93,7 @@ def load_book(
         rules=rules,
         slices=Slices(bodies, groups, resource_sets or {}),
         base=Slices(base, groups, resource_sets or {}),
-        version=_digest([schema, *files, *overlays]),
+        version=_digest([schema, *files, *overlays, *also_versioned]),
     )
 
 

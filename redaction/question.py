@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import cedarpy
 import orjson
 
 from redaction.facts import Ask
-from redaction.vocabulary import CATEGORIES, SETS
+from redaction.vocabulary import CATEGORIES
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "disclose": ("police", "school", "part2", "hipaa"),
@@ -30,16 +29,15 @@ class Answer:
     """A policy could not be evaluated; Cedar skipped it, so the answer counts for nothing."""
 
 
-@cache
-def fixed_entities() -> cedarpy.Entities:
-    """Categories in their sets, and actions in their groups; parsed once."""
-    sets: list[dict[str, Any]] = [_entity("CategorySet", name, {}) for name in SETS]
+def fixed_entities(sets_of: Mapping[str, frozenset[str]]) -> cedarpy.Entities:
+    """Categories in their sets, and actions in their groups; to be parsed once."""
+    sets: list[dict[str, Any]] = [_entity("CategorySet", name, {}) for name in sets_of]
     categories = [
         _entity(
             "Category",
             category,
             {"name": category},
-            [("CategorySet", name) for name, members in SETS.items() if category in members],
+            [("CategorySet", name) for name, members in sets_of.items() if category in members],
         )
         for category in sorted(CATEGORIES)
     ]

@@ -27,20 +27,6 @@ CATEGORIES = named(
 NOTES = frozenset({"psychotherapy_note", "sud_counseling_note"})
 """45 CFR 164.501; 42 CFR 2.11. Released only by the rules that name them."""
 
-SETS: dict[str, frozenset[str]] = {
-    "all_but_notes": CATEGORIES - NOTES - {"demographics"},
-    "notes": NOTES,
-    "threat": named("identity contact location suicide_risk safety_hazard"),
-    "emergency": named(
-        """
-        identity contact location call_facts safety_hazard suicide_risk medication diagnosis
-        substance_use program_affiliation
-        """
-    ),
-    "counts": named("aggregate_counts row_total percentage denominator"),
-}
-"""Groups of categories that several policies share; each is an entity in Cedar."""
-
 ROLES = named(
     """
     coresponder_clinician hipaa_provider ed_physician ems_medic jail_medical school_nurse

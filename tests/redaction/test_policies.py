@@ -104,6 +104,15 @@ def test_what_the_loader_does_not_understand_stops_the_start(copy, text, why):
         load(copy)
 
 
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"notes": "identity"}', '{"notes": [], "threat": ["aura"]}', "{}"]
+)
+def test_category_sets_that_name_what_nobody_knows_stop_the_start(copy, text):
+    add(copy, text, "policies/category_sets.json")
+    with pytest.raises(PolicyError, match="category_sets"):
+        load(copy)
+
+
 def test_a_missing_schema_stops_the_start(copy):
     (copy / "policies" / "gate.cedarschema").unlink()
     with pytest.raises(PolicyError, match=r"gate\.cedarschema"):
@@ -141,9 +150,12 @@ def test_the_version_follows_every_byte_of_the_policies(copy):
     before = load(copy).policy_version
     assert before == gate().policy_version
     assert load(copy, "withhold-free-text").policy_version != before
-    file = copy / "policies" / "part2.cedar"
-    file.write_text(file.read_text() + "\n// a word\n")
-    assert load(copy).policy_version != before
+    for file, more in (("part2.cedar", "\n// a word\n"), ("category_sets.json", " ")):
+        path = copy / "policies" / file
+        text = path.read_text()
+        path.write_text(text + more)
+        assert load(copy).policy_version != before
+        path.write_text(text)
 
 
 def test_every_rule_says_what_it_is_and_promises_known_things():

@@ -6,15 +6,18 @@ import json
 import cedarpy
 import pytest
 
+from redaction.category_sets import load_sets
 from redaction.gate import Gate
+from redaction.policies import ROOM
 from redaction.question import GROUPS
 from redaction.request import request_of
 from redaction.slicing import Slices
-from redaction.vocabulary import CATEGORIES, NOTES, SETS
+from redaction.vocabulary import CATEGORIES, NOTES
 from schemas.disclosure import Effect
 from tests.redaction.examples import EXAMPLES
 from tests.redaction.questions import decide, gate
 
+SETS = load_sets(ROOM / "policies" / "category_sets.json")
 OVERFLOW = "principal.facts.zip3_population + 9223372036854775807 + 1 > 0"
 
 
@@ -101,7 +104,7 @@ def broken(rule):
     bodies[rule] = bodies[rule] | {
         "conditions": bodies[rule]["conditions"] + stub["conditions"],
     }
-    return Gate(dataclasses.replace(gate()._book, slices=Slices(bodies, GROUPS, SETS)))
+    return Gate(dataclasses.replace(gate()._book, slices=Slices(bodies, GROUPS, SETS)), SETS)
 
 
 @pytest.mark.parametrize("rule", sorted(EXAMPLES))

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from redaction.facts import read
 from redaction.label import label
-from redaction.question import disclosure, facts_json, fixed_entities, put
+from redaction.question import disclosure, facts_json, put
 from redaction.request import request_of
 from tests.redaction.questions import gate
 from tests.redaction.test_invariants import requests
@@ -16,7 +16,7 @@ from tests.redaction.test_invariants import requests
 def test_the_cut_policies_answer_as_all_policies_do(request, consent_holds):
     slices = gate("withhold-free-text")._book.slices
     ask = read(request_of(request))
-    entities = fixed_entities().with_added_json_str(facts_json(ask))
+    entities = gate("withhold-free-text")._fixed.with_added_json_str(facts_json(ask))
     for category in ask.categories:
         named = label(ask, category)
         for regime in named.regimes:
