@@ -12,7 +12,7 @@ from casestore.cases.pages import case_page, lead_page
 from casestore.cases.purge import purge_due
 from casestore.cases.take import not_behavioral_health, take, undo_not_behavioral_health
 from casestore.people.records import create
-from casestore.story import clinical_story
+from casestore.story import clinical_trail
 from schemas.audit import AuditTag
 from schemas.case import CareLabel, CaseState, CloseReason, EncounterOutcome
 from schemas.coresponse import CallState
@@ -225,14 +225,18 @@ def test_r6_a_call_that_mentions_nobody_still_concerns_somebody(clinic, case):
     assert view.person.temporary
 
 
-def test_r7_the_clinical_story_names_each_step_in_words(clinic, case):
+def test_r7_the_clinical_story_runs_from_the_lead_to_the_outcome(clinic, case):
+    encounter = _first_encounter(clinic, case)
+    ended = (encounter, ANA, EncounterOutcome.REFERRED, later(hours=1), later(hours=1))
+    clinic.do(record_outcome, *ended)
     lead = clinic.rows(tables.lead)[0]["lead_id"]
     with clinic.zone.read() as conn:
-        steps = clinical_story(conn, lead)
-    titles = [step.title for step in steps]
-    assert titles[0] == "Lead opened"
-    assert {"Lead taken", "Case opened", "Encounter opened"} <= set(titles)
-    assert all(step.sentence for step in steps)
+        told = [event.tag for event in clinical_trail(conn, lead)]
+        assert clinical_trail(conn, "no such lead") == []
+    assert (told[0], told[-1]) == (AuditTag.LEAD_OPENED, AuditTag.ENCOUNTER_RECORDED)
+    steps = {AuditTag.LEAD_TAKEN, AuditTag.CASE_OPENED, AuditTag.ENCOUNTER_OPENED}
+    assert steps <= set(told)
+    assert len(told) == len(set(told))
 
 
 def test_r11_today_shows_only_the_agencies_asked_for(clinic):
