@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from casestore.rows import compare_and_set
 from casestore.tables import lead as table
@@ -12,19 +12,20 @@ from schemas.coresponse import CallState
 from schemas.lead import Lead, LeadState
 
 _WORD = tuple(Lead.model_fields)
+_BY_ID = select(table).where(table.c.lead_id == bindparam("lead"))
+_BY_INCIDENT = select(table).where(table.c.incident_id.in_(bindparam("incidents", expanding=True)))
 LeadRow = Row[Any]
 """A row of the table `lead`, all columns."""
 
 
 def row_of(conn: Connection, lead_id: str) -> LeadRow | None:
     """One lead's row, or None."""
-    return conn.execute(select(table).where(table.c.lead_id == lead_id)).one_or_none()
+    return conn.execute(_BY_ID, {"lead": lead_id}).one_or_none()
 
 
 def rows_of(conn: Connection, incident_ids: Sequence[str]) -> list[LeadRow]:
     """The rows of these incidents' leads."""
-    found = conn.execute(select(table).where(table.c.incident_id.in_(incident_ids)))
-    return list(found)
+    return list(conn.execute(_BY_INCIDENT, {"incidents": list(incident_ids)}))
 
 
 def change(conn: Connection, row: LeadRow, **values: Any) -> None:  # noqa: ANN401 - columns

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from casestore import sealed
 from casestore.tables import lead
@@ -20,6 +20,9 @@ from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
 
 BARE = (CallState.WITHDRAWN, CallState.MERGED)
+_ORDER = select(table.c.version, table.c.decided_at, table.c.request_id).where(
+    table.c.request_id == bindparam("request")
+)
 Order = tuple[int, datetime, str]
 
 
@@ -88,7 +91,7 @@ def is_newest_full(conn: Connection, request: CoResponseRequest, known_id: str |
     """Does it carry facts, newer than those of the request known so far?"""
     if request.state in BARE:
         return False
-    held = conn.execute(select(table).where(table.c.request_id == known_id)).one_or_none()
+    held = conn.execute(_ORDER, {"request": known_id}).one_or_none() if known_id else None
     return held is None or order_of(request) > (held.version, held.decided_at, held.request_id)
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, or_, select
 
 from casestore.cases import leads
 from casestore.cases.arrange import Member, Place, arrange
@@ -18,18 +18,25 @@ from schemas.coresponse import CallState, CoResponseRequest
 from schemas.lead import LeadDecision
 
 MERGE, LINK = "merge", "link"
+_EDGE: BindParameter[str] = bindparam("edge", expanding=True)
+_MINE = select(incident_tie.c.other_incident_id).where(
+    incident_tie.c.incident_id == bindparam("incident")
+)
+_TOUCHING = select(incident_tie).where(
+    or_(incident_tie.c.incident_id.in_(_EDGE), incident_tie.c.other_incident_id.in_(_EDGE))
+)
 Tie = tuple[str, str]
 """Kind and the other incident."""
 
 
 def tie(conn: Connection, request: CoResponseRequest) -> set[str]:
     """Replace what the newest request says of merges and links; returns the incidents concerned."""
-    mine = incident_tie.c.incident_id == request.incident_id
-    before = set(conn.execute(select(incident_tie.c.other_incident_id).where(mine)).scalars())
+    before = set(conn.execute(_MINE, {"incident": request.incident_id}).scalars())
     ties = {(LINK, other) for other in request.linked}
     if request.state is CallState.MERGED and request.merged_into:
         ties.add((MERGE, request.merged_into))
     if before:
+        mine = incident_tie.c.incident_id == request.incident_id
         conn.execute(delete(incident_tie).where(mine))
     if ties:
         rows = [
@@ -57,11 +64,9 @@ def _closure(conn: Connection, edge: set[str]) -> dict[str, set[Tie]]:
     """Ties by incident, for every incident that hangs together with those given."""
     seen: set[str] = set()
     ties: dict[str, set[Tie]] = defaultdict(set)
-    columns = incident_tie.c
     while edge:
         seen |= edge
-        touching = or_(columns.incident_id.in_(edge), columns.other_incident_id.in_(edge))
-        rows = list(conn.execute(select(incident_tie).where(touching)))
+        rows = list(conn.execute(_TOUCHING, {"edge": list(edge)}))
         for row in rows:
             ties[row.incident_id].add((row.kind, row.other_incident_id))
         edge = {end for row in rows for end in (row.incident_id, row.other_incident_id)} - seen
