@@ -105,5 +105,3 @@ class CaseEventKind(StrEnum):
     PERSON_LINKED = "person_linked"
     PERSON_REFUSED = "person_refused"
     PERSON_UNLINKED = "person_unlinked"
-    PERSON_CREATED = "person_created"
-    CONSENT_RECORDED = "consent_recorded"

@@ -18,7 +18,7 @@ from casestore.people.link_view import LinkView, links_of
 from casestore.tables import case as case_table
 from casestore.tables import lead as lead_table
 from schemas.case import Case, Encounter
-from schemas.lead import LeadState
+from schemas.lead import Lead, LeadState
 from schemas.person import LinkState
 from schemas.word import Word
 from zone.keys.keyring import KeyRing
@@ -31,6 +31,8 @@ class LeadPage(Word):
 
     shown: ClassVar[tuple[str, ...]] = ("lead_id", "state")
     lead_id: str
+    lead: Lead
+    """The row itself: who decided what about it, and when."""
     state: LeadState
     moved_to: str | None = None
     case_id: str | None = None
@@ -67,6 +69,7 @@ def lead_page(conn: Connection, keys: KeyRing, lead_id: str, at: datetime) -> Le
     views = _calls(conn, keys, ids, at)
     return LeadPage(
         lead_id=lead_id,
+        lead=leads.as_word(row),
         state=LeadState(row.state),
         moved_to=row.moved_to,
         case_id=row.case_id,

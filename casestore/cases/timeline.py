@@ -74,8 +74,6 @@ TITLES: dict[str, str] = {
     CaseEventKind.PERSON_LINKED: "Person confirmed",
     CaseEventKind.PERSON_REFUSED: "Suggested person refused",
     CaseEventKind.PERSON_UNLINKED: "Link to a person undone",
-    CaseEventKind.PERSON_CREATED: "Person record opened",
-    CaseEventKind.CONSENT_RECORDED: "Consent recorded",
 }
 
 _STATE_KINDS = {

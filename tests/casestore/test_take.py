@@ -126,7 +126,8 @@ def test_r5_leads_that_nobody_took_are_purged_and_the_audit_remains(clinic):
     assert bodies[aside] is None
     assert bodies[taken] is not None
     assert [row for row in clinic.rows(tables.person_link) if row["lead_id"] == quiet] == []
-    assert clinic.see(lead_page, quiet, NOON).call is None
+    gone = clinic.see(lead_page, quiet, NOON)
+    assert (gone.call, gone.lead.state) == (None, LeadState.PURGED)
     with clinic.zone.read() as conn:
         assert AuditTag.LEAD_PURGED in [event.tag for event in trail(conn, "lead", quiet)]
 
