@@ -50,11 +50,19 @@ class _Trap:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-_setting = os.environ.get(VARIABLE)
-_trap = _Trap(_setting) if _setting else None
+_armed: list[_Trap] = []
+
+
+def arm(setting: str) -> None:
+    """Set the trap, `name` or `name:nth`. Raises ValueError for a name that is no point."""
+    _armed[:] = [_Trap(setting)] if setting else []
 
 
 def reached(name: CrashPoint) -> None:
     """Say that a point is reached; kills this process when a test armed it."""
-    if _trap is not None and _trap.name == name:
-        _trap.spring()
+    for trap in _armed:
+        if trap.name == name:
+            trap.spring()
+
+
+arm(os.environ.get(VARIABLE, ""))
