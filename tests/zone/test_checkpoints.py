@@ -1,5 +1,6 @@
 import json
 import stat
+import threading
 
 import pytest
 from sqlalchemy import text
@@ -19,7 +20,7 @@ def write(zone, number=1):
 
 
 def lines(zone):
-    (file,) = (zone.folder / "checkpoints").iterdir()
+    (file,) = (zone.folder / "checkpoints").glob("*.jsonl")
     return file, file.read_bytes().splitlines()
 
 
@@ -173,13 +174,25 @@ def test_lines_that_are_no_checkpoints_break_nothing(anchored, line):
     assert report.streams[0].unreadable_lines == 1
 
 
+@pytest.mark.parametrize("size", [10, 5000, 100_000])
+def test_the_newest_checkpoint_is_found_behind_any_amount_of_rubbish(anchored, size):
+    file, written = lines(anchored)
+    file.write_bytes(file.read_bytes() + b"rubbish\n" * (size // 8))
+    made = Checkpoints(anchored.folder / "checkpoints", "dispatch", anchored.keys)
+    assert made.newest("main").line() == written[-1]
+    write(anchored)
+    assert anchored.checkpoint()
+    assert made.newest("main").number == 4
+    assert verify(anchored).ok
+
+
 def test_a_new_month_is_a_new_file(zone):
     write(zone)
     zone.checkpoint()
     zone.clock.advance(10 * 24 * 3600)
     write(zone)
     zone.checkpoint()
-    names = sorted(file.name for file in (zone.folder / "checkpoints").iterdir())
+    names = sorted(file.name for file in (zone.folder / "checkpoints").glob("*.jsonl"))
     assert names == ["main-2026-11.jsonl", "main-2026-12.jsonl"]
     assert verify(zone).ok
 
@@ -200,3 +213,18 @@ def test_checkpoints_are_signed_with_the_zones_own_key(anchored):
     assert unreadable == 0
     assert [line.number for line in stored] == [1, 2, 3]
     assert all(line.is_signed_by(made.public_key) for line in stored)
+
+
+def test_two_processes_that_anchor_at_once_leave_no_gap(zone, clock):
+    other = open_zone(zone.name, zone.folder, clock)
+    for _ in range(10):
+        write(zone)
+        threads = [threading.Thread(target=one.checkpoint) for one in (zone, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    other.close()
+    report = verify(zone)
+    assert report.ok
+    assert report.streams[0].unanchored == 0

@@ -32,7 +32,7 @@ def test_the_list_shows_structure_and_plain_words_but_no_content(zone, parked):
     (letter,) = letters(zone)
     assert (letter.event_id, letter.place, letter.feed) == (parked.event_id, "inbox", "north")
     assert letter.kind == "feed_message"
-    assert letter.size > 0
+    assert letter.size == len(parked.body)
     assert letter.body is None
     assert letter.source_name is None
     assert "CANARY" not in repr(letter)
@@ -139,3 +139,12 @@ def test_parked_messages_are_counted_and_chosen_by_reason(zone, parked):
         assert dead_letters.counts(conn) == {"truncated": 1, "doctype": 2}
     assert len(letters(zone, reason="doctype")) == 2
     assert len(letters(zone, limit=1)) == 1
+
+
+def test_a_file_that_was_too_large_to_take_in_cannot_be_replayed(zone):
+    one = event(zone, 1, b"")
+    accept(zone, one)
+    zone.write(lambda uow: uow.park(one.event_id, ParkReason.TOO_LARGE, {}))
+    with pytest.raises(Refused, match="Put its file back"):
+        replay(zone, one)
+    assert [letter.size for letter in letters(zone)] == [0]

@@ -6,7 +6,10 @@ before it, so a line taken out leaves a gap. Copy the folder to another machine:
 change the database and this folder can take away the newest lines without a trace.
 """
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -20,6 +23,8 @@ from zone.audit.canonical import canonical, instant
 from zone.crash_points import reached
 from zone.keys.key_file import sync_folder
 from zone.keys.keyring import KeyRing
+
+_TAIL = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Checkpoints:
         """
         read: list[Checkpoint] = []
         unreadable = 0
-        for file in sorted(self._folder.glob(f"{stream}-????-??.jsonl")):
+        for file in self._files(stream):
             for line in file.read_bytes().splitlines():
                 found = _parsed(line)
                 if found is None:
@@ -87,12 +92,37 @@ class Checkpoints:
 
     def newest(self, stream: str) -> Checkpoint | None:
         """The last line that can be read and bears this zone's signature."""
-        lines, _ = self.all_of(stream)
-        signed = (line for line in reversed(lines) if line.is_signed_by(self.public_key))
-        return next(signed, None)
+        for file in reversed(self._files(stream)):
+            for size in (_TAIL, file.stat().st_size):
+                for line in reversed(_tail(file, size).splitlines()):
+                    found = _parsed(line)
+                    if found is not None and found.is_signed_by(self.public_key):
+                        return found
+        return None
+
+    def _files(self, stream: str) -> list[Path]:
+        """The stream's files, oldest first."""
+        return sorted(self._folder.glob(f"{stream}-????-??.jsonl"))
 
     def write(self, stream: str, count: int, head: bytes, at: datetime) -> Checkpoint:
         """Sign and append, durably."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._alone():
+            return self._signed_and_appended(stream, count, head, at)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time: two with the same number would look like a gap."""
+        handle = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def _signed_and_appended(
+        self, stream: str, count: int, head: bytes, at: datetime
+    ) -> Checkpoint:
         before = self.newest(stream)
         unsigned = Checkpoint(
             zone=self._zone,
@@ -112,7 +142,6 @@ class Checkpoints:
         return signed
 
     def _append(self, file: Path, line: bytes) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_new = not file.exists()
         handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
@@ -124,6 +153,13 @@ class Checkpoints:
             os.close(handle)
         if is_new:
             sync_folder(self._folder)
+
+
+def _tail(file: Path, size: int) -> bytes:
+    """The last bytes of a file: a month has tens of thousands of lines, and the newest is last."""
+    with file.open("rb") as opened:
+        opened.seek(max(0, file.stat().st_size - size))
+        return opened.read()
 
 
 def _parsed(line: bytes) -> Checkpoint | None:

@@ -105,6 +105,11 @@ def replay(uow: UnitOfWork, event_id: str, actor: str, token: str = "") -> str:
             "The content of this message was purged on schedule, so it cannot be replayed. "
             "Ask the sender to send it again."
         )
+    if not event.body:
+        raise Refused(
+            "The content of this message is not in the database, so it cannot be replayed. "
+            "Put its file back into the feed's folder, or ask the sender to send it again."
+        )
     new_id = uow.keys.event_id("replay", event_id, token)
     again = event.model_copy(
         update={"event_id": new_id, "replay_of": event_id, "at": uow.clock.now()}
@@ -188,5 +193,5 @@ def _read(conn: Connection, row: Row[tuple[str, ...]]) -> DeadLetter:
         feed=feed,
         received_at=at,
         replay_of=replay_of,
-        size=size,
+        size=None if size is None else size - KeyRing.OVERHEAD,
     )

@@ -50,9 +50,9 @@ _SENTENCES: dict[ParkReason, Sentence] = {
         "Compare it with a good message of this feed. " + _ASK_SENDER,
     ),
     ParkReason.TOO_LARGE: Sentence(
-        "The message is larger than this feed allows.",
-        _WHOLE,
-        "If messages of this size are normal, raise the feed's limit and replay it.",
+        "The file is larger than this feed allows.",
+        "The file itself is kept in the feed's folder for rejected files, not in the database.",
+        "If files of this size are normal, raise the feed's limit and put the file back.",
     ),
     ParkReason.TOO_DEEP: Sentence(
         "The message is nested deeper than any real one, which may be an attack{position}.",

@@ -15,6 +15,7 @@ from zone.keys import key_file
 from zone.keys.uuids import Version7, version_8
 
 _NONCE = 12
+_TAG = 16
 _VERSION = 1
 
 
@@ -24,6 +25,9 @@ class KeyRing:
     Every (table, column) has its own AES key, derived from the ring's, so the number of random
     96-bit nonces under one key stays far below the limit of NIST SP 800-38D (2^32).
     """
+
+    OVERHEAD = _VERSION + _NONCE + _TAG
+    """Bytes by which a sealed value is longer than what it holds."""
 
     def __init__(self, keys: dict[str, Any]) -> None:
         self._seal_version, self._seal = keys["seal"]
