@@ -113,7 +113,7 @@ def test_any_single_changed_value_is_found(copies, seq, column, value):
     except sqlite3.IntegrityError:
         return
     conn = sqlite3.connect(folder / "dispatch.sqlite3")
-    new = conn.execute(f"select rowid, {column} from audit order by seq").fetchall()
+    new = conn.execute(f"select seq, {column} from audit order by seq").fetchall()
     conn.close()
     if changed == 0 or old[0] in [v for r, v in new if r == seq and type(v) is type(old[0])]:
         return

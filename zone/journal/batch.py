@@ -1,6 +1,7 @@
 """One transaction of the writer: a SAVEPOINT per unit, one commit for all."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -96,14 +97,16 @@ class Batch:
     def _lost(self, jobs: list[Job], error: BaseException) -> None:
         """Nothing of this batch is stored: every job of it fails, and the writer goes on."""
         self._chain.back_to(0)
-        if self._conn is not None:
-            self._conn.invalidate()
-            self._conn.close()
-            self._conn = None
         cause = error.__cause__ if isinstance(error, _TransactionEnded) else worded(error)
         for job in jobs:
             job.result = None
             job.error = job.error or cause
+        broken, self._conn = self._conn, None
+        if broken is not None:
+            # A connection that failed is of no more use, whatever closing it says.
+            with suppress(Exception):
+                broken.invalidate()
+                broken.close()
 
     def _connection(self) -> Connection:
         if self._conn is None:

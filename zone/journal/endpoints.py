@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Update, bindparam, select, update
 
 from zone.insert_once import insert_once
 from zone.journal.tables import endpoint
 
+_ONE = select(endpoint).where(endpoint.c.destination == bindparam("to"))
 LONGEST_WAIT = 300.0
 """Seconds between two probes of a receiver that is down, at most."""
 
@@ -30,7 +32,7 @@ class Endpoint:
 
 def find(conn: Connection, to: str) -> Endpoint:
     """One receiver; one that was never tried is ready."""
-    row = conn.execute(select(endpoint).where(endpoint.c.destination == to)).first()
+    row = conn.execute(_ONE, {"to": to}).first()
     return Endpoint(to) if row is None else _endpoint(row)
 
 
@@ -63,9 +65,16 @@ def pause(conn: Connection, to: str, paused: bool) -> None:
 
 
 def _set(conn: Connection, to: str, **values: Any) -> None:  # noqa: ANN401 - columns of the table
-    new = {"destination": to, "failures": 0, "paused": False} | values
-    if not insert_once(conn, endpoint, new, ("destination",)):
-        conn.execute(update(endpoint).where(endpoint.c.destination == to).values(**values))
+    given = {"to": to} | {f"new_{name}": value for name, value in values.items()}
+    if conn.execute(_change(tuple(values)), given).rowcount == 0:
+        new = {"destination": to, "failures": 0, "paused": False} | values
+        insert_once(conn, endpoint, new, ("destination",))
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Update:
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    return update(endpoint).where(endpoint.c.destination == bindparam("to")).values(values)
 
 
 def _endpoint(row: Any) -> Endpoint:  # noqa: ANN401 - a row of the table

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, func, or_, select, update
 
 from schemas.envelope import Event, EventKind
 from zone.insert_once import insert_once
@@ -29,6 +30,8 @@ class Leaving(StrEnum):
 OPEN = (Leaving.QUEUED.value, Leaving.SENDING.value)
 
 
+_THIS = (outbox.c.event_id == bindparam("of"), outbox.c.destination == bindparam("to"))
+_ONE = select(outbox).where(*_THIS)
 _earlier = outbox.alias()
 _BLOCKED = (
     select(_earlier.c.position)
@@ -99,15 +102,13 @@ def due(
 
 def find(conn: Connection, event_id: str, to: str) -> OutboxRow | None:
     """One row; in a relay's callback it shows the state and reason just written."""
-    where = (outbox.c.event_id == event_id, outbox.c.destination == to)
-    row = conn.execute(select(outbox).where(*where)).first()
+    row = conn.execute(_ONE, {"of": event_id, "to": to}).first()
     return None if row is None else _row(row)
 
 
 def event(conn: Connection, keys: KeyRing, event_id: str, to: str) -> Event | None:
     """The whole event of a row; None when it is unknown or its body was purged."""
-    where = (outbox.c.event_id == event_id, outbox.c.destination == to)
-    row = conn.execute(select(outbox).where(*where)).first()
+    row = conn.execute(_ONE, {"of": event_id, "to": to}).first()
     if row is None or row.body is None:
         return None
     return Event(
@@ -131,13 +132,17 @@ def move(
     **values: Any,  # noqa: ANN401 - further columns of the row
 ) -> bool:
     """Compare and set the state. False when the row was not in a state it may leave."""
-    changed = conn.execute(
-        update(outbox)
-        .where(outbox.c.event_id == event_id, outbox.c.destination == to)
-        .where(outbox.c.state.in_(was))
-        .values(state=state.value, **values)
-    )
-    return changed.rowcount == 1
+    new = {f"new_{name}": value for name, value in values.items()}
+    given = {"of": event_id, "to": to, "was": list(was), "new_state": state.value, **new}
+    return conn.execute(_move(tuple(values)), given).rowcount == 1
+
+
+@cache
+def _move(columns: tuple[str, ...]) -> Update:
+    """Building a statement costs more than running it."""
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", *columns)}
+    was = outbox.c.state.in_(bindparam("was", expanding=True))
+    return update(outbox).where(*_THIS, was).values(values)
 
 
 def withdraw(conn: Connection, event_id: str, to: str, reason: str) -> bool:

@@ -121,6 +121,7 @@ audit = Table(
     Column("about", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 """One chain per stream. `at` is ISO 8601 in UTC; `about` and `detail` are canonical JSON."""
 

@@ -35,6 +35,7 @@ class KeyRing:
         self._ids: bytes = keys["ids"]
         self._checkpoints: bytes = keys["checkpoints"]
         self._ciphers: dict[tuple[int, str, str], AESGCM] = {}
+        self._mac_keys: dict[tuple[int, str], bytes] = {}
         self._version_7 = Version7()
 
     def __repr__(self) -> str:
@@ -118,7 +119,9 @@ class KeyRing:
         return f"v{version}:{self._digest(self._blind[version], 'blind', name, value).hex()}"
 
     def _mac(self, version: int, name: str, data: bytes) -> str:
-        key = self._digest(self._blind[version], "mac", name)
+        key = self._mac_keys.get((version, name))
+        if key is None:
+            key = self._mac_keys[version, name] = self._digest(self._blind[version], "mac", name)
         return f"v{version}:{hmac.digest(key, data, sha256).hex()}"
 
     @staticmethod

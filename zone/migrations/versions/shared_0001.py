@@ -98,6 +98,7 @@ def _audit() -> None:
         sa.Column("about", sa.Text, nullable=False),
         sa.Column("detail", sa.Text, nullable=False),
         sa.Column("hash", sa.LargeBinary, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "audit_about",
