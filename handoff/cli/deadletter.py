@@ -14,6 +14,7 @@ from schemas.envelope import ZoneName
 from zone.errors import Refused
 from zone.journal import dead_letters
 from zone.journal.dead_letters import DeadLetter
+from zone.journal.park_reasons import sentence
 from zone.journal.unit_of_work import UnitOfWork
 from zone.zone import Zone
 
@@ -194,7 +195,7 @@ def _as_text(zone: Zone, found: Sequence[DeadLetter]) -> str:
     lines = [f"{zone.name.value} zone: {len(found)} parked"]
     for reason in dict.fromkeys(letter.reason for letter in found):
         same = [letter for letter in found if letter.reason == reason]
-        words = same[0].words
+        words = sentence(reason, {})
         lines += ["", f"{reason}  ({len(same)})", f"  {words.happened}"]
         lines += [f"  {words.kept}", f"  What to do: {words.next_step}"]
         lines += [_line(letter) for letter in same[:_SHOWN_PER_REASON]]
@@ -208,7 +209,9 @@ def _line(letter: DeadLetter) -> str:
     source = letter.feed or letter.kind or ""
     where = "" if letter.place == "inbox" else f"  to {letter.place}"
     state = f"  replayed as {letter.replayed_as}" if letter.replayed_as else ""
-    return f"    {letter.event_id}  {when}  {source}{where}{state}"
+    place = letter.params.get("position") or letter.params.get("path")
+    at = f"  at {place}" if place else ""
+    return f"    {letter.event_id}  {when}  {source}{where}{at}{state}"
 
 
 def _one(zone: Zone, letter: DeadLetter) -> str:
