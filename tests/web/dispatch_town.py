@@ -166,6 +166,10 @@ def lay_out(zone: Zone, calls: Sequence[Incident], at: datetime = NOON) -> None:
     """Save calls as the chain would."""
     for one in calls:
         zone.write(lambda uow, one=one: save_incident(ZONES, uow, SaveIncident(one, 0, at)))
+
+
+def fed(zone: Zone, at: datetime = NOON) -> None:
+    """The feed spoke twelve seconds ago."""
     event = Event(
         event_id=zone.keys.event_id("seed"),
         kind=EventKind.FEED_MESSAGE,
@@ -174,11 +178,11 @@ def lay_out(zone: Zone, calls: Sequence[Incident], at: datetime = NOON) -> None:
         feed="northfield-cad",
     )
 
-    def fed(uow: object) -> None:
+    def unit(uow: object) -> None:
         uow.accept(event)  # type: ignore[attr-defined]
         uow.finish(event.event_id, "incident")  # type: ignore[attr-defined]
 
-    zone.write(fed)
+    zone.write(unit)
 
 
 def reply(zone: Zone, incident_id: str, team: TeamState, again: datetime | None = None,
@@ -224,6 +228,7 @@ def alert(zone: Zone, incident_id: str, state: AlertState, reason: str = "",
 def whole_evening(zone: Zone, now: datetime = NOON) -> None:
     """The evening with its replies and alerts, as screenshots want it."""
     lay_out(zone, evening(now), now)
+    fed(zone, now)
     reply(zone, "inc-26-104209", TeamState.NOTIFIED, at=now)
     alert(zone, "inc-26-104209", AlertState.SENT, at=now)
     reply(zone, "inc-26-104199", TeamState.NONE_ON_DUTY, now + timedelta(hours=11), at=now)

@@ -47,22 +47,25 @@ class Desk:
         """Does this person's role have the board's buttons?"""
         return viewer.account.role in (D, S)
 
-    def rows(self, viewer: Viewer, now: datetime) -> list[BoardRow]:
-        """Rows that this account may see: own agencies, restricted ones only with the right."""
+    def rows(self, viewer: Viewer, now: datetime, *, shared: bool = False) -> list[BoardRow]:
+        """Rows that this account may see: own agencies, restricted ones only with the right.
+
+        `shared`: a look that another board had a moment ago is good enough.
+        """
         agencies = tuple(sorted(viewer.account.agencies))
         with self._lock:
             known = self._known.setdefault(agencies, _Known())
-            if monotonic() - known.looked > _SHARED_SECONDS:
+            if not shared or monotonic() - known.looked > _SHARED_SECONDS:
                 self._look(known, agencies, now)
             rows = list(known.rows.values())
         return [row for row in rows if self._sees(viewer, row)]
 
-    def views(self, viewer: Viewer, now: datetime) -> list[RowView]:
+    def views(self, viewer: Viewer, now: datetime, *, shared: bool = False) -> list[RowView]:
         """Rows worded for the template, in order."""
         late = timedelta(seconds=self.site.settings.late_after)
         acts = self.acts(viewer)
         times = self.site.times
-        views = [view(row, now, late, times, acts) for row in self.rows(viewer, now)]
+        views = [view(row, now, late, times, acts) for row in self.rows(viewer, now, shared=shared)]
         return sorted(views, key=lambda v: (v.order, v.row.incident_id))
 
     def feeds(self, now: datetime) -> list[FeedView]:

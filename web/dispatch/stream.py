@@ -63,7 +63,7 @@ def _whole(desk: Desk, viewer: Viewer, shown: dict[str, str]) -> bytes:
 def _changed(desk: Desk, viewer: Viewer, shown: dict[str, str]) -> bytes | None:
     """What differs from what this connection has shown; None when nothing does."""
     now = desk.site.zone.clock.now()
-    views = {v.row.incident_id: v for v in desk.views(viewer, now)}
+    views = {v.row.incident_id: v for v in desk.views(viewer, now, shared=True)}
     new = [v for i, v in views.items() if shown.get(i) != v.key]
     gone = [i for i in shown if i not in views]
     if not new and not gone:
