@@ -84,7 +84,9 @@ def facts_on_scene(now: datetime) -> SafetyFacts:
     )
 
 
-def request(number: str, minutes_ago: float, now: datetime = NOON, **more: object) -> CoResponseRequest:
+def request(
+    number: str, minutes_ago: float, now: datetime = NOON, **more: object
+) -> CoResponseRequest:
     """One released request."""
     opened = now - timedelta(minutes=minutes_ago)
     made: dict[str, object] = {
@@ -131,23 +133,47 @@ def evening_requests(now: datetime = NOON) -> list[CoResponseRequest]:
     """Leads of every kind that Today tells apart."""
     return [
         request(
-            "26-104209", 4, now, call_type="Unknown trouble", categories=("suicide",),
-            location=Location(text="1207 Birch Ln"), facts=facts_on_scene(now),
-            subjects=marcus(now), priority=Priority(text="1", rank=8),
+            "26-104209",
+            4,
+            now,
+            call_type="Unknown trouble",
+            categories=("suicide",),
+            location=Location(text="1207 Birch Ln"),
+            facts=facts_on_scene(now),
+            subjects=marcus(now),
+            priority=Priority(text="1", rank=8),
         ),
         request(
-            "26-104199", 22, now, narrative_supplied=False, callbacks=(), call_type="Disturbance",
+            "26-104199",
+            22,
+            now,
+            narrative_supplied=False,
+            callbacks=(),
+            call_type="Disturbance",
         ),
         request(
-            "26-104120", 190, now, entered_late=True, call_type="Welfare check",
-            categories=("welfare_check",), location=Location(text="9 Chapel St"),
-            state=CallState.CLOSED, facts=SafetyFacts(weapon=Weapon.NONE_STATED, threat=Threat.NONE_STATED),
+            "26-104120",
+            190,
+            now,
+            entered_late=True,
+            call_type="Welfare check",
+            categories=("welfare_check",),
+            location=Location(text="9 Chapel St"),
+            state=CallState.CLOSED,
+            facts=SafetyFacts(weapon=Weapon.NONE_STATED, threat=Threat.NONE_STATED),
         ),
         request(
-            "26-104188", 55, now, call_type="Mental crisis", asked_by="unit",
-            location=Location(text="300 Mill Rd"), subjects=(RequestSubject(mention_id="m2"),),
+            "26-104188",
+            55,
+            now,
+            call_type="Mental crisis",
+            asked_by="unit",
+            location=Location(text="300 Mill Rd"),
+            subjects=(RequestSubject(mention_id="m2"),),
         ),
-        request("26-104150", 120, now, call_type="Assist citizen", location=Location(text="Bus station")),
+        request(
+            "26-104150", 120, now, call_type="Assist citizen", location=Location(text="Bus station")
+        ),
     ]
 
 
@@ -176,7 +202,11 @@ def receive(zone: Zone, asked: CoResponseRequest, now: datetime = NOON) -> str:
         uow.audit(AuditTag.REQUEST_RECEIVED, at=now, actor="stage:lead", about=about, detail=detail)  # type: ignore[attr-defined]
         lead = record_request(uow, asked, found, now)  # type: ignore[arg-type]
         uow.audit(  # type: ignore[attr-defined]
-            AuditTag.REPLY_SENT, at=now, actor="stage:respond", about=about, detail={"team": "notified"}
+            AuditTag.REPLY_SENT,
+            at=now,
+            actor="stage:respond",
+            about=about,
+            detail={"team": "notified"},
         )
         return lead.lead_id
 

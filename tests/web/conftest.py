@@ -2,17 +2,56 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+import orjson
 import pytest
+from sqlalchemy import select
 
 from schemas.envelope import ZoneName
 from tests.web.clinical_town import clinical_pages, open_clinical, whole_clinic
 from tests.web.dispatch_town import dispatch_pages, fixed, open_dispatch, whole_evening
 from web.shell.app import Pages
 from zone.clock import FixedClock
+from zone.journal.tables import audit
 from zone.zone import Zone, open_zone
+
+
+@dataclass(frozen=True)
+class Read:
+    """One audited reading of a page."""
+
+    actor: str
+    at: datetime
+    page: str
+    about: dict[str, str]
+    records: tuple[str, ...]
+
+
+@pytest.fixture
+def reads() -> Callable[[Zone], list[Read]]:
+    """All audited readings of a zone, oldest first."""
+
+    def of(zone: Zone) -> list[Read]:
+        with zone.read() as conn:
+            rows = conn.execute(
+                select(audit).where(audit.c.tag == "page.read").order_by(audit.c.seq)
+            ).all()
+        return [
+            Read(
+                row.actor,
+                datetime.fromisoformat(row.at),
+                (detail := orjson.loads(row.detail))["page"],
+                orjson.loads(row.about),
+                tuple(detail["records"]),
+            )
+            for row in rows
+        ]
+
+    return of
 
 
 @pytest.fixture

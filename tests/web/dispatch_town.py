@@ -55,6 +55,22 @@ def open_dispatch(folder: Path, clock: Clock) -> Zone:
     return zone
 
 
+def make_account(zone: Zone, login: str, **more: object) -> None:
+    """One more person of Northfield; a clinician unless told otherwise."""
+    made: dict[str, object] = {"role": Role.CLINICIAN, "agencies": ("northfield",), **more}
+    zone.write(
+        lambda uow: create_account(
+            uow,
+            login=login,
+            name=login.capitalize(),
+            password=PASSWORD,
+            actor="stage:seed",
+            cost=CHEAP_FOR_TESTS,
+            **made,  # type: ignore[arg-type]
+        )
+    )
+
+
 def make_accounts(zone: Zone) -> None:
     for login, name, role, restricted in ACCOUNTS:
         zone.write(
@@ -145,19 +161,78 @@ def evening(now: datetime = NOON) -> list[Incident]:
             "26-104208", 6, "Welfare check", "418 Alder Ct, Apt 3", unsure, [by_type], "3", now=now
         ),
         call(
-            "26-104209", 4, "Unknown trouble", "1207 Birch Ln", yes, [suicidal], "1",
-            ("2A14", "2A16"), now=now,
+            "26-104209",
+            4,
+            "Unknown trouble",
+            "1207 Birch Ln",
+            yes,
+            [suicidal],
+            "1",
+            ("2A14", "2A16"),
+            now=now,
         ),
-        call("26-104205", 9, "Overdose", "55 Quarry Rd", yes, [pills, suicidal], "1", ("M7",), now=now),
-        call("26-104199", 22, "Disturbance", "Riverside Park", yes, [hears], "2", ("2B10",), now=now),
-        call("26-104190", 41, "Assist citizen", "9 Chapel St", yes, [asked], "3", (),
-             now=now, person_says=person),
-        call("26-104188", 55, "Mental crisis", "300 Mill Rd", yes, [team_unit], "2", ("CR1", "2C03"), now=now),
-        call("26-104212", 0.5, "Traffic collision", "Hwy 14 at Exit 9", units=("2A11", "E4"), now=now),
+        call(
+            "26-104205",
+            9,
+            "Overdose",
+            "55 Quarry Rd",
+            yes,
+            [pills, suicidal],
+            "1",
+            ("M7",),
+            now=now,
+        ),
+        call(
+            "26-104199", 22, "Disturbance", "Riverside Park", yes, [hears], "2", ("2B10",), now=now
+        ),
+        call(
+            "26-104190",
+            41,
+            "Assist citizen",
+            "9 Chapel St",
+            yes,
+            [asked],
+            "3",
+            (),
+            now=now,
+            person_says=person,
+        ),
+        call(
+            "26-104188",
+            55,
+            "Mental crisis",
+            "300 Mill Rd",
+            yes,
+            [team_unit],
+            "2",
+            ("CR1", "2C03"),
+            now=now,
+        ),
+        call(
+            "26-104212", 0.5, "Traffic collision", "Hwy 14 at Exit 9", units=("2A11", "E4"), now=now
+        ),
         call("26-104206", 8, "Alarm, commercial", "2200 Industrial Pkwy", priority="4", now=now),
-        call("26-104203", 13, "Noise complaint", "77 Juniper Dr", priority="4", units=("2B09",), now=now),
+        call(
+            "26-104203",
+            13,
+            "Noise complaint",
+            "77 Juniper Dr",
+            priority="4",
+            units=("2B09",),
+            now=now,
+        ),
         call("26-104195", 30, "Theft report", "Northfield Mall", priority="4", now=now),
-        call("26-104194", 31, "Mental crisis", "Maple House", yes, [suicidal], "2", now=now, restricted=True),
+        call(
+            "26-104194",
+            31,
+            "Mental crisis",
+            "Maple House",
+            yes,
+            [suicidal],
+            "2",
+            now=now,
+            restricted=True,
+        ),
         call("26-104170", 90, "Test call", "Radio room", yes, [suicidal], "4", now=now, test=True),
     ]
 
@@ -185,8 +260,13 @@ def fed(zone: Zone, at: datetime = NOON) -> None:
     zone.write(unit)
 
 
-def reply(zone: Zone, incident_id: str, team: TeamState, again: datetime | None = None,
-          at: datetime = NOON) -> None:
+def reply(
+    zone: Zone,
+    incident_id: str,
+    team: TeamState,
+    again: datetime | None = None,
+    at: datetime = NOON,
+) -> None:
     """The clinic's one reply, as the chain saves it."""
     request = SentRequest(f"req-{incident_id}", incident_id, 1, "open", "digest", True)
     said_back = Reply(
@@ -207,8 +287,9 @@ def reply(zone: Zone, incident_id: str, team: TeamState, again: datetime | None 
     zone.write(unit)
 
 
-def alert(zone: Zone, incident_id: str, state: AlertState, reason: str = "",
-          at: datetime = NOON) -> None:
+def alert(
+    zone: Zone, incident_id: str, state: AlertState, reason: str = "", at: datetime = NOON
+) -> None:
     """An alert in this state."""
     one = Alert(
         alert_id=f"alert-{incident_id}",

@@ -9,11 +9,10 @@ from schemas.assertion import Assertion
 from schemas.coresponse import TeamState
 from schemas.envelope import EventKind
 from schemas.flag import Category, FlagAnswer, Ground
-from tests.web.dispatch_town import NOON, call, dispatch_pages, lay_out, reply, said
+from tests.web.dispatch_town import NOON, call, dispatch_pages, lay_out, make_account, reply, said
 from tests.web.visitor import signed_in
 from web.dispatch.reasons import reason
-from zone.accounts import Role, create_account
-from zone.accounts.passwords import CHEAP_FOR_TESTS
+from zone.accounts import Role
 from zone.journal import inbox
 
 TOKEN = "a-token-of-this-form"
@@ -121,19 +120,7 @@ def test_boards_show_own_agencies_only(dispatch):
 
 def test_nobody_sees_a_call_at_their_own_home(dispatch):
     """R11."""
-    dispatch.write(
-        lambda uow: create_account(
-            uow,
-            login="hal",
-            name="Hal",
-            role=Role.DISPATCHER,
-            password="correct horse battery staple",
-            actor="stage:seed",
-            agencies=("northfield",),
-            own_household=("418 Alder Ct.",),
-            cost=CHEAP_FOR_TESTS,
-        )
-    )
+    make_account(dispatch, "hal", role=Role.DISPATCHER, own_household=("418 Alder Ct.",))
     visitor = signed_in(dispatch_pages(dispatch), "hal")
     page = visitor.get("/board").text
     assert "Alder" not in page

@@ -1,7 +1,7 @@
 """Error pages say what happened, what was kept, what to do; neither they nor the log say more."""
 
-import structlog
 import pytest
+import structlog
 
 from tests.web.visitor import Visitor, signed_in
 from web.shell.trouble import BY_STATUS

@@ -1,4 +1,4 @@
-"""Every route × every role against the table; a dispatcher gets no clinical byte."""
+"""Every route and every role against the table; a dispatcher gets no clinical byte."""
 
 import re
 

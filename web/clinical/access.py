@@ -23,9 +23,12 @@ def may_call(site: Site, viewer: Viewer, action: Action, call: CallView, reason:
 
 
 def may_lead(site: Site, viewer: Viewer, action: Action, page: LeadPage) -> bool:
-    """An action on a lead; one whose content is gone is nobody's to open."""
+    """An action on a lead, with the calls that were merged into it."""
     calls = [call for call in (page.call, *page.merged_calls) if call is not None]
-    return bool(calls) and all(may_call(site, viewer, action, call) for call in calls)
+    if not calls:
+        # Purged: only that it existed is left, and whose it was.
+        return may(viewer, site.zone.name, action, agency=page.lead.agency)
+    return all(may_call(site, viewer, action, call) for call in calls)
 
 
 def may_case(site: Site, viewer: Viewer, action: Action, page: CasePage, reason: str = "") -> bool:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from casestore.cases.pages import lead_page
+from casestore.story import clinical_trail
 from schemas.audit import AuditEvent, AuditTag
 from web.clinical import words
 from web.clinical.access import may_call
@@ -15,7 +16,6 @@ from web.shell.door import SignedIn
 from web.shell.rule_words import rule_says
 from web.shell.story import tell, title
 from web.shell.workforce import Action
-from zone.audit.trail import trail
 
 router = APIRouter()
 
@@ -33,9 +33,7 @@ def story(request: Request, viewer: SignedIn, lead_id: str, reason: str = "") ->
         call = page.call if page is not None else None
         if call is None or not may_call(clinic.site, viewer, Action.STORY_CLINICAL, call, reason):
             clinic.refuse(viewer, Action.STORY_CLINICAL, about)
-        events: dict[str, AuditEvent] = {}
-        for kind, one in (("incident", call.incident_id), ("lead", lead_id)):
-            events |= {event.event_id: event for event in trail(conn, kind, one)}
+        events = clinical_trail(conn, lead_id)
     label = f"story:{reason}" if reason else "story"
     clinic.readings.note(clinic.site, viewer, label, about)
     return clinic.site.page(
@@ -43,7 +41,7 @@ def story(request: Request, viewer: SignedIn, lead_id: str, reason: str = "") ->
         "clinical/story.html",
         viewer,
         call=call,
-        story=tell(sorted(events.values(), key=_order), rule_says),
+        story=tell(sorted(events, key=_order), rule_says),
         title=title,
     )
 

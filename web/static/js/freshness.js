@@ -10,18 +10,25 @@ const quietAfter = Number(strip.dataset.quietAfter);
 const silentAfter = Number(strip.dataset.silentAfter) || Infinity;
 const waitingAfter = Math.min(15, staleAfter / 2);
 
-let offset = 0; // server's clock minus ours, in ms
+let served = null; // the server's clock at the last beat, in ms
+let pace = 1; // its seconds per second of ours: more than one in a training town that runs fast
 let heardWall = null; // our wall clock at the last beat: counts through sleep of the machine
 let heardSteady = null; // steady clock: does not jump when somebody sets the time
 let signedOut = false;
 let zone;
 
 /** The server's time now, in milliseconds. */
-export const now = () => Date.now() + offset;
+export const now = () => (served === null ? Date.now() : served + (Date.now() - heardWall) * pace);
 
 /** A beat came: the server's own clock and what it knows of its feeds. */
 export function heard(beat) {
-  offset = Date.parse(beat.now) - Date.now();
+  const at = Date.parse(beat.now);
+  const passed = heardWall === null ? 0 : Date.now() - heardWall;
+  if (passed > 1000) {
+    const measured = (at - served) / passed;
+    pace = measured > 1.5 ? measured : 1;
+  }
+  served = at;
   zone = beat.zone;
   heardWall = Date.now();
   heardSteady = performance.now();
@@ -87,7 +94,7 @@ function youngest() {
 function clock() {
   const time = document.getElementById("as-of");
   const runs = ["live", "quiet", "behind"].includes(strip.dataset.state);
-  const at = runs ? now() : heardWall === null ? Date.parse(time.dateTime) : heardWall + offset;
+  const at = runs ? now() : served ?? Date.parse(time.dateTime);
   time.dateTime = new Date(at).toISOString();
   time.textContent = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone ?? "UTC", hourCycle: "h23" }).format(at);
 }
@@ -107,7 +114,8 @@ function feedItem(feed) {
 function feedAge(item) {
   if (item.dataset.backlog) return;
   const seconds = (now() - Date.parse(item.dataset.last)) / 1000;
-  const state = seconds > silentAfter ? "silent" : seconds > quietAfter ? "quiet" : "alive";
+  const ours = seconds / pace;
+  const state = ours > silentAfter ? "silent" : ours > quietAfter ? "quiet" : "alive";
   const pattern = { alive: say.feedAlive, quiet: say.feedQuiet, silent: say.feedSilent }[state];
   item.lastElementChild.textContent = pattern.replace("%(name)s", item.dataset.name).replace("%(age)s", words(seconds));
   if (item.dataset.feed !== state) {
