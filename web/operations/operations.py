@@ -21,7 +21,7 @@ from zone.audit.verify import verify
 from zone.errors import Refused
 from zone.journal import dead_letters, inbox
 from zone.journal.dead_letters import DeadLetter
-from zone.journal.park_reasons import Sentence
+from zone.journal.park_reasons import Sentence, sentence
 from zone.journal.tables import outbox
 
 router = APIRouter(prefix="/operations")
@@ -116,11 +116,11 @@ def audit(request: Request, viewer: SignedIn) -> Response:
 
 
 def grouped(letters: Sequence[DeadLetter]) -> list[Group]:
-    """By reason, the most frequent first; the words are those of the newest message."""
+    """By reason, the most frequent first; where each message stuck is told beside it."""
     by_reason: dict[str, list[DeadLetter]] = {}
     for letter in letters:
         by_reason.setdefault(letter.reason, []).append(letter)
-    groups = [Group(reason, own[0].words, tuple(own)) for reason, own in by_reason.items()]
+    groups = [Group(reason, sentence(reason, {}), tuple(own)) for reason, own in by_reason.items()]
     return sorted(groups, key=lambda group: -len(group.letters))
 
 
