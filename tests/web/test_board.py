@@ -228,3 +228,18 @@ def acts(zone) -> list:
 def test_the_oldest_age_counts_from_the_calls_own_time(page):
     assert NOON.isoformat(timespec="seconds") in page
     assert row_of(page, "26-104170").count("1 h 30 min") == 1
+
+
+def test_a_call_without_a_flag_shows_a_reason_only_when_a_person_took_it_away(dispatch):
+    by_type = said("type:x", None, Ground.CALL_TYPE)
+    by_person = said("person:not_behavioral_health", None, Ground.PERSON)
+    lay_out(
+        dispatch,
+        [
+            call("26-1", 1, "Alarm", "1 A St", FlagAnswer.NO, [by_type]),
+            call("26-2", 1, "Alarm", "2 A St", FlagAnswer.NO, [by_person, by_type]),
+        ],
+    )
+    page = signed_in(dispatch_pages(dispatch), "dana").get("/board").text
+    assert "the call type" not in row_of(page, "26-1")
+    assert "a dispatcher said: not behavioral health" in row_of(page, "26-2")

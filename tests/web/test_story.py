@@ -133,3 +133,33 @@ def test_like_steps_in_a_row_are_told_as_one_and_others_are_not():
 def test_events_are_told_oldest_first_whatever_order_they_come_in():
     told = story(event(AuditTag.REQUEST_SENT, 9), event(AuditTag.INCIDENT_OPENED, 1))
     assert [step.tag for step in told.steps] == [AuditTag.INCIDENT_OPENED, AuditTag.REQUEST_SENT]
+
+
+def test_rounds_that_say_what_was_said_before_are_told_as_one():
+    def a_round(at, **gate):
+        return (
+            event(AuditTag.INCIDENT_UPDATED, at),
+            event(AuditTag.GATE_DECIDED, at + 1, exit="crossing", withheld=("narrative",), **gate),
+            event(AuditTag.REQUEST_SENT, at + 2, state="open"),
+            event(AuditTag.REPLY_RECEIVED, at + 3, team="notified"),
+        )
+
+    told = story(*a_round(0), *a_round(10), *a_round(20), *a_round(30, released=("location",)))
+    titles = [title(step) for step in told.steps]
+    assert titles[4] == "Updates: decided, handed over and answered as before (2 times)"
+    assert titles.count("The gate decided what may go") == 2
+    assert (told.steps[4].at, told.steps[4].until) == (
+        NOON + timedelta(seconds=10),
+        NOON + timedelta(seconds=30),
+    )
+
+
+def test_a_round_that_tells_the_clinic_something_new_stands_for_itself():
+    told = story(
+        event(AuditTag.REQUEST_SENT, 1, state="open"),
+        event(AuditTag.REQUEST_SENT, 2, state="closed"),
+        event(AuditTag.REPLY_RECEIVED, 3, team="notified"),
+        event(AuditTag.REPLY_RECEIVED, 4, team="stood_down"),
+    )
+    assert [step.times for step in told.steps] == [1, 1, 1, 1]
+    assert told.steps[1].sentences == ("Told: the call is closed.",)

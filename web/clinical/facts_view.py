@@ -76,6 +76,8 @@ class FactsView:
     lines: tuple[FactLine, ...]
     nobody_stated: str
     not_supplied: str
+    absent: bool
+    """Something is shown as `none stated`, which needs its explanation."""
 
 
 def view_facts(facts: SafetyFacts) -> FactsView:
@@ -88,6 +90,7 @@ def view_facts(facts: SafetyFacts) -> FactsView:
         lines=tuple(lines),
         nobody_stated=listed([labels[n] for n, v in unsaid.items() if v is Said.UNKNOWN]),
         not_supplied=listed([labels[n] for n, v in unsaid.items() if v is Said.NOT_SUPPLIED]),
+        absent=facts.weapon is Weapon.NONE_STATED or facts.threat is Threat.NONE_STATED,
     )
 
 
@@ -138,7 +141,7 @@ def _line(label: str, value: str, source: Fact | None, *, alarm: bool = False) -
 def _absence(value: str) -> str:
     if value == NOT_SUPPLIED:
         return _("not supplied")
-    return _("none stated – nobody has said so, which does not mean none")
+    return _("none stated")
 
 
 def _spaced(code: str) -> str:

@@ -33,9 +33,10 @@ def story(request: Request, viewer: SignedIn, lead_id: str, reason: str = "") ->
         call = page.call if page is not None else None
         if call is None or not may_call(clinic.site, viewer, Action.STORY_CLINICAL, call, reason):
             clinic.refuse(viewer, Action.STORY_CLINICAL, about)
-        events = clinical_trail(conn, lead_id)
     label = f"story:{reason}" if reason else "story"
     clinic.readings.note(clinic.site, viewer, label, about)
+    with clinic.site.zone.read() as conn:
+        events = clinical_trail(conn, lead_id)
     return clinic.site.page(
         request,
         "clinical/story.html",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.board import BoardRow
-from schemas.coresponse import TeamState
-from schemas.flag import FlagAnswer
+from schemas.coresponse import AlertState, TeamState
+from schemas.flag import FlagAnswer, Ground
 from web.dispatch import words
 from web.dispatch.reasons import reason
 from web.shell.sign import Sign
@@ -56,7 +56,7 @@ def view(row: BoardRow, now: datetime, late_after: timedelta, times: Times, acts
         group=_group(row),
         order=f"{0 if late else 1}{_LAST_SECOND - int(row.opened_at.timestamp()):010d}",
         flag=words.FLAGS[row.flag],
-        why=reason(row.evidence),
+        why=_why(row),
         team=_team(row, late),
         team_detail=_team_detail(row, times),
         alert=_alert(row),
@@ -71,6 +71,13 @@ def is_late(row: BoardRow, now: datetime, late_after: timedelta) -> bool:
     """Asked for, and nobody at the clinic has taken notice in time (R54)."""
     waits = row.asked and row.is_open and row.team in _NO_WORD and not row.test
     return waits and row.asked_at is not None and now - row.asked_at > late_after
+
+
+def _why(row: BoardRow) -> str:
+    """A call without a flag needs a reason only when a person took the flag away."""
+    if row.flag is not FlagAnswer.NO:
+        return reason(row.evidence)
+    return reason(tuple(e for e in row.evidence if e.ground is Ground.PERSON))
 
 
 def _group(row: BoardRow) -> str:
@@ -102,6 +109,7 @@ def _team_detail(row: BoardRow, times: Times) -> str:
 def _alert(row: BoardRow) -> str:
     if row.alert_state is None:
         return ""
-    said = _(words.ALERTS.get(row.alert_state, row.alert_state))
+    over = row.team == TeamState.STOOD_DOWN.value and row.alert_state == AlertState.SENT.value
+    said = _(words.LAST_SENT if over else words.ALERTS.get(row.alert_state, row.alert_state))
     why = words.WHY_NOT_ALERTED.get(row.alert_reason or "")
     return f"{said}: {_(why)}" if why else said

@@ -60,8 +60,9 @@ def story(request: Request, viewer: SignedIn, incident_id: str) -> Response:
             own_household=_at_home(desk, viewer, incident_id),
         ):
             refuse(desk.site, viewer, Action.STORY_DISPATCH.value, about)
-        told = tell(trail(conn, "incident", incident_id), rule_says)
     desk.readings.note(desk.site, viewer, "story", about)
+    with desk.site.zone.read() as conn:
+        told = tell(trail(conn, "incident", incident_id), rule_says)
     return desk.site.page(
         request,
         "dispatch/story.html",

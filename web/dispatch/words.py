@@ -47,6 +47,8 @@ ALERTS = {
     AlertState.WITHHELD.value: N_("CAD flag not sent"),
     AlertState.WITHDRAWN.value: N_("CAD flag withdrawn"),
 }
+LAST_SENT = N_("Last message to CAD sent")
+"""Of a call that is over: it may have been the flag or its withdrawal."""
 WHY_NOT_ALERTED = {
     "entered_late": N_("call was entered late"),
     "cad_restricted": N_("call is restricted"),

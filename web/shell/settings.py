@@ -1,6 +1,7 @@
 """What a deployment may decide about its pages."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class PageSettings:
     """IANA zone in which times are shown."""
     place: str = ""
     """Name of the dispatch center or agency, shown beside the product's name."""
+    agency_names: Mapping[str, str] = field(default_factory=dict)
+    """Agency id → name as people say it; an id without a name is shown as it is."""
     sign_in_help: str = ""
     """Whom to call when sign-in fails, e.g. `IT desk, extension 4400`."""
     feed_quiet_after: int = 60

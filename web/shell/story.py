@@ -58,7 +58,7 @@ def tell(trail: Iterable[AuditEvent], rule_says: Cites) -> Story:
     events = sorted(trail, key=lambda event: event.at)
     steps = [_step(event, rule_says) for event in events if event.tag not in words.QUIET]
     readers = {event.actor for event in events if event.tag is AuditTag.PAGE_READ}
-    return Story(tuple(_folded(steps)), len(readers))
+    return Story(tuple(_folded(_rounds(steps))), len(readers))
 
 
 def _step(event: AuditEvent, rule_says: Cites) -> Step:
@@ -90,6 +90,8 @@ def _sentences(detail: Mapping[str, Any]) -> Iterable[str]:
         code = str(detail.get(name) or "")
         if code:
             yield _(table[code]) if code in table else _("Code: %(code)s.", code=code)
+    if (state := str(detail.get("state") or "")) in words.STATES:
+        yield _(words.STATES[state])
     if because := str(detail.get("because") or ""):
         yield _("Because %(why)s.", why=_because(because))
     if detail.get("entered_late") is True:
@@ -117,6 +119,47 @@ def _fields(detail: Mapping[str, Any], name: str) -> str:
 def _codes(detail: Mapping[str, Any], name: str) -> tuple[str, ...]:
     value = detail.get(name, ())
     return tuple(str(v) for v in value) if isinstance(value, list | tuple) else (str(value),)
+
+
+def _rounds(steps: Iterable[Step]) -> Iterable[Step]:
+    """Tell rounds of the chain that said what was said before as one step with their number."""
+    told: dict[AuditTag, Step] = {}
+    run: list[Step] = []
+    for step in steps:
+        if _says_nothing_new(step, told):
+            run.append(step)
+            continue
+        yield from _told_short(run)
+        run = []
+        told[step.tag] = step
+        yield step
+    yield from _told_short(run)
+
+
+def _says_nothing_new(step: Step, told: Mapping[AuditTag, Step]) -> bool:
+    before = told.get(step.tag)
+    if step.tag not in words.ROUND or before is None:
+        return False
+    if step.tag in words.FOLDED:
+        return True
+    return replace(step, at=before.at) == before
+
+
+def _told_short(run: list[Step]) -> Iterable[Step]:
+    crossed = [step for step in run if step.tag in words.CROSSED]
+    if len(crossed) < 2:
+        yield from run
+        return
+    yield replace(
+        crossed[0],
+        at=run[0].at,
+        until=run[-1].at,
+        sign=words.AS_BEFORE,
+        sentences=(),
+        released="",
+        withheld="",
+        times=len(crossed),
+    )
 
 
 def _folded(steps: Iterable[Step]) -> Iterable[Step]:

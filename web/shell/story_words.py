@@ -78,10 +78,32 @@ QUIET = frozenset({T.PAGE_READ, T.PAGE_REFUSED, T.MESSAGE_RECEIVED})
 FOLDED = frozenset({T.INCIDENT_UPDATED, T.INCIDENT_OLDER, T.MESSAGE_REPEATED, T.FLAG_DECIDED})
 """Many alike in a row are told as one."""
 
+ROUND = frozenset(
+    {
+        *FOLDED,
+        T.GATE_DECIDED,
+        T.REQUEST_SENT,
+        T.REPLY_RECEIVED,
+        T.REQUEST_RECEIVED,
+        T.LEAD_UPDATED,
+        T.LINK_SUGGESTED,
+        T.REPLY_SENT,
+    }
+)
+"""Steps of a further round of the chain; where all say the same as before, rounds are folded."""
+CROSSED = frozenset({T.REQUEST_SENT, T.REQUEST_RECEIVED})
+AS_BEFORE = Sign(N_("Updates: decided, handed over and answered as before"), "dot", "calm")
+
 ANSWERS = {
     "yes": N_("Flag now: behavioral health."),
     "uncertain": N_("Flag now: not sure, waits for a person."),
     "no": N_("Flag now: none."),
+}
+STATES = {
+    "closed": N_("Told: the call is closed."),
+    "cancelled": N_("Told: the call is cancelled."),
+    "withdrawn": N_("Told: no longer a behavioral-health call."),
+    "merged": N_("Told: the call lives on in another one."),
 }
 SAYS = {
     "yes": N_("They asked for a co-responder."),
