@@ -9,6 +9,7 @@ from schemas.assertion import Assertion
 from schemas.coresponse import TeamState
 from schemas.envelope import EventKind
 from schemas.flag import Category, FlagAnswer, Ground
+from schemas.incident import IncidentStatus
 from tests.web.dispatch_town import NOON, call, dispatch_pages, lay_out, make_account, reply, said
 from tests.web.visitor import signed_in
 from web.dispatch.reasons import reason
@@ -243,3 +244,19 @@ def test_a_call_without_a_flag_shows_a_reason_only_when_a_person_took_it_away(di
     page = signed_in(dispatch_pages(dispatch), "dana").get("/board").text
     assert "the call type" not in row_of(page, "26-1")
     assert "a dispatcher said: not behavioral health" in row_of(page, "26-2")
+
+
+def test_within_a_part_late_calls_come_first_and_closed_ones_last(dispatch):
+    over = {"statuses": (IncidentStatus.CLOSED,)}
+    lay_out(
+        dispatch,
+        [
+            call("26-1", 1, "Closed", "1 A St", FlagAnswer.YES, [], **over),
+            call("26-2", 2, "Newest", "2 A St", FlagAnswer.YES),
+            call("26-3", 3, "Older", "3 A St", FlagAnswer.YES),
+            call("26-4", 60, "Late", "4 A St", FlagAnswer.YES),
+        ],
+    )
+    page = signed_in(dispatch_pages(dispatch), "dana").get("/board").text
+    places = [page.index(f'data-id="inc-26-{n}"') for n in (4, 2, 3, 1)]
+    assert places == sorted(places)

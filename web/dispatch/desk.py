@@ -20,6 +20,9 @@ from web.shell.workforce import Action, lives_there, may
 _SHARED_SECONDS = 0.25
 """Boards of the same agencies share one look at the database within this time."""
 
+_SESSIONS = 1000
+"""Sign-ins whose boards are remembered, so that each call is audited once for each of them."""
+
 
 @dataclass(slots=True)
 class _Known:
@@ -76,15 +79,14 @@ class Desk:
 
     def note_shown(self, viewer: Viewer, ids: set[str]) -> None:
         """Audit the calls that this sign-in sees for the first time, before they are shown."""
+        if len(self._noted) > _SESSIONS:
+            # Forgetting costs an audit event that says again what was said.
+            self._noted.clear()
         seen = self._noted.setdefault(viewer.session_id, set())
         new = ids - seen
         if new or not seen:
             self.readings.note(self.site, viewer, "board", {}, new)
             seen |= new
-
-    def forget(self, viewer: Viewer) -> None:
-        """A session ended: what it saw needs no remembering."""
-        self._noted.pop(viewer.session_id, None)
 
     def _look(self, known: _Known, agencies: tuple[str, ...], now: datetime) -> None:
         with self.site.zone.read() as conn:

@@ -25,7 +25,7 @@ class RowView:
     key: str
     group: str
     order: str
-    """Sorts as text within the group: late calls first, then the newest."""
+    """Sorts as text within the group: late calls first, closed ones last, the newest before."""
     flag: Sign
     why: str
     team: Sign | None
@@ -54,7 +54,7 @@ def view(row: BoardRow, now: datetime, late_after: timedelta, times: Times, acts
         row=row,
         key=f"{row.version}{'-late' if late else ''}{'-acts' if acts else ''}",
         group=_group(row),
-        order=f"{0 if late else 1}{_LAST_SECOND - int(row.opened_at.timestamp()):010d}",
+        order=_order(row, late),
         flag=words.FLAGS[row.flag],
         why=_why(row),
         team=_team(row, late),
@@ -71,6 +71,11 @@ def is_late(row: BoardRow, now: datetime, late_after: timedelta) -> bool:
     """Asked for, and nobody at the clinic has taken notice in time (R54)."""
     waits = row.asked and row.is_open and row.team in _NO_WORD and not row.test
     return waits and row.asked_at is not None and now - row.asked_at > late_after
+
+
+def _order(row: BoardRow, late: bool) -> str:
+    place = 0 if late else 1 if row.is_open else 2
+    return f"{place}{_LAST_SECOND - int(row.opened_at.timestamp()):010d}"
 
 
 def _why(row: BoardRow) -> str:

@@ -132,6 +132,9 @@ def _rounds(steps: Iterable[Step]) -> Iterable[Step]:
         yield from _told_short(run)
         run = []
         told[step.tag] = step
+        if step.tag is AuditTag.LEAD_OPENED:
+            # What opens a lead tells all that bringing it up to date could.
+            told[AuditTag.LEAD_UPDATED] = step
         yield step
     yield from _told_short(run)
 
@@ -140,7 +143,7 @@ def _says_nothing_new(step: Step, told: Mapping[AuditTag, Step]) -> bool:
     before = told.get(step.tag)
     if step.tag not in words.ROUND or before is None:
         return False
-    if step.tag in words.FOLDED:
+    if step.tag in words.FOLDED or step.tag is AuditTag.LEAD_UPDATED:
         return True
     return replace(step, at=before.at) == before
 
