@@ -27,7 +27,8 @@ _ANSWER = re.compile(r" ?[:?=-]{1,2} ?")
 _CLAUSE_END = re.compile(r" ?(?:[.,;!?|/\n)]|-|$)")
 _JOINED_BEFORE = re.compile(r"(?:/|OR |OR)$")
 _STREET = re.compile(
-    r" (?:AVE|AVENUE|ST|STREET|RD|ROAD|BLVD|LN|LANE|CT|COURT|HWY|PKWY|PL|TER|TRL|CIR|SQ|PIKE)\b"
+    r" (?:AVE|AVENUE|ST|STREET|RD|ROAD|BLVD|LN|LANE|CT|COURT|HWY|PKWY|PL|TER|TRL|CIR|SQ|PIKE"
+    r"|(?:HILL|CREEK|CANYON|RIDGE|FALLS|GULCH|POND|LAKE|SPRINGS)(?: RD| ST| LN)?)\b"
 )
 _STREET_AHEAD = re.compile(r"(?: [NSEW])?(?: [A-Z0-9]{1,20}){1,2}" + _STREET.pattern)
 _ORDER = (
@@ -49,6 +50,9 @@ class Hit:
     entry: Entry
     assertion: Assertion
     of_relative: bool = False
+    accidental: bool = False
+    cue: Entry | None = None
+    """The cue that governs it."""
     earlier_incident: bool = False
     """From the comments of another incident: no evidence for this call."""
 
@@ -72,6 +76,7 @@ class Reader:
         self._cues: dict[Assertion, _Cue] = {}
         self._floor = 0
         self._relative_end = -1
+        self._accident_end = -1
 
     def read(self, finds: Iterable[Find]) -> "Reader":
         """Take all finds, in order."""
@@ -85,6 +90,9 @@ class Reader:
                 self._after(find)
             elif kind is Kind.NOTHING:
                 continue
+            elif kind is Kind.PART:
+                if self._cues:  # a pair shares the scope of its halves
+                    self._governed(find.start, find.end, find.entry)
             else:
                 self._mark(find)
         return self
@@ -101,6 +109,8 @@ class Reader:
             self._renew()
         elif kind is Kind.RELATIVE:
             self._relative_end = find.end
+        elif kind is Kind.ACCIDENT:
+            self._accident(find)
         else:
             self.signals.append(find)
             if kind is Kind.PRIOR:
@@ -121,6 +131,12 @@ class Reader:
             if hit.assertion is Assertion.HISTORICAL:
                 hit.assertion = Assertion.STATED
 
+    def _accident(self, find: Find) -> None:
+        self._accident_end = find.end
+        for hit in self.hits[-_LOOK_BACK:]:
+            between = self._scope[hit.end : find.start]
+            hit.accidental = len(between) <= _FAR and not SENTENCE_END.search(between)
+
     def _concept(self, find: Find) -> None:
         start, end, entry = find
         if self.hits and self.hits[-1].end > start and "open" in self.hits[-1].entry.tags:
@@ -130,6 +146,8 @@ class Reader:
             hit.assertion = Assertion.IDIOM
         elif self._cues:
             hit.assertion = self._governed(start, end, entry)
+            held = self._cues.get(hit.assertion)
+            hit.cue = held.entry if held else None
         if self._relative_end >= 0:
             near = start - self._relative_end < _FAR
             hit.of_relative = near and not SENTENCE_END.search(
@@ -138,6 +156,9 @@ class Reader:
             past = hit.assertion is Assertion.HISTORICAL or "completed" in entry.tags
             if hit.of_relative and past:
                 hit.assertion = Assertion.OTHER_PERSON
+        if self._accident_end >= 0:
+            between = self._scope[self._accident_end : start]
+            hit.accidental = len(between) <= _FAR and not SENTENCE_END.search(between)
         self.hits.append(hit)
 
     def _is_name(self, find: Find) -> bool:

@@ -32,6 +32,10 @@ class Kind(IntEnum):
     """Begins what an earlier incident said; the rest of the line is history."""
     RELATIVE = 10
     """Names somebody who may not be the subject: HIS BROTHER."""
+    PART = 11
+    """Half of a pair rule; by itself it says nothing."""
+    ACCIDENT = 12
+    """Says that harm in this sentence was no intent: ACCIDENTALLY, ON A FENCE."""
 
 
 @dataclass(frozen=True, slots=True)

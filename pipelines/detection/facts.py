@@ -36,6 +36,11 @@ _AGE = re.compile(
     r"|\b(\d{1,2}) ?(?:MOS?|MONTHS?|WKS?|WEEKS?) OLD\b"
 )
 _MAJORITY = 18
+_READ_AS = {"weapon_maybe": Assertion.POSSIBLE, "weapon_gone": Assertion.HISTORICAL}
+_ARMS = frozenset({"weapon", *_READ_AS})
+_PRESENCE = frozenset({"children_present", "vulnerable_present", "animals_present"})
+_THREATS = frozenset({"threat", "threat_soft"})
+_INTENT = _THREATS | {"means"}
 _E = TypeVar("_E")
 
 
@@ -69,13 +74,13 @@ class _Ledger:
 
     def _fact(self, name: str, value: str, hit: Hit, remark: Remark) -> None:
         said = hit.assertion in _SAID
-        if name in {"weapon", "weapon_maybe"}:
+        if name in _ARMS:
             self._weapon(name, value, hit, remark)
         elif name in _YES_NO:
             self._yes_no(_YES_NO[name], value, hit, remark)
-        elif not said:
+        elif not said or (hit.accidental and name in _INTENT):
             return
-        elif name == "threat":
+        elif name in _THREATS:
             self.threats.add(value)
             self._source("threat", value, hit, remark)
         elif name == "means":
@@ -91,10 +96,12 @@ class _Ledger:
 
     def _weapon(self, name: str, value: str, hit: Hit, remark: Remark) -> None:
         assertion = hit.assertion
-        if name == "weapon_maybe":
-            if assertion not in _SAID:
-                return
-            assertion = Assertion.POSSIBLE
+        if name in _READ_AS and assertion in _SAID:
+            assertion = _READ_AS[name]
+        elif name in _READ_AS:
+            return
+        if assertion is Assertion.OTHER_PERSON and hit.of_relative:
+            assertion = Assertion.HISTORICAL  # HIS BROTHER TOOK THE GUN LAST YEAR
         now = arms_of(value, assertion, self.sentence)
         if now is None:
             return
@@ -106,6 +113,8 @@ class _Ledger:
     def _yes_no(self, name: str, value: str, hit: Hit, remark: Remark) -> None:
         said = Said(value)
         if hit.assertion is Assertion.NEGATED:
+            if name in _PRESENCE and hit.cue is not None and "verb" in hit.cue.tags:
+                return  # WONT RETURN KIDS says nothing of who is there
             said = Said.FALSE if said is Said.TRUE else Said.TRUE
         elif hit.assertion is not Assertion.STATED:
             return

@@ -8,7 +8,8 @@ independent of the number of phrases.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from re import compile as pattern
@@ -37,6 +38,7 @@ _FILES = (
 _PART = pattern(r"[\[\]|]|[^\[\]|]+")
 _MOST_SPELLINGS = 4000
 _MACRO = pattern(r"\{([A-Z_]+)\}")
+_FUZZY_FROM = 7
 _CUE_MARKS = frozenset({"kind", "status", "reach"})
 
 
@@ -124,47 +126,128 @@ def entry_of(row: Row) -> Entry:
     )
 
 
+class _Layers(NamedTuple):
+    """What one phrase is: a phrase of its own, the half of a pair, or both."""
+
+    whole: Entry | None
+    part: Entry | None
+
+
 class Lexicon:
     """Phrases ready for one pass over a text."""
 
-    def __init__(self, phrases: Iterable[tuple[str, Entry]]) -> None:
-        self.size = 0
+    def __init__(self, phrases: Mapping[str, _Layers]) -> None:
+        self.size = len(phrases)
         self._automaton = ahocorasick.Automaton()
-        for phrase, entry in phrases:
-            self._automaton.add_word(f" {phrase} ", (len(phrase), entry))
-            self.size += 1
+        for phrase, (whole, part) in phrases.items():
+            self._automaton.add_word(f" {phrase} ", (len(phrase), whole, part))
         if self.size:
             self._automaton.make_automaton()
 
     def finds(self, text: Plain) -> list[Find]:
-        """Whole-word matches from left to right; what lies within a longer match is dropped."""
+        """Whole-word matches by their end; what lies within a longer match is dropped.
+
+        Halves of pairs live in a layer of their own: they hide nothing and are hidden only by
+        each other and by look-alikes.
+        """
         found: list[Find] = []
+        parts: list[Find] = []
         if not self.size:
             return found
-        for last, (length, entry) in self._automaton.iter(text.words):
+        for last, (length, whole, part) in self._automaton.iter(text.words):
             end = last - 1
             start = end - length
-            while found and found[-1][0] >= start:
-                found.pop()
-            if not found or found[-1][1] < end:
-                found.append(Find(start, end, entry))
-        return found
+            if whole is not None:
+                while found and found[-1][0] >= start:
+                    found.pop()
+                if not found or found[-1][1] < end:
+                    found.append(Find(start, end, whole))
+            if part is not None:
+                while parts and parts[-1][0] >= start:
+                    parts.pop()
+                if not parts or parts[-1][1] < end:
+                    parts.append(Find(start, end, part))
+        return _merged(found, parts) if parts else found
 
 
-def phrases_of(lexicon_rows: Iterable[Row]) -> dict[str, Entry]:
-    """Phrase to entry; a plain spelling wins over a made one, then the heavier."""
-    chosen: dict[str, tuple[tuple[bool, float], Entry]] = {}
+def _merged(found: list[Find], parts: list[Find]) -> list[Find]:
+    """Both layers by their end, without the parts that lie within a look-alike."""
+    merged: list[Find] = []
+    at = 0
+    for part in parts:
+        while at < len(found) and found[at].end <= part.end:
+            merged.append(found[at])
+            at += 1
+        around = (*found[at : at + 1], *merged[-1:])
+        if not any(_hides(other, part) for other in around):
+            merged.append(part)
+    merged += found[at:]
+    return merged
+
+
+def _hides(other: Find, part: Find) -> bool:
+    nothing = other.entry.kind is Kind.NOTHING
+    return nothing and other.start <= part.start and part.end <= other.end
+
+
+def _misspelt(word: str) -> set[str]:
+    """One slip of the fingers: a letter left out, doubled or swapped, after the first."""
+    places = range(1, len(word))
+    dropped = {word[:at] + word[at + 1 :] for at in places}
+    doubled = {word[:at] + word[at] + word[at:] for at in places}
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]}
+    return (dropped | doubled | swapped) - {word}
+
+
+class _Chosen:
+    """Which entry a phrase gets when several rows write it."""
+
+    def __init__(self) -> None:
+        self.entries: dict[tuple[str, bool], tuple[tuple[int, float], Entry]] = {}
+
+    def offer(self, phrase: str, entry: Entry, plainness: int) -> None:
+        """Take the entry if it is written more plainly, or is heavier, than the one held."""
+        part = entry.kind is Kind.PART
+        slot = (phrase, part)
+        rank = (plainness, entry.weight)
+        held = self.entries.get(slot)
+        if held is not None and part:
+            entry = replace(entry, tags=entry.tags | held[1].tags)
+        if held is None or part or rank > held[0]:
+            self.entries[slot] = (rank, entry)
+
+    def layers(self) -> dict[str, _Layers]:
+        """Per phrase what it is."""
+        none = (None, None)
+        return {
+            phrase: _Layers(
+                self.entries.get((phrase, False), none)[1],
+                self.entries.get((phrase, True), none)[1],
+            )
+            for phrase, _ in self.entries
+        }
+
+
+def phrases_of(lexicon_rows: Iterable[Row]) -> dict[str, _Layers]:
+    """What each phrase is: a plain spelling wins over a made one, a misspelling loses to all."""
+    chosen = _Chosen()
     for row in lexicon_rows:
         entry = entry_of(row)
         made = "[" in row.phrase or "{" in row.phrase
-        rank = (not made, entry.weight)
         for phrase in spellings(row.phrase):
-            if phrase not in chosen or rank > chosen[phrase][0]:
-                chosen[phrase] = (rank, entry)
-    return {phrase: entry for phrase, (_, entry) in chosen.items()}
+            chosen.offer(phrase, entry, 1 if made else 2)
+            if "fuzzy" in entry.tags and " " not in phrase and len(phrase) >= _FUZZY_FROM:
+                for slip in _misspelt(phrase):
+                    chosen.offer(slip, entry, 0)
+    return chosen.layers()
+
+
+def lexicon_of(phrases: Mapping[str, Entry]) -> Lexicon:
+    """A small lexicon of whole phrases, as an agency's pack brings it."""
+    return Lexicon({phrase: _Layers(entry, None) for phrase, entry in phrases.items()})
 
 
 @cache
 def default_lexicon() -> Lexicon:
     """The lexicon that comes with the program."""
-    return Lexicon(phrases_of(rows()).items())
+    return Lexicon(phrases_of(rows()))

@@ -16,7 +16,8 @@ from pipelines.detection.normalise import Plain
 
 _LOOK_BACK = 8
 _FAR = 90
-_BREAK = re.compile(r"[.;!?|\n]|//|\bBUT\b")
+_BREAK = re.compile(r"[.,;!?|\n]|//|\bBUT\b")
+_PAIRING = frozenset({Kind.CONCEPT, Kind.PART, Kind.TURN})
 _DIGIT = re.compile(r"\d")
 
 
@@ -68,7 +69,7 @@ def with_pairs(finds: Iterable[Find], text: Plain) -> Iterator[Find]:
     for find in finds:
         yield find
         entry = find.entry
-        if entry.kind is not Kind.CONCEPT or not entry.tags:
+        if not entry.tags or entry.kind not in _PAIRING:
             continue
         for tag in entry.tags & rules.keys():
             for pair in rules[tag]:

@@ -14,7 +14,7 @@ from pipelines.detection.call_types import WEIGHTS, type_evidence
 from pipelines.detection.corrections import retract
 from pipelines.detection.entry import Entry, Kind
 from pipelines.detection.facts import facts_of
-from pipelines.detection.lexicon import Lexicon, default_lexicon
+from pipelines.detection.lexicon import Lexicon, default_lexicon, lexicon_of
 from pipelines.detection.narrative import Remark, read
 from pipelines.detection.packs import AMBIGUOUS, NOT_BH, Pack, default_pack, pack_for
 from schemas.assertion import Assertion
@@ -24,15 +24,23 @@ from schemas.safety import SafetyFacts
 
 __all__ = ["Detected", "decide_flag", "default_pack", "settle"]
 
-_COUNTS = {Assertion.STATED: 1.0, Assertion.POSSIBLE: 0.75, Assertion.HISTORICAL: 0.3}
+_COUNTS = {
+    Assertion.STATED: 1.0,
+    Assertion.POSSIBLE: 0.75,
+    Assertion.HISTORICAL: 0.3,
+    Assertion.HYPOTHETICAL: 0.2,
+}
 _CHRONIC_HISTORY = 0.8
 """HX BIPOLAR is a condition that goes on; HX OF SI is an event that is over."""
-_HYPOTHETICAL = 0.2
+_ACCIDENT = 0.2
+_EXPLAINING = frozenset({"medical", "crime", "animal", "alarm"})
+_EXPLAINS = frozenset({Assertion.STATED, Assertion.POSSIBLE, Assertion.HISTORICAL})
 _EXPLAINED = 0.4
 """What is left of confusion when a stroke or low sugar explains it, of drink when driving does."""
 _SOFT = frozenset({Category.INTOXICATION_PUBLIC, Category.HOMELESSNESS, Category.WELFARE_CHECK})
 _SOFT_SHARE = 0.5
 _SOFT_MOST = 0.5
+_CARRIES = 0.25
 _NAMED_FROM = 0.25
 """A category is named in the answer from this much evidence."""
 
@@ -46,15 +54,15 @@ class Detected(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _agency_lexicon(phrases: tuple[tuple[str, str], ...], name: str) -> Lexicon:
-    entries = (
-        (
-            phrase,
-            Entry(f"pack.{name}", Kind.CONCEPT, Category(meaning), WEIGHTS[Category(meaning)]),
-        )
-        for phrase, meaning in phrases
-        if meaning not in {NOT_BH, AMBIGUOUS}
+    return lexicon_of(
+        {
+            phrase: Entry(
+                f"pack.{name}", Kind.CONCEPT, Category(meaning), WEIGHTS[Category(meaning)]
+            )
+            for phrase, meaning in phrases
+            if meaning not in {NOT_BH, AMBIGUOUS}
+        }
     )
-    return Lexicon(entries)
 
 
 def lexicons_of(pack: Pack) -> tuple[Lexicon, ...]:
@@ -64,40 +72,57 @@ def lexicons_of(pack: Pack) -> tuple[Lexicon, ...]:
     return default_lexicon(), _agency_lexicon(tuple(pack.phrases.items()), pack.name)
 
 
-def _weight(hit: Hit, explained: frozenset[str]) -> float:
+def _weight(hit: Hit, around: frozenset[str]) -> float:
+    """What a hit counts, by how firmly it is said and by what else the call says."""
     if hit.earlier_incident:
         return 0.0
     entry = hit.entry
+    tags = entry.tags
     share = _COUNTS.get(hit.assertion, 0.0)
-    if hit.assertion is Assertion.HISTORICAL and "chronic" in entry.tags:
+    if hit.assertion is Assertion.HISTORICAL and "chronic" in tags:
         share = _CHRONIC_HISTORY
-    elif hit.assertion is Assertion.HYPOTHETICAL:
-        share = _HYPOTHETICAL
-    if "vague" in entry.tags and "medical" in explained:
+    if around and not around.isdisjoint(tags):
         share *= _EXPLAINED
-    if entry.category is Category.INTOXICATION_PUBLIC and "crime" in explained:
-        share *= _EXPLAINED
+    if hit.accidental and entry.category is Category.SUICIDE:
+        share *= _ACCIDENT
     return entry.weight * share
 
 
 def _explained(remarks: Iterable[Remark]) -> frozenset[str]:
-    tags: set[str] = set()
-    for remark in remarks:
-        for hit in remark.hits:
-            if hit.assertion is Assertion.STATED:
-                tags |= hit.entry.tags & {"medical", "crime"}
-    return frozenset(tags)
+    """Marks of entries that the call explains away: `unless_medical` when a stroke is named."""
+    return frozenset(
+        f"unless_{tag}"
+        for remark in remarks
+        for hit in remark.hits
+        for tag in hit.entry.tags & _EXPLAINING
+        if hit.assertion in _EXPLAINS
+    )
 
 
 def narrative_evidence(remarks: Sequence[Remark], *, all_hits: bool = False) -> list[Evidence]:
     """Every hit as evidence, counted or not; `all_hits` adds those that bear facts only."""
-    explained = _explained(remarks)
+    around = _explained(remarks)
+    carried = _carried(remarks, around)
     return [
-        _evidence(remark, hit, _weight(hit, explained))
+        _evidence(remark, hit, _weight(hit, around) if carried or not _leans(hit) else 0.0)
         for remark in remarks
         for hit in remark.hits
         if hit.entry.category is not None or (all_hits and hit.entry.facts)
     ]
+
+
+def _leans(hit: Hit) -> bool:
+    return "support" in hit.entry.tags
+
+
+def _carried(remarks: Iterable[Remark], around: frozenset[str]) -> bool:
+    """Whether something says enough by itself for supporting signs to count."""
+    return any(
+        not _leans(hit) and hit.entry.category not in _SOFT and _weight(hit, around) >= _CARRIES
+        for remark in remarks
+        for hit in remark.hits
+        if hit.entry.weight
+    )
 
 
 def _evidence(remark: Remark, hit: Hit, weight: float) -> Evidence:

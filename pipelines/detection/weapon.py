@@ -45,6 +45,8 @@ def arms_of(value: str, assertion: Assertion, sentence: int) -> Arms | None:
         value = _ANY
     if read not in _FIRMNESS:
         return None
+    if value == _ANY and assertion is Assertion.HYPOTHETICAL:
+        return None
     if value != _ANY:
         return Arms(Weapon(value), read, general=False, sentence=sentence)
     weapon = Weapon.NONE_STATED if read is Assertion.NEGATED else Weapon.OTHER
