@@ -11,7 +11,7 @@ from schemas.flag import Flag, FlagAnswer
 from schemas.incident import IncidentStatus
 from tests.web.dispatch_town import NOON, ZONES, call, dispatch_pages, evening, lay_out
 from tests.web.visitor import signed_in
-from web.dispatch.stream import _events
+from web.dispatch.stream import board_events
 from web.shell.viewer import Viewer
 from zone.accounts import sessions
 
@@ -23,7 +23,7 @@ class Listener:
         self.token = visitor.cookies["handoff_session"]
         found = sessions.session(pages.state.site.zone, self.token)
         viewer = Viewer(found.account, found.session_id, found.csrf)
-        self._events = _events(pages.state.desk, viewer, self.token)
+        self._events = board_events(pages.state.desk, viewer, self.token, pages.state.closing)
         self._loop = asyncio.new_event_loop()
 
     def next(self) -> tuple[str, dict]:
@@ -140,6 +140,14 @@ def test_it_ends_when_the_session_does(listen, dispatch):
     stream.next()
     sessions.sign_out(dispatch, stream.token)
     assert stream.news()[0] == "out"
+
+
+def test_it_ends_by_itself_when_the_program_closes(listen, pages):
+    stream = listen()
+    stream.next()
+    pages.state.closing.set()
+    with pytest.raises(StopAsyncIteration):
+        stream.news()
 
 
 def test_looking_at_the_board_keeps_the_session_open(listen, clock, dispatch):

@@ -7,6 +7,7 @@ known by the id of their call and the key of what is shown.
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
+from threading import Event
 from typing import Any
 
 import orjson
@@ -29,18 +30,21 @@ async def stream(request: Request, viewer: SignedIn) -> Response:
     """Server-sent events `whole`, `changed`, `beat` and `out`; each carries JSON."""
     desk = desk_of(request)
     token = request.cookies.get(cookie_name(desk.site.settings), "")
-    events = _events(desk, viewer, token)
+    events = board_events(desk, viewer, token, request.app.state.closing)
     return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
 
 
-async def _events(desk: Desk, viewer: Viewer, token: str) -> AsyncIterator[bytes]:
+async def board_events(
+    desk: Desk, viewer: Viewer, token: str, closing: Event
+) -> AsyncIterator[bytes]:
+    """The events of one connection, until its session ends or the program does (`closing`)."""
     settings = desk.site.settings
     loop = asyncio.get_running_loop()
     shown: dict[str, str] = {}
     beat_at = loop.time() + settings.beat_seconds
     yield b"retry: 2000\n\n"
     yield await run_in_threadpool(_whole, desk, viewer, shown)
-    while True:
+    while not closing.is_set():
         await asyncio.sleep(settings.board_poll_seconds)
         if (news := await run_in_threadpool(_changed, desk, viewer, shown)) is not None:
             yield news

@@ -1,5 +1,6 @@
 """Puts a zone's pages together: door, headers, error pages, static files, sign-in."""
 
+import threading
 from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,10 @@ log = structlog.get_logger()
 
 
 class Pages(FastAPI):
-    """A FastAPI whose security headers lie outside everything, error pages included."""
+    """A FastAPI whose security headers lie outside everything, error pages included.
+
+    `state.closing` is an event: set it before the server stops, and open streams end by themselves.
+    """
 
     def build_middleware_stack(self) -> ASGIApp:
         """Wrap the framework's own layers."""
@@ -72,6 +76,7 @@ def build_app(site: Site, routers: Iterable[APIRouter]) -> Pages:
         redirect_slashes=False,
     )
     app.state.site = site
+    app.state.closing = threading.Event()
     app.add_middleware(BodyLimit)
     app.add_middleware(LastResort, site=site)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(site.settings.allowed_hosts))

@@ -1,5 +1,6 @@
 """Jinja, with autoescape on, strict names, wording through gettext, and our own few filters."""
 
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def environment(times: Times) -> Environment:
         "clock_seconds": times.clock_seconds,
         "day_clock": times.day_clock,
         "age": age,
+        "from_iso": datetime.fromisoformat,
         "iso": lambda at: at.isoformat(timespec="seconds"),
     }
     env.globals |= {"static": _static_address(), "shape": shape, "pattern": gettext}
