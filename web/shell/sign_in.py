@@ -36,7 +36,7 @@ def sign_in(
     """Check login and password; a new session replaces the one that the browser had."""
     site: Site = request.app.state.site
     address = request.client.host if request.client else "unknown"
-    if not site.throttle.admits(address, site.zone.clock.now()):
+    if not site.throttle.admits(address, site.zone.wall.now()):
         raise PageError(TOO_MANY)
     opened = sessions.sign_in(site.zone, login, password, source=address)
     if opened is None:
