@@ -62,6 +62,7 @@ class _Cue:
     """An open scope."""
 
     entry: Entry
+    start: int
     end: int
     governed: bool = False
 
@@ -77,6 +78,8 @@ class Reader:
         self._floor = 0
         self._relative_end = -1
         self._accident_end = -1
+        self._halves: dict[int, _Cue] = {}
+        """By start and by end of the halves of pairs: the cue that governs there."""
 
     def read(self, finds: Iterable[Find]) -> "Reader":
         """Take all finds, in order."""
@@ -91,8 +94,7 @@ class Reader:
             elif kind is Kind.NOTHING:
                 continue
             elif kind is Kind.PART:
-                if self._cues:  # a pair shares the scope of its halves
-                    self._governed(find.start, find.end, find.entry)
+                self._remember(find)
             else:
                 self._mark(find)
         return self
@@ -114,7 +116,7 @@ class Reader:
         else:
             self.signals.append(find)
             if kind is Kind.PRIOR:
-                self._cues[Assertion.HISTORICAL] = _Cue(find.entry, find.end)
+                self._cues[Assertion.HISTORICAL] = _Cue(find.entry, find.start, find.end)
 
     def _turn(self, entry: Entry) -> None:
         negation = self._cues.get(Assertion.NEGATED)
@@ -144,10 +146,13 @@ class Reader:
         hit = Hit(start, end, entry, Assertion.STATED)
         if self._is_name(find):
             hit.assertion = Assertion.IDIOM
-        elif self._cues:
-            hit.assertion = self._governed(start, end, entry)
-            held = self._cues.get(hit.assertion)
-            hit.cue = held.entry if held else None
+        else:
+            cue = self._cue_of_pair(find) if "pair" in entry.tags else self._cue_over(find)
+            if cue is not None:
+                hit.assertion = cue.entry.status
+                hit.cue = cue.entry
+                if entry.tags:
+                    self._halves[-start - 1] = self._halves[end] = cue
         if self._relative_end >= 0:
             near = start - self._relative_end < _FAR
             hit.of_relative = near and not SENTENCE_END.search(
@@ -167,28 +172,53 @@ class Reader:
             return True
         return "number" in find.entry.tags and bool(_STREET_AHEAD.match(self._scope, find.end))
 
-    def _governed(self, start: int, end: int, entry: Entry) -> Assertion:
-        said = {status for status in list(self._cues) if self._reaches(status, start, end, entry)}
-        return next((status for status in _ORDER if status in said), Assertion.STATED)
+    def _remember(self, half: Find) -> None:
+        """Which cue governs half a pair; the cue is not used up by it."""
+        if not self._cues:
+            return
+        for status in _ORDER:
+            cue = self._cues.get(status)
+            if cue is not None and self._reaches(cue, half):
+                self._halves[-half.start - 1] = self._halves[half.end] = cue
+                return
 
-    def _reaches(self, status: Assertion, start: int, end: int, entry: Entry) -> bool:
-        cue = self._cues[status]
+    def _cue_of_pair(self, pair: Find) -> _Cue | None:
+        """The cue before the first half, else a negation between the halves."""
+        before = self._halves.get(-pair.start - 1)
+        if before is not None and before.end <= pair.start:
+            return before
+        within = self._halves.get(pair.end)
+        if within is not None and within.start > pair.start:
+            return within if within.entry.status is Assertion.NEGATED else None
+        return None
+
+    def _cue_over(self, find: Find) -> _Cue | None:
+        """The strongest cue whose scope holds a concept; every cue that does moves on with it."""
+        strongest: _Cue | None = None
+        for status in _ORDER if self._cues else ():
+            cue = self._cues.get(status)
+            if cue is None or not self._reaches(cue, find):
+                continue
+            cue.governed = True
+            cue.end = max(cue.end, find.end)
+            strongest = strongest or cue
+        return strongest
+
+    def _reaches(self, cue: _Cue, find: Find) -> bool:
+        start = find.start
+        if start < cue.end:
+            return cue.governed  # overlapping finds share their fate
         between = self._scope[cue.end : start] if start - cue.end <= _FAR else "."
         if SENTENCE_END.search(between):
-            del self._cues[status]
+            self._cues.pop(cue.entry.status, None)
+            return False
+        if "chronic_only" in cue.entry.tags and "chronic" not in find.entry.tags:
             return False
         if cue.governed:
-            reaches = self._goes_on(cue, between, start, entry)
-        else:
-            reaches = between.count(" ") <= cue.entry.reach + 1 and "," not in between
-        if reaches:
-            cue.governed = True
-            cue.end = max(cue.end, end)
-        return reaches
+            return self._goes_on(cue, between, start, find.entry)
+        return between.count(" ") <= cue.entry.reach + 1 and "," not in between
 
     def _goes_on(self, cue: _Cue, between: str, start: int, entry: Entry) -> bool:
-        if not between.strip() and start <= cue.end:  # overlapping finds share their fate
-            return True
         if _JOINED_BY_OR.fullmatch(between):
             return True
         if "noun" not in entry.tags or not _LISTED.fullmatch(between):
@@ -204,7 +234,7 @@ class Reader:
         if "trailing" in entry.tags and self._ends_clause(find) and self._governs_before(find, 1):
             return
         if "only_answer" not in entry.tags:
-            self._cues[entry.status] = _Cue(entry, find.end)
+            self._cues[entry.status] = _Cue(entry, find.start, find.end)
 
     def _ends_clause(self, find: Find) -> bool:
         return _CLAUSE_END.match(self._scope, find.end) is not None
@@ -222,7 +252,7 @@ class Reader:
 
     def _after(self, find: Find) -> None:
         if not self._governs_before(find, find.entry.reach) and "either" in find.entry.tags:
-            self._cues[find.entry.status] = _Cue(find.entry, find.end)
+            self._cues[find.entry.status] = _Cue(find.entry, find.start, find.end)
 
     def _governs_before(self, find: Find, words: int) -> bool:
         """Lay the cue on the concepts before it; False when there is none in reach."""

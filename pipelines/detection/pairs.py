@@ -15,6 +15,7 @@ from pipelines.detection.lexicon import Find, Row, entry_of, table
 from pipelines.detection.normalise import Plain
 
 _LOOK_BACK = 8
+_PAIR_MARKS = ("between=", "digits", "across")
 _FAR = 90
 _BREAK = re.compile(r"[.,;!?|\n]|//|\bBUT\b")
 _PAIRING = frozenset({Kind.CONCEPT, Kind.PART, Kind.TURN})
@@ -29,6 +30,8 @@ class Pair(NamedTuple):
     words: int
     between: str | None
     digits: bool
+    across: bool
+    """Commas and full stops may lie between."""
     entry: Entry
 
 
@@ -41,9 +44,9 @@ def pairs() -> dict[str, tuple[Pair, ...]]:
             continue
         named = marks[0].split() if marks else []
         between = next((mark[8:] for mark in named if mark.startswith("between=")), None)
-        kept = " ".join(mark for mark in named if not mark.startswith(("between=", "digits")))
+        kept = " ".join(("pair", *(mark for mark in named if not mark.startswith(_PAIR_MARKS))))
         entry = entry_of(Row(rule, "", category, weight, kept, ""))
-        pair = Pair(first, second, int(words), between, "digits" in named, entry)
+        pair = Pair(first, second, int(words), between, "digits" in named, "across" in named, entry)
         found[second] = (*found.get(second, ()), pair)
     return found
 
@@ -53,7 +56,9 @@ def _joins(pair: Pair, recent: list[Find], at: int, second: Find, text: Plain) -
     if pair.first not in first.entry.tags or first.end > second.start:
         return False
     between = text.scope[first.end : second.start]
-    if len(between) > _FAR or between.count(" ") > pair.words + 1 or _BREAK.search(between):
+    if len(between) > _FAR or between.count(" ") > pair.words + 1:
+        return False
+    if not pair.across and _BREAK.search(between):
         return False
     if pair.between is None:
         return True

@@ -32,8 +32,9 @@ _COUNTS = {
 }
 _CHRONIC_HISTORY = 0.8
 """HX BIPOLAR is a condition that goes on; HX OF SI is an event that is over."""
+_APPEARS = 0.95
 _ACCIDENT = 0.2
-_EXPLAINING = frozenset({"medical", "crime", "animal", "alarm"})
+_EXPLAINING = frozenset({"medical", "crime", "animal", "alarm", "dealing"})
 _EXPLAINS = frozenset({Assertion.STATED, Assertion.POSSIBLE, Assertion.HISTORICAL})
 _EXPLAINED = 0.4
 """What is left of confusion when a stroke or low sugar explains it, of drink when driving does."""
@@ -81,6 +82,8 @@ def _weight(hit: Hit, around: frozenset[str]) -> float:
     share = _COUNTS.get(hit.assertion, 0.0)
     if hit.assertion is Assertion.HISTORICAL and "chronic" in tags:
         share = _CHRONIC_HISTORY
+    if hit.cue is not None and hit.assertion is Assertion.POSSIBLE and "mild" in hit.cue.tags:
+        share = _APPEARS
     if around and not around.isdisjoint(tags):
         share *= _EXPLAINED
     if hit.accidental and entry.category is Category.SUICIDE:
