@@ -16,7 +16,7 @@ _LEAST_DIGITS = {
     SpanType.ACCOUNT: 3,
     SpanType.MRN: 3,
 }
-_PLATE_LETTERS = 4
+_PLATE_LETTERS, _PLATE_DIGITS = 4, 3
 _COUNTS = {"3", "4"}
 _STATES_THAT_ARE_WORDS = {"IN", "ME", "HI", "OH", "OK"}
 
@@ -26,6 +26,8 @@ def find_cued(tokens: Tokens) -> Iterator[Span]:
     cues = _cues()
     for i, word in enumerate(tokens.words):
         kind = cues.get(word) or (cues.get(f"{tokens.words[i - 1]}_{word}") if i else None)
+        if kind is None and _is_state(word) and tokens.gaps[i + 1] == "/":
+            kind = SpanType.PLATE
         if kind is None:
             continue
         first = _value_start(tokens, i + 1, kind)
@@ -44,11 +46,22 @@ def _value_start(tokens: Tokens, start: int, kind: SpanType) -> int | None:
         word = words[i]
         if word in _COUNTS and words[i - 1] in {"LAST", "FIRST"}:
             continue
-        if _has_digit(word) or (kind is SpanType.PLATE and _plate_letters(tokens, i)):
+        if _begins_value(tokens, i, kind):
             return i - 1 if i > start and _is_state(words[i - 1]) else i
         if word not in _sections()["fillers"] and not _is_state(word):
             return None
     return None
+
+
+def _begins_value(tokens: Tokens, i: int, kind: SpanType) -> bool:
+    word = tokens.words[i]
+    if _has_digit(word):
+        return True
+    if kind is SpanType.PLATE and _plate_letters(tokens, i):
+        return True
+    # HP-2231908: letters that a hyphen joins to the number.
+    joined = i + 1 < len(tokens) and tokens.gaps[i + 1] == "-" and _has_digit(tokens.words[i + 1])
+    return joined and len(word) <= _PLATE_LETTERS
 
 
 def _value_end(tokens: Tokens, first: int, kind: SpanType) -> int:
@@ -67,11 +80,24 @@ def _value_end(tokens: Tokens, first: int, kind: SpanType) -> int:
 
 
 def _plate_letters(tokens: Tokens, i: int) -> bool:
-    """A short group of letters that is no word: KX in STARTS WITH KX, LFK in 482 LFK."""
-    word = tokens.words[i]
-    if not word.isalpha() or len(word) > _PLATE_LETTERS:
+    """Short letters that are no word, or that stand where only a plate's letters would."""
+    word, previous = tokens.words[i], tokens.words[i - 1]
+    if not word.isalpha() or len(word) > _PLATE_LETTERS or word in _sections()["never_partial"]:
         return False
-    return not kinds().get(word, 0) & ORDINARY and word not in states()
+    if not kinds().get(word, 0) & ORDINARY and word not in states():
+        return True
+    if len(word) == _PLATE_LETTERS:
+        return False
+    if previous in _sections()["partial_plate"]:
+        return word not in _sections()["fillers"]
+    return (previous.isdigit() and len(previous) == _PLATE_DIGITS) or _digits_follow(tokens, i)
+
+
+def _digits_follow(tokens: Tokens, i: int) -> bool:
+    if i + 1 >= len(tokens) or tokens.gaps[i + 1] not in {" ", "-"}:
+        return False
+    word = tokens.words[i + 1]
+    return word.isdigit() and len(word) >= _PLATE_DIGITS
 
 
 def _is_state(word: str) -> bool:

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from redaction.narrative.lexicon import ORDINARY, kinds, read_sections
+from redaction.narrative.lexicon import ORDINARY, Kind, kinds, read_sections
 from redaction.narrative.spans import Span, SpanType
 from redaction.narrative.tokens import Tokens
 
-_LONG = 5
+_FEW_DIGITS, _FOUR, _LONG = 3, 4, 5
 
 # Bounded and without alternatives that overlap: linear.
 _HARMLESS = re.compile(
@@ -39,8 +39,17 @@ def find_loose(tokens: Tokens) -> Iterator[Span]:
             kind = None
         if kind is not None:
             yield Span(tokens.starts[i], tokens.ends[i], kind, "loose.number")
-        if i and _split_plate(tokens, i - 1, i):
-            yield Span(tokens.starts[i - 1], tokens.ends[i], SpanType.PLATE, "loose.plate")
+        start = _plate_start(tokens, i)
+        if start is not None:
+            yield Span(tokens.starts[start], tokens.ends[i], SpanType.PLATE, "loose.plate")
+        elif i and kind is not None and _letters_joined(tokens, i):
+            yield Span(tokens.starts[i - 1], tokens.ends[i], kind, "loose.number")
+
+
+def _letters_joined(tokens: Tokens, i: int) -> bool:
+    """XH-029826: short letters that a hyphen joins to a long number."""
+    before = tokens.words[i - 1]
+    return tokens.gaps[i] == "-" and before.isalpha() and len(before) <= _FEW_DIGITS
 
 
 def _number(tokens: Tokens, i: int) -> SpanType | None:
@@ -59,29 +68,45 @@ def _number(tokens: Tokens, i: int) -> SpanType | None:
 
 def _group(word: str) -> SpanType | None:
     digits = sum(map(str.isdigit, word))
-    if _HARMLESS.fullmatch(word) or (len(word) < _LONG and digits < 3):
+    if _HARMLESS.fullmatch(word) or (len(word) < _LONG and digits < _FEW_DIGITS):
         return None
     letters = word.rstrip("0123456789")
-    if (
-        letters.isalpha()
-        and len(letters) > 2
-        and digits < _LONG
-        and kinds().get(letters, 0) & ORDINARY
-    ):
+    if letters.isalpha() and digits < _LONG and letters in _cues()["never_plates"]:
         return None
     return SpanType.OLN if _OLN.fullmatch(word) else SpanType.PLATE
 
 
-def _split_plate(tokens: Tokens, i: int, j: int) -> bool:
-    """BNR 2281, 482 LFK: two or three letters that are no word, beside three or four digits."""
-    if tokens.gaps[j] not in {" ", "-"}:
+def _plate_start(tokens: Tokens, j: int) -> int | None:
+    """Where a plate begins that ends with token `j`: BNR 2281, 482 LFK, A19 KVR, 7 HUZ 287."""
+    if j == 0 or tokens.gaps[j] not in {" ", "-"}:
+        return None
+    first, second = tokens.words[j - 1], tokens.words[j]
+    letters = next((word for word in (first, second) if word.isalpha()), "")
+    number = second if letters == first else first
+    if not (
+        2 <= len(letters) <= _FEW_DIGITS and any(map(str.isdigit, number)) and len(number) <= _FOUR
+    ):
+        return None
+    if not _free_letters(tokens, j, letters) or (number.isdigit() and len(number) < _FEW_DIGITS):
+        return None
+    before = j - 2
+    single = before >= 0 and tokens.gaps[j - 1] == " " and letters == first
+    return (
+        before
+        if single and len(tokens.words[before]) == 1 and tokens.words[before].isdigit()
+        else j - 1
+    )
+
+
+def _free_letters(tokens: Tokens, j: int, letters: str) -> bool:
+    """Letters that are no word, or any short letters shortly after a vehicle."""
+    if letters in _cues()["never_plates"]:
         return False
-    first, second = tokens.words[i], tokens.words[j]
-    if first.isdigit():
-        first, second = second, first
-    if not (second.isdigit() and 3 <= len(second) <= 4):
-        return False
-    return 2 <= len(first) <= 3 and first.isalpha() and not kinds().get(first, 0) & ORDINARY
+    bits = kinds().get(letters, 0)
+    if not bits & ORDINARY:
+        return True
+    near = tokens.words[max(0, j - 5) : j - 1]
+    return not bits & Kind.FUNCTION and not _cues()["vehicles"].isdisjoint(near)
 
 
 def _incident_numbers(tokens: Tokens) -> frozenset[int]:

@@ -61,7 +61,12 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(SpanType.PHONE, "phone.ext", r"\b(?:EXT|EXTENSION)\.? ?#?(\d{2,6})\b|\bX(\d{3,6})\b"),
     Pattern(SpanType.SSN, "ssn", r"\b[\dX*]{3}(?: ?- ?|\.| )[\dX*]{2}(?: ?- ?|\.| )\d{4}\b"),
     Pattern(SpanType.SSN, "ssn.masked", r"[X*]{2,5}[- ]?[X*]{0,3}[- ]?(\d{4})\b"),
-    Pattern(SpanType.DOB, "date.numeric", r"\b\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})\b"),
+    Pattern(SpanType.DOB, "date.numeric", r"\b\d{1,2} ?[-/.] ?\d{1,2} ?[-/.] ?(?:\d{4}|\d{2})\b"),
+    Pattern(
+        SpanType.DOB,
+        "date.spaced",
+        r"\b(?:0?[1-9]|1[0-2]) (?:0?[1-9]|[12]\d|3[01]) (?:(?:19|20)\d{2}|\d{2})\b",
+    ),
     Pattern(SpanType.DOB, "date.iso", r"\b(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?:\b|T)"),
     Pattern(
         SpanType.DOB,
