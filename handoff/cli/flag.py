@@ -10,10 +10,10 @@ import typer
 
 from pipelines.detection.corrections import retract
 from pipelines.detection.facts import facts_of
-from pipelines.detection.narrative import Remark, read
+from pipelines.detection.narrative import Narrative, read
 from pipelines.detection.packs import Pack, load_pack, pack_for
 from pipelines.detection.score import decide, lexicons_of, narrative_evidence
-from schemas.flag import Evidence, Flag, Ground
+from schemas.flag import Category, Evidence, Ground
 from schemas.incident import CallType, NarrativeLine
 from schemas.safety import SafetyFacts
 
@@ -22,26 +22,11 @@ flag_app = typer.Typer(help="Flag behavioral-health calls and say why.")
 _NOT_IN_LABELS = {"threat": "none_stated"}
 
 
-def _lines(narrative: str | None) -> tuple[tuple[NarrativeLine, ...], dict[str, int]]:
-    """The narrative line by line, and where each line begins."""
-    lines: list[NarrativeLine] = []
-    begins: dict[str, int] = {}
-    at = 0
-    for number, text in enumerate((narrative or "").split("\n")):
-        line_id = str(number)
-        lines.append(NarrativeLine(line_id=line_id, text=text))
-        begins[line_id] = at
-        at += len(text) + 1
-    return tuple(lines), begins
-
-
-def _shown(item: Evidence, begins: dict[str, int]) -> dict[str, Any]:
-    base = begins.get(item.line_id or "", 0)
-    placed = item.start is not None and item.end is not None
+def _shown(item: Evidence) -> dict[str, Any]:
     return {
         "text": item.text,
-        "start": item.start + base if placed and item.start is not None else None,
-        "end": item.end + base if placed and item.end is not None else None,
+        "start": item.start,
+        "end": item.end,
         "rule": item.rule,
         "assertion": item.assertion.value,
         "ground": item.ground.value,
@@ -61,35 +46,36 @@ def _facts(facts: SafetyFacts) -> dict[str, Any]:
             "name": fact.name,
             "value": fact.value,
             "assertion": fact.assertion.value,
-            "line": int(fact.line_id) if fact.line_id is not None else None,
         }
         for fact in facts.sources
     ]
     return shown
 
 
-def _detect(row: dict[str, Any], given: Pack | None) -> tuple[Flag, list[Remark], dict[str, int]]:
-    pack = given or pack_for(row.get("agency"))
-    lines, begins = _lines(row.get("narrative"))
-    code, text = row.get("call_type_code"), row.get("call_type_text")
-    types = (CallType(code=code, text=text, system="agency"),) if code or text else ()
-    remarks = read(lines, lexicons_of(pack))
-    retract(remarks)
-    return decide(types, remarks, pack), remarks, begins
-
-
 def flag_row(row: dict[str, Any], pack: Pack | None = None) -> dict[str, Any]:
-    """One answer row. Raises KeyError, TypeError or ValueError when the row is not one."""
-    flag, remarks, begins = _detect(row, pack)
+    """One answer row. Raises KeyError, TypeError or ValueError when the row is not one.
+
+    `start` and `end` count code points in `narrative`, or in `call_type_text` (in the code when
+    there is no text) for the ground `call_type`.
+    """
+    pack = pack or pack_for(row.get("agency"))
+    text = row.get("narrative")
+    lines = () if text is None else (NarrativeLine(line_id="narrative", text=text),)
+    code, type_text = row.get("call_type_code"), row.get("call_type_text")
+    types = (CallType(code=code, text=type_text, system="agency"),) if code or type_text else ()
+    narrative = read(lines, lexicons_of(pack))
+    retract(narrative)
+    flag = decide(types, narrative, pack)
     evidence = [item for item in flag.evidence if item.ground is Ground.CALL_TYPE]
-    evidence += narrative_evidence(remarks, all_hits=True)
+    suicidal = any(item.category is Category.SUICIDE for item in evidence)
+    evidence += narrative_evidence(narrative, all_hits=True)
     return {
         "id": row["id"],
         "bh": flag.answer.value,
         "score": flag.score,
         "categories": [category.value for category in flag.categories],
-        "evidence": [_shown(item, begins) for item in evidence],
-        "facts": _facts(facts_of(remarks)),
+        "evidence": [_shown(item) for item in evidence],
+        "facts": _facts(facts_of(narrative, suicidal_type=suicidal)),
     }
 
 

@@ -7,20 +7,22 @@ at the text between two finds is bounded by `_FAR` code points.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipelines.detection.entry import Entry, Kind
-from pipelines.detection.lexicon import Find
-from pipelines.detection.normalise import Plain
+from pipelines.detection.entry import Entry, Find, Kind
+from pipelines.detection.scopes import ends, stops
 from schemas.assertion import Assertion
 
 _FAR = 90
 """Code points beyond which no cue reaches."""
+_VERB = len("SHE WILL ")
+"""A condition ends where its consequence begins: IF HE LEAVES SHE WILL."""
+_NEVER = 1 << 62
+"""Stands for the end of the last sentence."""
 _LOOK_BACK = 4
 """Concepts that a cue standing behind them may still govern."""
-SENTENCE_END = re.compile(r"[.;!?|\n]|//|\*\*")
-"""Where every scope ends."""
 _JOINED_BY_OR = re.compile(r"[ ,]*(?:/|\bOR\b|\bNOR\b|\bNI\b|\bO\b)(?: ANY| A| HX OF)?[ /]*")
 _LISTED = re.compile(r"[ ,&/]*(?:\bAND\b|\bY\b)?(?: ANY| A)?[ ]*")
 _ANSWER = re.compile(r" ?[:?=-]{1,2} ?")
@@ -30,31 +32,48 @@ _STREET = re.compile(
     r" (?:AVE|AVENUE|ST|STREET|RD|ROAD|BLVD|LN|LANE|CT|COURT|HWY|PKWY|PL|TER|TRL|CIR|SQ|PIKE"
     r"|(?:HILL|CREEK|CANYON|RIDGE|FALLS|GULCH|POND|LAKE|SPRINGS)(?: RD| ST| LN)?)\b"
 )
-_STREET_AHEAD = re.compile(r"(?: [NSEW])?(?: [A-Z0-9]{1,20}){1,2}" + _STREET.pattern)
-_ORDER = (
-    Assertion.IDIOM,
-    Assertion.NEGATED,
-    Assertion.OTHER_PERSON,
-    Assertion.HYPOTHETICAL,
-    Assertion.HISTORICAL,
-    Assertion.POSSIBLE,
+_ANY_STREET = re.compile(
+    r" (?:AVE|ST|RD|ROAD|BLVD|LN|LANE|CT|COURT|HWY|PKWY|PL|TE|TR|CIR|SQ|PIKE|HILL|CREEK|CANYON"
+    r"|RIDGE|FALLS|GULCH|POND|LAKE|SPRINGS)"
 )
+_STREET_AHEAD = re.compile(r"(?: [NSEW])?(?: [A-Z0-9]{1,20}){1,2}" + _STREET.pattern)
+_STRENGTH = {
+    Assertion.IDIOM: 6,
+    Assertion.NEGATED: 5,
+    Assertion.OTHER_PERSON: 4,
+    Assertion.HYPOTHETICAL: 3,
+    Assertion.HISTORICAL: 2,
+    Assertion.POSSIBLE: 1,
+}
+"""Where several cues hold a concept, the strongest says how it stands."""
+_OPEN_TO_CUES = frozenset({Assertion.STATED, Assertion.POSSIBLE})
 
 
-@dataclass(slots=True)
 class Hit:
-    """A concept found in a line, and how it is said."""
+    """A concept found in the narrative, and how it is said; places in the plain form."""
 
-    start: int
-    end: int
-    entry: Entry
-    assertion: Assertion
-    of_relative: bool = False
-    accidental: bool = False
-    cue: Entry | None = None
-    """The cue that governs it."""
-    earlier_incident: bool = False
-    """From the comments of another incident: no evidence for this call."""
+    __slots__ = (
+        "accidental",
+        "assertion",
+        "cue",
+        "earlier_incident",
+        "end",
+        "entry",
+        "of_relative",
+        "start",
+    )
+
+    def __init__(self, start: int, end: int, entry: Entry) -> None:
+        self.start = start
+        self.end = end
+        self.entry = entry
+        self.assertion = Assertion.STATED
+        self.cue: Entry | None = None
+        """The cue that governs it."""
+        self.of_relative = False
+        self.accidental = False
+        self.earlier_incident = False
+        """From the comments of another incident: no evidence for this call."""
 
 
 @dataclass(slots=True)
@@ -68,64 +87,55 @@ class _Cue:
 
 
 class Reader:
-    """Reads the finds of one line; `hits` are its concepts, `signals` what concerns the line."""
+    """Reads finds in order; `hits` are the concepts with their assertion."""
 
-    def __init__(self, text: Plain) -> None:
+    def __init__(self, scope: str, sentence_ends: list[int]) -> None:
         self.hits: list[Hit] = []
-        self.signals: list[Find] = []
-        self._scope = text.scope
+        self._scope = scope
+        self._streets = _ANY_STREET.search(scope) is not None
+        self._ends = [*sentence_ends, _NEVER]
+        self._sentence = 0
+        """Which of `_ends` closes the sentence being read."""
+        self._sentence_start = -1
         self._cues: dict[Assertion, _Cue] = {}
-        self._floor = 0
         self._relative_end = -1
         self._accident_end = -1
-        self._halves: dict[int, _Cue] = {}
-        """By start and by end of the halves of pairs: the cue that governs there."""
 
-    def read(self, finds: Iterable[Find]) -> "Reader":
-        """Take all finds, in order."""
+    def read(self, finds: Iterable[Find]) -> list[Hit]:
+        """Take all finds, in order of their start; the hits."""
+        next_end = self._ends[0]
         for find in finds:
-            kind = find.entry.kind
+            if find[0] >= next_end:
+                next_end = self._next_sentence(find[0])
+            kind = find[2].kind
             if kind is Kind.CONCEPT:
                 self._concept(find)
             elif kind is Kind.BEFORE:
                 self._before(find)
-            elif kind is Kind.AFTER:
-                self._after(find)
-            elif kind is Kind.NOTHING:
-                continue
-            elif kind is Kind.PART:
-                self._remember(find)
-            else:
-                self._mark(find)
-        return self
+            elif kind is not Kind.NOTHING:
+                self._rare(find, kind)
+        return self.hits
 
-    def _mark(self, find: Find) -> None:
-        kind = find.entry.kind
-        if kind is Kind.STOP:
-            self._cues.clear()
-            self._floor = find.end
-            self._relative_end = -1
-        elif kind is Kind.TURN:
-            self._turn(find.entry)
+    def _next_sentence(self, place: int) -> int:
+        """Close every scope; the end of the sentence in which `place` lies."""
+        self._sentence = bisect_right(self._ends, place)
+        self._sentence_start = self._ends[self._sentence - 1]
+        self._cues.clear()
+        self._relative_end = self._accident_end = -1
+        return self._ends[self._sentence]
+
+    def _rare(self, find: Find, kind: Kind) -> None:
+        start, end, entry = find
+        if kind is Kind.AFTER:
+            self._after(find)
         elif kind is Kind.AGAIN:
             self._renew()
         elif kind is Kind.RELATIVE:
-            self._relative_end = find.end
+            self._relative_end = end
         elif kind is Kind.ACCIDENT:
             self._accident(find)
-        else:
-            self.signals.append(find)
-            if kind is Kind.PRIOR:
-                self._cues[Assertion.HISTORICAL] = _Cue(find.entry, find.start, find.end)
-
-    def _turn(self, entry: Entry) -> None:
-        negation = self._cues.get(Assertion.NEGATED)
-        if negation is not None and "short" in negation.entry.tags:
-            del self._cues[Assertion.NEGATED]
-        if "now" in entry.tags:
-            self._cues.pop(Assertion.HISTORICAL, None)
-        if "then" in entry.tags:
-            self._cues.pop(Assertion.HYPOTHETICAL, None)
+        elif kind is Kind.PRIOR:
+            self._cues[Assertion.HISTORICAL] = _Cue(entry, start, end)
 
     def _renew(self) -> None:
         self._cues.pop(Assertion.HISTORICAL, None)
@@ -134,89 +144,72 @@ class Reader:
                 hit.assertion = Assertion.STATED
 
     def _accident(self, find: Find) -> None:
-        self._accident_end = find.end
+        self._accident_end = find[1]
         for hit in self.hits[-_LOOK_BACK:]:
-            between = self._scope[hit.end : find.start]
-            hit.accidental = len(between) <= _FAR and not SENTENCE_END.search(between)
+            hit.accidental = self._near(hit.end, find[0]) and hit.start > self._sentence_start
+
+    def _near(self, first: int, second: int) -> bool:
+        return second - first <= _FAR
 
     def _concept(self, find: Find) -> None:
         start, end, entry = find
-        if self.hits and self.hits[-1].end > start and "open" in self.hits[-1].entry.tags:
-            self.hits.pop()  # THREATENING TO KILL, then KILL HIMSELF: the longer reading says whom
-        hit = Hit(start, end, entry, Assertion.STATED)
-        if self._is_name(find):
+        hits = self.hits
+        if hits and hits[-1].end > start and "open" in hits[-1].entry.tags:
+            hits.pop()  # THREATENING TO KILL, then KILL HIMSELF: the longer reading says whom
+        hit = Hit(start, end, entry)
+        if self._streets and entry.weight and self._is_name(end, entry):
             hit.assertion = Assertion.IDIOM
-        else:
-            cue = self._cue_of_pair(find) if "pair" in entry.tags else self._cue_over(find)
-            if cue is not None:
-                hit.assertion = cue.entry.status
-                hit.cue = cue.entry
-                if entry.tags:
-                    self._halves[-start - 1] = self._halves[end] = cue
+        elif self._cues:
+            self._govern(hit)
         if self._relative_end >= 0:
-            near = start - self._relative_end < _FAR
-            hit.of_relative = near and not SENTENCE_END.search(
-                self._scope, self._relative_end, start
-            )
-            past = hit.assertion is Assertion.HISTORICAL or "completed" in entry.tags
-            if hit.of_relative and past:
-                hit.assertion = Assertion.OTHER_PERSON
+            self._relate(hit)
         if self._accident_end >= 0:
-            between = self._scope[self._accident_end : start]
-            hit.accidental = len(between) <= _FAR and not SENTENCE_END.search(between)
-        self.hits.append(hit)
+            hit.accidental = self._near(self._accident_end, start)
+        hits.append(hit)
 
-    def _is_name(self, find: Find) -> bool:
-        """A street or a number that is no code: OVERDOSE AVE, 5150 MAIN ST."""
-        if _STREET.match(self._scope, find.end):
-            return True
-        return "number" in find.entry.tags and bool(_STREET_AHEAD.match(self._scope, find.end))
-
-    def _remember(self, half: Find) -> None:
-        """Which cue governs half a pair; the cue is not used up by it."""
-        if not self._cues:
+    def _relate(self, hit: Hit) -> None:
+        """Said of a relative and past or done: somebody else's story."""
+        first, second = self._relative_end, hit.start
+        if not self._near(first, second) or stops(self._scope[first:second]):
+            self._relative_end = -1
             return
-        for status in _ORDER:
-            cue = self._cues.get(status)
-            if cue is not None and self._reaches(cue, half):
-                self._halves[-half.start - 1] = self._halves[half.end] = cue
-                return
+        hit.of_relative = True
+        if hit.assertion is Assertion.HISTORICAL or "completed" in hit.entry.tags:
+            hit.assertion = Assertion.OTHER_PERSON
 
-    def _cue_of_pair(self, pair: Find) -> _Cue | None:
-        """The cue before the first half, else a negation between the halves."""
-        before = self._halves.get(-pair.start - 1)
-        if before is not None and before.end <= pair.start:
-            return before
-        within = self._halves.get(pair.end)
-        if within is not None and within.start > pair.start:
-            return within if within.entry.status is Assertion.NEGATED else None
-        return None
+    def _is_name(self, end: int, entry: Entry) -> bool:
+        """A street or a number that is no code: OVERDOSE AVE, 5150 MAIN ST."""
+        if _STREET.match(self._scope, end):
+            return True
+        return "number" in entry.tags and _STREET_AHEAD.match(self._scope, end) is not None
 
-    def _cue_over(self, find: Find) -> _Cue | None:
-        """The strongest cue whose scope holds a concept; every cue that does moves on with it."""
-        strongest: _Cue | None = None
-        for status in _ORDER if self._cues else ():
-            cue = self._cues.get(status)
-            if cue is None or not self._reaches(cue, find):
+    def _govern(self, hit: Hit) -> None:
+        """The strongest cue whose scope holds the concept; every cue that does moves on."""
+        strength = 0
+        for status, cue in list(self._cues.items()):
+            if not self._reaches(cue, hit):
                 continue
             cue.governed = True
-            cue.end = max(cue.end, find.end)
-            strongest = strongest or cue
-        return strongest
+            cue.end = max(cue.end, hit.end)
+            if _STRENGTH.get(status, 0) > strength:
+                strength = _STRENGTH[status]
+                hit.assertion = status
+                hit.cue = cue.entry
 
-    def _reaches(self, cue: _Cue, find: Find) -> bool:
-        start = find.start
-        if start < cue.end:
-            return cue.governed  # overlapping finds share their fate
-        between = self._scope[cue.end : start] if start - cue.end <= _FAR else "."
-        if SENTENCE_END.search(between):
-            self._cues.pop(cue.entry.status, None)
+    def _reaches(self, cue: _Cue, hit: Hit) -> bool:
+        start, entry = hit.start, cue.entry
+        if start < cue.end:  # overlapping finds share their fate; USED TO + USED METH is history
+            return cue.governed or entry.status is Assertion.HISTORICAL
+        between = self._scope[cue.end : start]
+        ahead = _VERB if entry.status is Assertion.HYPOTHETICAL else 0
+        if len(between) > _FAR or ends(entry, self._scope[cue.end : start + ahead]):
+            del self._cues[entry.status]
             return False
-        if "chronic_only" in cue.entry.tags and "chronic" not in find.entry.tags:
+        if "chronic_only" in entry.tags and "chronic" not in hit.entry.tags:
             return False
         if cue.governed:
-            return self._goes_on(cue, between, start, find.entry)
-        return between.count(" ") <= cue.entry.reach + 1 and "," not in between
+            return self._goes_on(cue, between, start, hit.entry)
+        return between.count(" ") <= entry.reach + 1 and "," not in between
 
     def _goes_on(self, cue: _Cue, between: str, start: int, entry: Entry) -> bool:
         if _JOINED_BY_OR.fullmatch(between):
@@ -228,47 +221,50 @@ class Reader:
         return " OR " in self._scope[start : start + _FAR // 2]
 
     def _before(self, find: Find) -> None:
-        entry = find.entry
+        start, end, entry = find
         if "answer" in entry.tags and self._answers(find):
             return
-        if "trailing" in entry.tags and self._ends_clause(find) and self._governs_before(find, 1):
+        if "trailing" in entry.tags and self._ends_clause(end) and self._governs_before(find, 1):
             return
         if "only_answer" not in entry.tags:
-            self._cues[entry.status] = _Cue(entry, find.start, find.end)
+            self._cues[entry.status] = _Cue(entry, start, end)
 
-    def _ends_clause(self, find: Find) -> bool:
-        return _CLAUSE_END.match(self._scope, find.end) is not None
+    def _ends_clause(self, end: int) -> bool:
+        return _CLAUSE_END.match(self._scope, end) is not None
 
     def _answers(self, find: Find) -> bool:
         """WEAPONS: NO and SUICIDAL? YES answer what stands before them."""
         if not self.hits:
             return False
         last = self.hits[-1]
-        if find.start - last.end > 4 or not _ANSWER.fullmatch(self._scope, last.end, find.start):
+        if find[0] - last.end > 4 or not _ANSWER.fullmatch(self._scope, last.end, find[0]):
             return False
         if last.assertion is not Assertion.IDIOM:
-            last.assertion = find.entry.status
+            last.assertion = find[2].status
         return True
 
     def _after(self, find: Find) -> None:
-        if not self._governs_before(find, find.entry.reach) and "either" in find.entry.tags:
-            self._cues[find.entry.status] = _Cue(find.entry, find.start, find.end)
+        start, end, entry = find
+        if not self._governs_before(find, entry.reach) and "either" in entry.tags:
+            self._cues[entry.status] = _Cue(entry, start, end)
 
     def _governs_before(self, find: Find, words: int) -> bool:
         """Lay the cue on the concepts before it; False when there is none in reach."""
-        reached = find.start
-        whole_clause = "clause" in find.entry.tags
+        reached, _, entry = find
+        whole_clause = "clause" in entry.tags
         governed = False
         for hit in reversed(self.hits[-_LOOK_BACK:]):
+            if hit.start < self._sentence_start:
+                break
             between = self._scope[hit.end : reached]
             far = len(between) > _FAR or between.count(" ") > words + 1
-            if far or hit.end < self._floor or "," in between or SENTENCE_END.search(between):
+            if far or "," in between or stops(between):
                 break
-            self._lay(hit, find.entry.status)
+            self._lay(hit, entry.status)
             governed = True
             reached = min(reached, hit.start)
             if not whole_clause and not _JOINED_BEFORE.search(
-                self._scope, hit.start - 4, hit.start
+                self._scope, max(hit.start - 4, 0), hit.start
             ):
                 break
         return governed
@@ -276,5 +272,5 @@ class Reader:
     def _lay(self, hit: Hit, status: Assertion) -> None:
         if hit.of_relative and status is Assertion.HISTORICAL:
             status = Assertion.OTHER_PERSON
-        if hit.assertion in {Assertion.STATED, Assertion.POSSIBLE}:
+        if hit.assertion in _OPEN_TO_CUES:
             hit.assertion = status

@@ -8,9 +8,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.detection.lexicon import spellings, table
 from pipelines.detection.normalise import plain
 from pipelines.detection.packs import AMBIGUOUS, NOT_BH, Pack, key, system_packs
+from pipelines.detection.tables import spellings, table
 from schemas.assertion import Assertion
 from schemas.flag import Category, Evidence, Ground
 from schemas.incident import CallType

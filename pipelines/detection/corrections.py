@@ -1,33 +1,34 @@
 """Corrections take back what earlier text said (R4): the flag falls to uncertain, never to no.
 
-DISREGARD, WRONG CALL takes back all before it; DISREGARD LAST REMARK only the remark before it.
-What stands after a correction counts again. Linear: each remark is taken back at most once.
+DISREGARD, WRONG CALL takes back all before it; DISREGARD LAST REMARK only the remark before it
+and what stands before it in its own. What comes after a correction counts again.
 """
 
-from collections.abc import Iterable, Sequence
-
-from pipelines.detection.assertion import Hit
-from pipelines.detection.narrative import Remark
+from pipelines.detection.narrative import Narrative
 from schemas.assertion import Assertion
 
-_LAST = "last"
 _SAID = frozenset({Assertion.STATED, Assertion.POSSIBLE})
 
 
-def retract(remarks: Sequence[Remark]) -> None:
-    """Mark the hits of corrected remarks as retracted, in place."""
-    cleared = 0
-    for at, remark in enumerate(remarks):
-        for place, tags in remark.corrections:
-            _take_back(hit for hit in remark.hits if hit.start < place)
-            first = max(at - 1, cleared) if _LAST in tags else cleared
-            for earlier in remarks[first:at]:
-                _take_back(earlier.hits)
-            if _LAST not in tags:
-                cleared = at
-
-
-def _take_back(hits: Iterable[Hit]) -> None:
-    for hit in hits:
-        if hit.assertion in _SAID:
+def retract(narrative: Narrative) -> None:
+    """Mark the hits that a correction takes back, in place. One pass over hits."""
+    if not narrative.corrections:
+        return
+    starts = narrative.remarks.starts
+    reaches: list[tuple[int, int]] = []
+    for place, _, entry in narrative.corrections:
+        remark = narrative.remark_at(place)
+        first = starts[max(remark - 1, 0)] if "last" in entry.tags else 0
+        reaches.append((first, place))
+    last_full = max((place for first, place in reaches if first == 0), default=-1)
+    partial = [reach for reach in reaches if reach[0] > 0 and reach[1] > last_full]
+    for hit in narrative.hits:
+        taken = hit.start < last_full or _taken(hit.start, partial)
+        if taken and hit.assertion in _SAID:
             hit.assertion = Assertion.RETRACTED
+
+
+def _taken(place: int, reaches: list[tuple[int, int]]) -> bool:
+    while reaches and reaches[0][1] <= place:
+        reaches.pop(0)
+    return bool(reaches) and reaches[0][0] <= place < reaches[0][1]

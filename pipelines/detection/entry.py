@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from schemas.assertion import Assertion
 from schemas.flag import Category
@@ -16,26 +17,22 @@ class Kind(IntEnum):
     """Stands before what it governs: NO, HX OF, POSS."""
     AFTER = 2
     """Stands after what it governs: LAST YEAR, UNFOUNDED."""
-    STOP = 3
-    """Ends every open scope: BUT."""
-    TURN = 4
-    """Begins to speak of somebody or something new; ends the short scopes (NO, NOT)."""
-    NOTHING = 5
-    """A phrase that only looks like a cue or a concept: NO ANSWER."""
-    AGAIN = 6
+    AGAIN = 3
     """Makes what was history current: TONIGHT SAME."""
+    RELATIVE = 4
+    """Names somebody who may not be the subject: HIS BROTHER."""
+    ACCIDENT = 5
+    """Says that harm in this sentence was no intent: ACCIDENTALLY, ON A FENCE."""
+    NOTHING = 6
+    """A phrase that only looks like a cue or a concept: NO ANSWER."""
     CORRECTION = 7
     """Takes back what earlier text said."""
     QUERY = 8
     """Begins a criminal-justice return; the rest of the line is no evidence (R23, R29)."""
     PRIOR = 9
     """Begins what an earlier incident said; the rest of the line is history."""
-    RELATIVE = 10
-    """Names somebody who may not be the subject: HIS BROTHER."""
-    PART = 11
+    PART = 10
     """Half of a pair rule; by itself it says nothing."""
-    ACCIDENT = 12
-    """Says that harm in this sentence was no intent: ACCIDENTALLY, ON A FENCE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,21 @@ class Entry:
     """For cues: what it makes of the concept it governs."""
     reach: int = 0
     """For cues: how many words may lie between cue and concept."""
+    bits: int = 0
+    """One bit per tag that pair rules ask for."""
+    wants: int = 0
+    """The bits of the first halves of the pairs that it may complete; 0: it completes none."""
 
-    def __contains__(self, tag: str) -> bool:
-        return tag in self.tags
+
+Find = tuple[int, int, Entry]
+"""A phrase met in a text: `[start, end)` in the plain form, and what it is."""
+
+
+class Found(NamedTuple):
+    """What one pass over a text met, both lists in order of their places."""
+
+    wholes: list[Find]
+    parts: list[Find]
+    """Halves of pairs."""
+    bits: int
+    """The bits of all parts met."""

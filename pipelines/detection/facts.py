@@ -4,11 +4,13 @@ Nothing is inferred from silence: without any remark every fact is `not_supplied
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
 from typing import TypeVar
 
-from pipelines.detection.assertion import SENTENCE_END, Hit
-from pipelines.detection.narrative import Remark
+from pipelines.detection.assertion import Hit
+from pipelines.detection.entry import Entry
+from pipelines.detection.narrative import Narrative
+from pipelines.detection.trusted import trusted
 from pipelines.detection.weapon import NOTHING_SAID, Arms, arms_of, heard
 from schemas.assertion import Assertion
 from schemas.safety import (
@@ -19,7 +21,6 @@ from schemas.safety import (
     SafetyFacts,
     Said,
     Threat,
-    Weapon,
 )
 
 _SAID = frozenset({Assertion.STATED, Assertion.POSSIBLE})
@@ -32,8 +33,9 @@ _YES_NO = {
     "stage": "stage_away",
 }
 _AGE = re.compile(
-    r"(?<![\d.$#])(\d{1,2}) ?-?(?:YOA|YO|Y O|Y/O|YR OLD|YRS OLD|YEAR OLD|YEARS OLD|YR|YOM|YOF|YO[MF])\b"
-    r"|\b(\d{1,2}) ?(?:MOS?|MONTHS?|WKS?|WEEKS?) OLD\b"
+    r"(?<![\d.$#])(\d{1,2}) ?-?"
+    r"(?:YOA|YO|Y O|Y/O|YR OLD|YRS OLD|YEAR OLD|YEARS OLD|YR|YOM|YOF|YO[MF])\b"
+    r"|\b\d{1,2} ?(?:MOS?|MONTHS?|WKS?|WEEKS?) OLD\b"
 )
 _MAJORITY = 18
 _READ_AS = {"weapon_maybe": Assertion.POSSIBLE, "weapon_gone": Assertion.HISTORICAL}
@@ -41,13 +43,17 @@ _ARMS = frozenset({"weapon", *_READ_AS})
 _PRESENCE = frozenset({"children_present", "vulnerable_present", "animals_present"})
 _THREATS = frozenset({"threat", "threat_soft"})
 _INTENT = _THREATS | {"means"}
+_CALMED = frozenset({Behaviour.AGITATED, Behaviour.COMBATIVE})
+_AGE_WORDS = ("YO", "OLD", "Y/O", "YR")
+_AN_AGE = Entry("child.age")
 _E = TypeVar("_E")
 
 
 class _Ledger:
-    """What the remarks have said so far."""
+    """What has been said so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, narrative: Narrative) -> None:
+        self.narrative = narrative
         self.arms: Arms = NOTHING_SAID
         self.yes_no: dict[str, tuple[Said, int]] = {}
         self.threats: set[str] = set()
@@ -55,51 +61,48 @@ class _Ledger:
         self.behaviours: list[Behaviour] = []
         self.medication = MedicationStatus.NOT_STATED
         self.language: str | None = None
-        self.sources: dict[str, Fact] = {}
+        self.sources: dict[str, tuple[str, Assertion, int]] = {}
+        """Per fact its value, its assertion, and where it was said."""
         self.sentence = 0
 
-    def take(self, remark: Remark) -> None:
-        """Add one remark."""
-        last = 0
-        self.sentence += 1
-        for hit in remark.hits:
-            if not hit.entry.facts or hit.assertion is Assertion.IDIOM:
-                continue
-            if hit.start > last and SENTENCE_END.search(remark.text.scope, last, hit.start):
-                self.sentence += 1
-            last = max(last, hit.end)
-            for name, value in hit.entry.facts:
-                self._fact(name, value, hit, remark)
-        self._ages(remark)
-
-    def _fact(self, name: str, value: str, hit: Hit, remark: Remark) -> None:
+    def take(self, hit: Hit) -> None:
+        """Add what one hit says."""
         said = hit.assertion in _SAID
-        if name in _ARMS:
-            self._weapon(name, value, hit, remark)
-        elif name in _YES_NO:
-            self._yes_no(_YES_NO[name], value, hit, remark)
-        elif not said or (hit.accidental and name in _INTENT):
-            return
-        elif name in _THREATS:
+        for name, value in hit.entry.facts:
+            if name in _ARMS:
+                self._count_sentences(hit)
+                self._weapon(name, value, hit)
+            elif name in _YES_NO:
+                self._count_sentences(hit)
+                self._answer(_YES_NO[name], value, hit)
+            elif said and not (hit.accidental and name in _INTENT):
+                self._tell(name, value, hit)
+
+    def _count_sentences(self, hit: Hit) -> None:
+        """Later sentences override earlier ones; within one, what is said outweighs denial."""
+        self.sentence = bisect_right(self.narrative.sentence_ends, hit.start)
+
+    def _tell(self, name: str, value: str, hit: Hit) -> None:
+        if name in _THREATS:
             self.threats.add(value)
-            self._source("threat", value, hit, remark)
+            self._source("threat", value, hit)
         elif name == "means":
-            self._add(self.means, Means(value), "means", hit, remark)
+            self._add(self.means, Means(value), "means", hit)
         elif name == "behaviour":
-            self._behave(Behaviour(value), hit, remark)
+            self._behave(Behaviour(value), hit)
         elif name == "medication":
             self.medication = MedicationStatus(value)
-            self._source(name, value, hit, remark)
+            self._source(name, value, hit)
         elif name == "language":
             self.language = value
-            self._source(name, value, hit, remark)
+            self._source(name, value, hit)
 
-    def _weapon(self, name: str, value: str, hit: Hit, remark: Remark) -> None:
+    def _weapon(self, name: str, value: str, hit: Hit) -> None:
         assertion = hit.assertion
-        if name in _READ_AS and assertion in _SAID:
+        if name in _READ_AS:
+            if assertion not in _SAID:
+                return
             assertion = _READ_AS[name]
-        elif name in _READ_AS:
-            return
         if assertion is Assertion.OTHER_PERSON and hit.of_relative:
             assertion = Assertion.HISTORICAL  # HIS BROTHER TOOK THE GUN LAST YEAR
         now = arms_of(value, assertion, self.sentence)
@@ -108,9 +111,9 @@ class _Ledger:
         held = heard(self.arms, now)
         if held is not self.arms:
             self.arms = held
-            self._source("weapon", held.weapon.value, hit, remark, held.assertion)
+            self._source("weapon", held.weapon.value, hit, held.assertion)
 
-    def _yes_no(self, name: str, value: str, hit: Hit, remark: Remark) -> None:
+    def _answer(self, name: str, value: str, hit: Hit) -> None:
         said = Said(value)
         if hit.assertion is Assertion.NEGATED:
             if name in _PRESENCE and hit.cue is not None and "verb" in hit.cue.tags:
@@ -118,80 +121,83 @@ class _Ledger:
             said = Said.FALSE if said is Said.TRUE else Said.TRUE
         elif hit.assertion is not Assertion.STATED:
             return
-        before = self.yes_no.get(name)
-        if before == (Said.TRUE, self.sentence):
+        if self.yes_no.get(name) == (Said.TRUE, self.sentence):
             return
         self.yes_no[name] = (said, self.sentence)
-        self._source(name, said.value, hit, remark)
+        self._source(name, said.value, hit)
 
-    def _behave(self, behaviour: Behaviour, hit: Hit, remark: Remark) -> None:
+    def _behave(self, behaviour: Behaviour, hit: Hit) -> None:
         if behaviour is Behaviour.CALM:
-            self.behaviours = [
-                held
-                for held in self.behaviours
-                if held not in {Behaviour.AGITATED, Behaviour.COMBATIVE}
-            ]
-        self._add(self.behaviours, behaviour, "behaviour", hit, remark)
+            self.behaviours = [held for held in self.behaviours if held not in _CALMED]
+        self._add(self.behaviours, behaviour, "behaviour", hit)
 
-    def _ages(self, remark: Remark) -> None:
-        if remark.stretch.prior:
+    def ages(self) -> None:
+        """A stated age under 18 is a minor, where nothing else is said of children."""
+        scope = self.narrative.text.scope
+        if "children_present" in self.yes_no or not any(word in scope for word in _AGE_WORDS):
             return
-        for age in _AGE.finditer(remark.text.scope):
-            minor = age.group(2) is not None or int(age.group(1)) < _MAJORITY
-            if minor and "children_present" not in self.yes_no:
+        for age in _AGE.finditer(scope):
+            minor = age.group(1) is None or int(age.group(1)) < _MAJORITY
+            unsaid = any(start <= age.start() < end for start, end in self.narrative.unsaid[:99])
+            if minor and not unsaid:
                 self.yes_no["children_present"] = (Said.TRUE, self.sentence)
-                self.sources["children_present"] = Fact(
-                    name="children_present",
-                    value=Said.TRUE.value,
-                    assertion=Assertion.STATED,
-                    line_id=remark.stretch.line_id,
-                    at=remark.at,
-                )
+                hit = Hit(age.start(), age.end(), _AN_AGE)
+                self._source("children_present", Said.TRUE.value, hit)
+                return
 
-    def _add(self, held: list[_E], value: _E, name: str, hit: Hit, remark: Remark) -> None:
+    def _add(self, held: list[_E], value: _E, name: str, hit: Hit) -> None:
         if value not in held:
             held.append(value)
-            self._source(f"{name}.{value}", str(value), hit, remark)
+            self._source(f"{name}.{value}", str(value), hit)
 
-    def _source(
-        self,
-        name: str,
-        value: str,
-        hit: Hit,
-        remark: Remark,
-        assertion: Assertion | None = None,
-    ) -> None:
-        self.sources[name] = Fact(
-            name=name,
-            value=value,
-            assertion=assertion or hit.assertion,
-            line_id=remark.stretch.line_id,
-            at=remark.at,
-        )
+    def _source(self, name: str, value: str, hit: Hit, assertion: Assertion | None = None) -> None:
+        self.sources[name] = value, assertion or hit.assertion, hit.start
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Each fact with its source line and time."""
+        return tuple(self._fact(name, *said) for name, said in self.sources.items())
+
+    def _fact(self, name: str, value: str, assertion: Assertion, place: int) -> Fact:
+        line = self.narrative.source(place).line
+        values = {
+            "name": name,
+            "value": value,
+            "assertion": assertion,
+            "line_id": line.line_id,
+            "at": line.at,
+        }
+        return trusted(Fact, values)
 
 
 def _threat(threats: set[str]) -> Threat:
     if len(threats) > 1:
         return Threat.BOTH
-    return Threat(threats.copy().pop()) if threats else Threat.NONE_STATED
+    return Threat(next(iter(threats))) if threats else Threat.NONE_STATED
 
 
-def facts_of(remarks: Sequence[Remark]) -> SafetyFacts:
-    """The safety facts of all remarks in order."""
-    if not remarks:
+def facts_of(narrative: Narrative, *, suicidal_type: bool = False) -> SafetyFacts:
+    """The safety facts of a narrative. `suicidal_type`: the call type says a threat to self."""
+    if not narrative.said:
         return SafetyFacts()
-    ledger = _Ledger()
-    for remark in remarks:
-        ledger.take(remark)
-    answers = {name: ledger.yes_no.get(name, (Said.UNKNOWN, 0))[0] for name in _YES_NO.values()}
-    return SafetyFacts(
-        weapon=ledger.arms.weapon if ledger.arms is not NOTHING_SAID else Weapon.NONE_STATED,
-        weapon_assertion=ledger.arms.assertion,
-        threat=_threat(ledger.threats),
-        means=tuple(ledger.means),
-        behaviours=tuple(ledger.behaviours),
-        medication=ledger.medication,
-        language=ledger.language,
-        sources=tuple(ledger.sources.values()),
-        **answers,
-    )
+    ledger = _Ledger(narrative)
+    for hit in narrative.hits:
+        if hit.entry.facts and hit.assertion is not Assertion.IDIOM:
+            ledger.take(hit)
+    ledger.ages()
+    if suicidal_type:
+        ledger.threats.add(Threat.SELF)
+    values: dict[str, object] = {
+        name: ledger.yes_no[name][0] if name in ledger.yes_no else Said.UNKNOWN
+        for name in _YES_NO.values()
+    }
+    values |= {
+        "weapon": ledger.arms.weapon,
+        "weapon_assertion": ledger.arms.assertion,
+        "threat": _threat(ledger.threats),
+        "means": tuple(ledger.means),
+        "behaviours": tuple(ledger.behaviours),
+        "medication": ledger.medication,
+        "language": ledger.language,
+        "sources": ledger.facts(),
+    }
+    return trusted(SafetyFacts, values)

@@ -1,125 +1,219 @@
-"""A narrative as the rules read it: remarks in order, each with the concepts found in it."""
+"""A narrative as the rules read it: one plain text, its remarks, and the concepts in it."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import NamedTuple
 
-from pipelines.detection.assertion import SENTENCE_END, Hit, Reader
-from pipelines.detection.entry import Kind
-from pipelines.detection.lexicon import Find, Lexicon
+from pipelines.detection.assertion import Hit, Reader
+from pipelines.detection.entry import Find, Found, Kind
+from pipelines.detection.lexicon import Lexicon
 from pipelines.detection.lines import (
-    Stretch,
-    begins_return,
+    Remarks,
+    is_robot,
     names_incident,
     names_return,
-    stretches,
+    remarks_in,
+    return_form,
 )
 from pipelines.detection.normalise import Plain, plain
 from pipelines.detection.pairs import with_pairs
+from pipelines.detection.scopes import SENTENCE_END, sentence_ends
 from schemas.assertion import Assertion
-from schemas.incident import NarrativeLine
+from schemas.incident import LineKind, NarrativeLine
+
+_BETWEEN = " \n "
+_SAID = frozenset({Assertion.STATED, Assertion.POSSIBLE})
+_SIGNALS = frozenset({Kind.CORRECTION, Kind.QUERY, Kind.PRIOR})
+_SENTENCE = 400
+"""No sentence is looked for beyond so many code points."""
+
+
+class Piece(NamedTuple):
+    """One physical line: where it stands in the joined text, and in its narrative line."""
+
+    start: int
+    line: NarrativeLine
+    offset: int
+
+
+class Stretch(NamedTuple):
+    """A piece of the plain text, `[start, end)`."""
+
+    start: int
+    end: int
 
 
 @dataclass(slots=True)
-class Remark:
-    """One remark: a stretch of a line, its plain form and the concepts in it."""
+class Narrative:
+    """What people said, ready for facts and score."""
 
-    stretch: Stretch
+    joined: str
     text: Plain
+    pieces: list[Piece]
+    remarks: Remarks
+    sentence_ends: list[int]
     hits: list[Hit]
-    at: datetime | None = None
-    corrections: list[tuple[int, frozenset[str]]] = field(default_factory=list)
-    """Where a correction stands, and its tags."""
+    said: bool
+    """Whether anybody said anything at all (R9)."""
+    corrections: list[Find] = field(default_factory=list)
+    unsaid: list[Stretch] = field(default_factory=list)
+    """Robot lines, returns, and what an earlier incident said."""
+    _bounds: list[int] = field(default_factory=list)
 
-    def place(self, hit: Hit) -> tuple[int, int]:
-        """Where a hit stands in the text of its line, in code points."""
-        start, end = self.text.span(hit.start, hit.end)
-        return self.stretch.start + start, self.stretch.start + end
+    def source(self, at: int) -> Piece:
+        """The piece in which a place of the plain text lies."""
+        if len(self.pieces) == 1:
+            return self.pieces[0]
+        if not self._bounds:
+            self._bounds = [self.text.folded(piece.start) for piece in self.pieces]
+        return self.pieces[bisect_right(self._bounds, at) - 1]
+
+    def place(self, hit: Hit) -> tuple[Piece, int, int, str]:
+        """Piece, `[start, end)` in the text of its line, and the words as typed."""
+        start, end = hit.start, hit.end
+        piece = self.source(start)
+        if self.text.gaps:
+            start, end = self.text.span(start, end)
+        shift = piece[2] - piece[0]
+        return piece, start + shift, end + shift, self.joined[start:end]
+
+    def remark_at(self, at: int) -> int:
+        """Which remark, counted from 0, a place of the plain text lies in."""
+        return bisect_right(self.remarks.starts, at) - 1
 
 
-def read(lines: Iterable[NarrativeLine], lexicons: Iterable[Lexicon]) -> list[Remark]:
-    """All remarks that people made about this call; returns and robot lines are left out."""
-    kept = list(lines)
-    times = {line.line_id: line.at for line in kept}
-    lexicons = tuple(lexicons)
-    remarks: list[Remark] = []
-    in_return = in_prior = False
-    for stretch in stretches(kept):
-        if stretch.fresh:
-            in_return = in_prior = False
-        if in_return:
+def _joined(lines: Iterable[NarrativeLine]) -> tuple[str, list[Piece]]:
+    pieces: list[Piece] = []
+    texts: list[str] = []
+    at = 0
+    for line in lines:
+        if line.kind is LineKind.SYSTEM:
             continue
-        text = plain(stretch.text)
-        finds = _finds(text, lexicons)
-        cut = _return_from(text, finds)
-        if cut is not None:
-            in_return = True
-            finds = [find for find in finds if find.end <= cut]
-        finds = _without_mentions(text, finds)
-        remark = _remark(stretch, text, finds, times.get(stretch.line_id))
-        in_prior = _age(remark, finds, prior=in_prior or stretch.prior)
-        remarks.append(remark)
-    return remarks
+        offset = 0
+        for text in line.text.split("\n") if "\n" in line.text else (line.text,):
+            pieces.append(Piece(at, line, offset))
+            texts.append(text)
+            at += len(text) + len(_BETWEEN)
+            offset += len(text) + 1
+    return _BETWEEN.join(texts), pieces
 
 
-def _finds(text: Plain, lexicons: tuple[Lexicon, ...]) -> list[Find]:
-    if len(lexicons) == 1:
-        return lexicons[0].finds(text)
-    return sorted(
-        (find for lexicon in lexicons for find in lexicon.finds(text)),
-        key=lambda find: (find.end, -find.start),
-    )
-
-
-def _remark(stretch: Stretch, text: Plain, finds: list[Find], at: datetime | None) -> Remark:
-    reader = Reader(text).read(with_pairs(finds, text))
-    corrections = [
-        (find.start, find.entry.tags)
-        for find in reader.signals
-        if find.entry.kind is Kind.CORRECTION
+def read(lines: Iterable[NarrativeLine], lexicons: Sequence[Lexicon]) -> Narrative:
+    """Read all lines in order; returns and robot lines are left out (R23, R29)."""
+    joined, pieces = _joined(lines)
+    text = plain(joined)
+    remarks = remarks_in(text.scope)
+    found = _finds(text, lexicons)
+    narrative = Narrative(joined, text, pieces, remarks, sentence_ends(text.scope), [], said=False)
+    robots = [
+        Stretch(start, end)
+        for start, end in zip(remarks.starts, remarks.ends, strict=True)
+        if is_robot(text.scope, start)
     ]
-    return Remark(stretch, text, reader.hits, at, corrections)
+    narrative.unsaid += robots
+    narrative.said = len(robots) < len(remarks.starts) and _any_words(narrative, robots)
+    signals = [find for find in found.wholes if find[2].kind in _SIGNALS]
+    form = return_form(text.scope)
+    if signals or form is not None:
+        narrative.unsaid += _returns(narrative, signals, form)
+        narrative.corrections = [find for find in signals if find[2].kind is Kind.CORRECTION]
+    if narrative.unsaid:
+        cover = _Cover(narrative.unsaid)
+        found = Found(_outside(found.wholes, cover), _outside(found.parts, cover), found.bits)
+    narrative.hits = Reader(text.scope, narrative.sentence_ends).read(with_pairs(found, text))
+    _age(narrative, signals)
+    return narrative
 
 
-def _return_from(text: Plain, finds: list[Find]) -> int | None:
-    """Where a pasted return begins (R23, R29)."""
-    places = [
-        find.start
-        for find in finds
-        if find.entry.kind is Kind.QUERY and names_return(text.scope, find.start, find.end)
-    ]
-    form = begins_return(text.scope)
+def _any_words(narrative: Narrative, robots: list[Stretch]) -> bool:
+    if not robots:
+        return not narrative.joined.isspace() and bool(narrative.joined)
+    remarks = set(zip(narrative.remarks.starts, narrative.remarks.ends, strict=True))
+    scope = narrative.text.scope
+    return any(scope[start:end].strip() for start, end in remarks.difference(robots))
+
+
+def _finds(text: Plain, lexicons: Sequence[Lexicon]) -> Found:
+    found = lexicons[0].finds(text)
+    for more in lexicons[1:]:
+        wholes = sorted([*found.wholes, *more.finds(text).wholes], key=lambda find: find[:2])
+        found = Found(wholes, found.parts, found.bits)
+    return found
+
+
+class _Cover:
+    """Stretches merged, for asking which places they cover."""
+
+    def __init__(self, stretches: Iterable[Stretch]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(stretches):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def __contains__(self, place: int) -> bool:
+        at = bisect_right(self._starts, place) - 1
+        return at >= 0 and place < self._ends[at]
+
+
+def _outside(finds: list[Find], cover: _Cover) -> list[Find]:
+    return [find for find in finds if find[0] not in cover]
+
+
+def _returns(narrative: Narrative, signals: list[Find], form: int | None) -> list[Stretch]:
+    """Pasted returns to the end of their remark, and sentences that tell what a query said."""
+    scope = narrative.text.scope
+    starts = narrative.remarks.starts
+    found: list[Stretch] = []
+    for start, end, entry in signals:
+        if entry.kind is not Kind.QUERY or (found and start < found[-1].end):
+            continue
+        if names_return(scope, starts[narrative.remark_at(start)], start, end):
+            found.append(Stretch(start, _end_of_line(narrative, start)))
+        else:
+            found.append(_sentence_around(scope, start, end))
     if form is not None:
-        places.append(form)
-    return min(places, default=None)
+        found.append(Stretch(form, _end_of_line(narrative, form)))
+    return found
 
 
-def _without_mentions(text: Plain, finds: list[Find]) -> list[Find]:
-    """Leave out the sentences that tell what a query said."""
-    queries = [find for find in finds if find.entry.kind is Kind.QUERY]
-    for query in queries:
-        after = SENTENCE_END.search(text.scope, query.end)
-        end = after.start() if after else len(text.scope)
-        start = max(text.scope.rfind(mark, 0, query.start) for mark in ".;!?|\n")
-        finds = [find for find in finds if find.end <= start or find.start >= end]
-    return finds
+def _sentence_around(scope: str, start: int, end: int) -> Stretch:
+    window = max(start - _SENTENCE, 0)
+    first = max(scope.rfind(mark, window, start) for mark in ".;!?|\n")
+    after = SENTENCE_END.search(scope, end, end + _SENTENCE)
+    return Stretch(max(first, window), after.start() if after else end + _SENTENCE)
 
 
-def _age(remark: Remark, finds: list[Find], *, prior: bool) -> bool:
-    """Make history of what an earlier incident said; True when the next part still is."""
-    since = 0 if prior else None
-    if not prior:
-        for find in finds:
-            if find.entry.kind is Kind.PRIOR and names_incident(
-                remark.text.scope, find.start, find.end
-            ):
-                since = find.start
-                break
-    if since is None:
-        return False
-    for hit in remark.hits:
-        if hit.start >= since:
+def _end_of_line(narrative: Narrative, at: int) -> int:
+    """The end of the remark and of the parts that go on in it."""
+    remarks = narrative.remarks
+    remark = narrative.remark_at(at)
+    while remark + 1 < len(remarks.starts) and not remarks.fresh[remark + 1]:
+        remark += 1
+    return remarks.ends[remark]
+
+
+def _age(narrative: Narrative, signals: list[Find]) -> None:
+    """Make history of what an earlier incident said."""
+    scope, starts = narrative.text.scope, narrative.remarks.starts
+    earlier: list[Stretch] = []
+    for start, end, entry in signals:
+        if entry.kind is not Kind.PRIOR or (earlier and start < earlier[-1].end):
+            continue
+        if names_incident(scope, starts[narrative.remark_at(start)], start, end):
+            earlier.append(Stretch(start, _end_of_line(narrative, start)))
+    kinds = any(piece.line.kind is LineKind.PRIOR for piece in narrative.pieces)
+    if not earlier and not kinds:
+        return
+    narrative.unsaid += earlier
+    cover = _Cover(earlier)
+    for hit in narrative.hits:
+        prior = kinds and narrative.source(hit.start).line.kind is LineKind.PRIOR
+        if prior or hit.start in cover:
             hit.earlier_incident = True
-            if hit.assertion in {Assertion.STATED, Assertion.POSSIBLE}:
+            if hit.assertion in _SAID:
                 hit.assertion = Assertion.HISTORICAL
-    return True

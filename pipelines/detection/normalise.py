@@ -49,6 +49,8 @@ class _Fold(dict[int, str]):
 
 _FOLD = _Fold()
 _BLANKED = str.maketrans(dict.fromkeys(_KEPT_PUNCTUATION, " "))
+_REMARK_MARKS = ("//", "**")
+"""Between remarks that run on; as two bars they cannot be mistaken for anything else."""
 _SURPLUS = ("'", _DROP, "  ")
 """What is dropped: the first code point of each of these."""
 
@@ -71,6 +73,17 @@ class Plain:
             start + bisect_right(self.gaps, start),
             last + bisect_right(self.gaps, last) + 1,
         )
+
+    def folded(self, start: int) -> int:
+        """Where a place of the text as given stands in the plain form."""
+        low, high = 0, len(self.gaps)
+        while low < high:
+            middle = (low + high) // 2
+            if self.gaps[middle] + middle < start:
+                low = middle + 1
+            else:
+                high = middle
+        return start - low
 
 
 def _places(folded: str, mark: str) -> list[int]:
@@ -95,6 +108,9 @@ def plain(text: str) -> Plain:
     folded = text.translate(_FOLD)
     if "'" in folded:  # a quote at the edge of a word is a blank, one inside it is nothing
         folded = folded.replace(" '", "  ").replace("' ", "  ")
+    for mark in _REMARK_MARKS:
+        if mark in folded:
+            folded = folded.replace(mark, "||")
     gaps: tuple[int, ...] = ()
     dropped = sorted(at for mark in _SURPLUS if mark in folded for at in _places(folded, mark))
     if dropped:

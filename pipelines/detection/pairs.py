@@ -1,24 +1,26 @@
 """Pair rules: two phrases near each other mean more than each alone (OFF ... MEDS).
 
-A pair is found again as one find from the first phrase to the second, and follows the second in
-the list, so that it shares the scope of the first. Each phrase looks back at no more than
-`_LOOK_BACK` others: linear in the number of finds.
+A pair is one find from the first phrase to the second. Each phrase looks back at no more than
+`_LOOK_BACK` others, and only when its counterpart occurs at all: linear in the number of finds.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
-from pipelines.detection.entry import Entry, Kind
-from pipelines.detection.lexicon import Find, Row, entry_of, table
+from pipelines.detection.entry import Entry, Find, Found, Kind
 from pipelines.detection.normalise import Plain
+from pipelines.detection.tables import Row, entry_of, table
 
-_LOOK_BACK = 8
-_PAIR_MARKS = ("between=", "digits", "across")
+_LOOK_BACK = 10
 _FAR = 90
-_BREAK = re.compile(r"[.,;!?|\n]|//|\bBUT\b")
-_PAIRING = frozenset({Kind.CONCEPT, Kind.PART, Kind.TURN})
+_MARKS = ("between=", "digits", "across")
+_BREAK = re.compile(r"[.,;!?|\n]| BUT ")
+_NEGATION = frozenset({"NO", "NOT", "NEVER", "DENIES", "WITHOUT", "NEG"})
 _DIGIT = re.compile(r"\d")
 
 
@@ -44,43 +46,103 @@ def pairs() -> dict[str, tuple[Pair, ...]]:
             continue
         named = marks[0].split() if marks else []
         between = next((mark[8:] for mark in named if mark.startswith("between=")), None)
-        kept = " ".join(("pair", *(mark for mark in named if not mark.startswith(_PAIR_MARKS))))
+        kept = " ".join(mark for mark in named if not mark.startswith(_MARKS))
         entry = entry_of(Row(rule, "", category, weight, kept, ""))
         pair = Pair(first, second, int(words), between, "digits" in named, "across" in named, entry)
         found[second] = (*found.get(second, ()), pair)
     return found
 
 
-def _joins(pair: Pair, recent: list[Find], at: int, second: Find, text: Plain) -> bool:
-    first = recent[at]
-    if pair.first not in first.entry.tags or first.end > second.start:
-        return False
-    between = text.scope[first.end : second.start]
-    if len(between) > _FAR or between.count(" ") > pair.words + 1:
+@cache
+def _bit() -> dict[str, int]:
+    """Every tag that pair rules ask for, with its bit."""
+    rules = [pair for found in pairs().values() for pair in found]
+    tags = sorted({pair.first for pair in rules} | {pair.second for pair in rules})
+    return {tag: 1 << at for at, tag in enumerate(tags)}
+
+
+def with_bits(entry: Entry) -> Entry:
+    """The entry with what pair rules need to know of it."""
+    bit, rules = _bit(), pairs()
+    held = [tag for tag in entry.tags if tag in bit]
+    if not held or entry.kind not in {Kind.CONCEPT, Kind.PART}:
+        return entry
+    wants = {bit[pair.first] for tag in held for pair in rules.get(tag, ())}
+    return replace(entry, bits=sum(bit[tag] for tag in held), wants=sum(wants))
+
+
+@cache
+def _seconds(tags: frozenset[str]) -> tuple[tuple[int, Pair], ...]:
+    """The pairs that a phrase with these tags may complete, with the bit of their first half."""
+    bit, rules = _bit(), pairs()
+    return tuple((bit[pair.first], pair) for tag in tags for pair in rules.get(tag, ()))
+
+
+def _halves(found: Found) -> list[Find]:
+    """All phrases that may be half a pair, in order, without those inside look-alikes."""
+    hidden = [bound for find in found.wholes if find[2].kind is Kind.NOTHING for bound in find[:2]]
+    if not hidden:
+        return found.parts
+    return [half for half in found.parts if not _hides(hidden, half)]
+
+
+def _hides(bounds: list[int], half: Find) -> bool:
+    """Whether one look-alike spans it; `bounds` are starts and ends in turn, ascending."""
+    at = bisect_right(bounds, half[0])
+    return at % 2 == 1 and half[1] <= bounds[at]
+
+
+def paired(found: Found, text: Plain) -> list[Find]:
+    """The pairs in a text."""
+    present = found.bits
+    made: list[Find] = []
+    halves = _halves(found)
+    for at, half in enumerate(halves):
+        if not half[2].wants & present:
+            continue
+        for bit, pair in _seconds(half[2].tags):
+            start = _first_half(bit, pair, halves, at, text.scope) if bit & present else None
+            if start is not None:
+                made.append((start, half[1], pair.entry))
+    return made
+
+
+def _first_half(bit: int, pair: Pair, halves: list[Find], at: int, scope: str) -> int | None:
+    """Where the pair begins that the phrase `at` completes; None: nowhere near."""
+    second_start = halves[at][0]
+    for back in range(at - 1, max(at - _LOOK_BACK, 0) - 1, -1):
+        start, end, entry = halves[back]
+        if second_start - end > _FAR:
+            return None
+        if entry.bits & bit and end <= second_start:
+            between = scope[end:second_start]
+            if _holds(pair, between) and _carries(pair, between, halves[back + 1 : at]):
+                return start
+    return None
+
+
+def _holds(pair: Pair, between: str) -> bool:
+    if between == " ":
+        return True
+    if between.count(" ") > pair.words + 1:
         return False
     if not pair.across and _BREAK.search(between):
         return False
+    return _NEGATION.isdisjoint(between.split())
+
+
+def _carries(pair: Pair, between: str, halves: Iterable[Find]) -> bool:
+    """Whether what must lie between does."""
     if pair.between is None:
         return True
     if pair.digits and _DIGIT.search(between):
         return True
-    return any(pair.between in find.entry.tags for find in recent[at + 1 :])
+    return any(pair.between in half[2].tags for half in halves)
 
 
-def with_pairs(finds: Iterable[Find], text: Plain) -> Iterator[Find]:
-    """All finds, and after each the pairs that it completes."""
-    rules = pairs()
-    recent: list[Find] = []
-    for find in finds:
-        yield find
-        entry = find.entry
-        if not entry.tags or entry.kind not in _PAIRING:
-            continue
-        for tag in entry.tags & rules.keys():
-            for pair in rules[tag]:
-                for at in range(len(recent) - 1, -1, -1):
-                    if _joins(pair, recent, at, find, text):
-                        yield Find(recent[at].start, find.end, pair.entry)
-                        break
-        recent.append(find)
-        del recent[:-_LOOK_BACK]
+def with_pairs(found: Found, text: Plain) -> list[Find]:
+    """All whole phrases and pairs in order of their start."""
+    made = paired(found, text) if found.parts else []
+    if not made:
+        return found.wholes
+    return sorted([*found.wholes, *made], key=itemgetter(0))  # a cue before what it begins

@@ -15,8 +15,9 @@ from pipelines.detection.corrections import retract
 from pipelines.detection.entry import Entry, Kind
 from pipelines.detection.facts import facts_of
 from pipelines.detection.lexicon import Lexicon, default_lexicon, lexicon_of
-from pipelines.detection.narrative import Remark, read
+from pipelines.detection.narrative import Narrative, read
 from pipelines.detection.packs import AMBIGUOUS, NOT_BH, Pack, default_pack, pack_for
+from pipelines.detection.trusted import trusted
 from schemas.assertion import Assertion
 from schemas.flag import Category, Evidence, Flag, FlagAnswer, Ground
 from schemas.incident import CallType, NarrativeLine
@@ -75,14 +76,15 @@ def lexicons_of(pack: Pack) -> tuple[Lexicon, ...]:
 
 def _weight(hit: Hit, around: frozenset[str]) -> float:
     """What a hit counts, by how firmly it is said and by what else the call says."""
-    if hit.earlier_incident:
-        return 0.0
     entry = hit.entry
     tags = entry.tags
-    share = _COUNTS.get(hit.assertion, 0.0)
-    if hit.assertion is Assertion.HISTORICAL and "chronic" in tags:
+    assertion = hit.assertion
+    if hit.earlier_incident or assertion not in _COUNTS:
+        return 0.0
+    share = _COUNTS[assertion]
+    if assertion is Assertion.HISTORICAL and "chronic" in tags:
         share = _CHRONIC_HISTORY
-    if hit.cue is not None and hit.assertion is Assertion.POSSIBLE and "mild" in hit.cue.tags:
+    elif assertion is Assertion.POSSIBLE and hit.cue is not None and "mild" in hit.cue.tags:
         share = _APPEARS
     if around and not around.isdisjoint(tags):
         share *= _EXPLAINED
@@ -91,57 +93,46 @@ def _weight(hit: Hit, around: frozenset[str]) -> float:
     return entry.weight * share
 
 
-def _explained(remarks: Iterable[Remark]) -> frozenset[str]:
+def _explained(hits: Iterable[Hit]) -> frozenset[str]:
     """Marks of entries that the call explains away: `unless_medical` when a stroke is named."""
     return frozenset(
         f"unless_{tag}"
-        for remark in remarks
-        for hit in remark.hits
+        for hit in hits
+        if hit.entry.tags and hit.assertion in _EXPLAINS
         for tag in hit.entry.tags & _EXPLAINING
-        if hit.assertion in _EXPLAINS
     )
 
 
-def narrative_evidence(remarks: Sequence[Remark], *, all_hits: bool = False) -> list[Evidence]:
+def narrative_evidence(narrative: Narrative, *, all_hits: bool = False) -> list[Evidence]:
     """Every hit as evidence, counted or not; `all_hits` adds those that bear facts only."""
-    around = _explained(remarks)
-    carried = _carried(remarks, around)
+    hits = narrative.hits
+    around = _explained(hits)
+    weights = [_weight(hit, around) if hit.entry.weight else 0.0 for hit in hits]
+    carried = any(
+        weight >= _CARRIES and "support" not in hit.entry.tags and hit.entry.category not in _SOFT
+        for weight, hit in zip(weights, hits, strict=True)
+    )
     return [
-        _evidence(remark, hit, _weight(hit, around) if carried or not _leans(hit) else 0.0)
-        for remark in remarks
-        for hit in remark.hits
+        _evidence(narrative, hit, weight if carried or "support" not in hit.entry.tags else 0.0)
+        for weight, hit in zip(weights, hits, strict=True)
         if hit.entry.category is not None or (all_hits and hit.entry.facts)
     ]
 
 
-def _leans(hit: Hit) -> bool:
-    return "support" in hit.entry.tags
-
-
-def _carried(remarks: Iterable[Remark], around: frozenset[str]) -> bool:
-    """Whether something says enough by itself for supporting signs to count."""
-    return any(
-        not _leans(hit) and hit.entry.category not in _SOFT and _weight(hit, around) >= _CARRIES
-        for remark in remarks
-        for hit in remark.hits
-        if hit.entry.weight
-    )
-
-
-def _evidence(remark: Remark, hit: Hit, weight: float) -> Evidence:
-    start, end = remark.place(hit)
-    base = remark.stretch.start
-    return Evidence(
-        ground=Ground.NARRATIVE,
-        rule=hit.entry.rule,
-        assertion=hit.assertion,
-        weight=weight,
-        category=hit.entry.category,
-        text=remark.stretch.text[start - base : end - base],
-        start=start,
-        end=end,
-        line_id=remark.stretch.line_id,
-    )
+def _evidence(narrative: Narrative, hit: Hit, weight: float) -> Evidence:
+    piece, start, end, text = narrative.place(hit)
+    values = {
+        "ground": Ground.NARRATIVE,
+        "rule": hit.entry.rule,
+        "assertion": hit.assertion,
+        "weight": weight,
+        "category": hit.entry.category,
+        "text": text,
+        "start": start,
+        "end": end,
+        "line_id": piece.line.line_id,
+    }
+    return trusted(Evidence, values)
 
 
 def _combined(evidence: Iterable[Evidence]) -> dict[Category, float]:
@@ -177,14 +168,13 @@ def _answer(score: float, pack: Pack, *, retracted: bool) -> FlagAnswer:
     return FlagAnswer.NO
 
 
-def _was_flagged(evidence: Sequence[Evidence], remarks: Sequence[Remark], pack: Pack) -> bool:
+def _was_flagged(narrative: Narrative, pack: Pack) -> bool:
     """Whether the text would have flagged before it was taken back."""
-    if all(item.assertion is not Assertion.RETRACTED for item in evidence):
+    if not narrative.corrections:
         return False
     before = [
-        _evidence(remark, hit, hit.entry.weight)
-        for remark in remarks
-        for hit in remark.hits
+        _evidence(narrative, hit, hit.entry.weight)
+        for hit in narrative.hits
         if hit.assertion is Assertion.RETRACTED and hit.entry.category is not None
     ]
     return _score(_combined(before)) >= pack.uncertain_from
@@ -203,29 +193,43 @@ def decide_flag(
     Offsets in evidence count code points in the text of the line or of the call type.
     """
     pack = pack or pack_for(agency)
-    remarks = read(lines, lexicons_of(pack))
-    retract(remarks)
-    return Detected(decide(call_types, remarks, pack), facts_of(remarks))
+    narrative = read(lines, lexicons_of(pack))
+    retract(narrative)
+    flag = decide(call_types, narrative, pack)
+    return Detected(flag, facts_of(narrative, suicidal_type=_suicidal(flag)))
 
 
-def decide(call_types: Iterable[CallType], remarks: Sequence[Remark], pack: Pack) -> Flag:
-    """The flag for call types and remarks already read."""
+def _suicidal(flag: Flag) -> bool:
+    return any(
+        item.ground is Ground.CALL_TYPE and item.category is Category.SUICIDE
+        for item in flag.evidence
+    )
+
+
+def decide(call_types: Iterable[CallType], narrative: Narrative, pack: Pack) -> Flag:
+    """The flag for call types and a narrative already read."""
     by_type = [item for call_type in call_types for item in type_evidence(call_type, pack)]
-    by_text = narrative_evidence(remarks)
-    evidence = (*by_type, *by_text)
+    evidence = (*by_type, *narrative_evidence(narrative))
     strengths = _combined(evidence)
     score = _score(strengths)
-    retracted = _was_flagged(by_text, remarks, pack)
-    return Flag(
-        answer=_answer(score, pack, retracted=retracted),
-        score=round(score, 3),
-        categories=tuple(
-            category
-            for category, strength in sorted(strengths.items(), key=lambda pair: -pair[1])
-            if strength >= _NAMED_FROM or category is Category.WELFARE_CHECK
-        ),
-        evidence=evidence,
-    )
+    retracted = _was_flagged(narrative, pack)
+    values = {
+        "answer": _answer(score, pack, retracted=retracted),
+        "score": round(score, 3),
+        "categories": _categories(strengths),
+        "evidence": evidence,
+    }
+    return trusted(Flag, values)
+
+
+def _categories(strengths: dict[Category, float]) -> tuple[Category, ...]:
+    """The strongest first; a welfare check is always named."""
+    named = [
+        category
+        for category, strength in strengths.items()
+        if strength >= _NAMED_FROM or category is Category.WELFARE_CHECK
+    ]
+    return tuple(sorted(named, key=lambda category: -strengths[category]))
 
 
 def settle(before: Flag | None, now: Flag, *, types_changed: bool) -> Flag:

@@ -1,0 +1,121 @@
+"""The lexicon files: how a row is written and read.
+
+Columns: rule, phrase, category, weight, marks, notes. A phrase may hold groups `[A|B|]`, which may
+nest, and the names of `macros.tsv` in braces; it is folded like the text. Marks are `name=value`
+(safety facts; `kind`, `status`, `reach` for cues) or bare tags.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from re import compile as pattern
+from typing import NamedTuple
+
+from pipelines.detection.entry import Entry, Kind
+from pipelines.detection.normalise import plain
+from schemas.assertion import Assertion
+from schemas.flag import Category
+
+VERSION = "2026.11"
+_FILES = (
+    "context.tsv",
+    "idioms.tsv",
+    "suicide.tsv",
+    "mental_health.tsv",
+    "substance.tsv",
+    "cognitive.tsv",
+    "welfare.tsv",
+    "safety.tsv",
+    "parts.tsv",
+    "spanish.tsv",
+)
+_PART = pattern(r"[\[\]|]|[^\[\]|]+")
+_MOST_SPELLINGS = 4000
+_MACRO = pattern(r"\{([A-Z_]+)\}")
+_CUE_MARKS = frozenset({"kind", "status", "reach"})
+
+
+class Row(NamedTuple):
+    """One line of a lexicon file."""
+
+    rule: str
+    phrase: str
+    category: str
+    weight: str
+    marks: str
+    notes: str
+
+
+def table(name: str) -> Iterator[list[str]]:
+    """The rows of one file in `phrases`, comments left out."""
+    text = files("pipelines.detection").joinpath("phrases", name).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def rows(names: Iterable[str] = _FILES) -> Iterator[Row]:
+    """Every row of the named lexicon files."""
+    for name in names:
+        for cells in table(name):
+            if cells[0] != "rule":
+                yield Row(*(cells + [""] * (6 - len(cells))))
+
+
+@cache
+def _macros() -> dict[str, str]:
+    return {cells[0]: f"[{cells[1]}]" for cells in table("macros.tsv")}
+
+
+def _alternatives(parts: list[str]) -> list[str]:
+    """Read `A|B [C|D]` up to the closing bracket; groups may nest."""
+    done: list[str] = []
+    branch = [""]
+    while parts:
+        part = parts.pop()
+        if part == "]":
+            break
+        if part == "|":
+            done += branch
+            branch = [""]
+        else:
+            tails = _alternatives(parts) if part == "[" else [part]
+            branch = [head + tail for head in branch for tail in tails]
+        if len(branch) > _MOST_SPELLINGS:
+            raise ValueError("too many spellings in one lexicon row: use a pair rule")
+    return done + branch
+
+
+def spellings(phrase: str) -> list[str]:
+    """All plain spellings of a phrase with groups and macros."""
+    written = _MACRO.sub(lambda hit: _macros()[hit.group(1)], phrase)
+    made = _alternatives(_PART.findall(written)[::-1])
+    texts = (" ".join(plain(text).words.split()) for text in made)
+    return sorted(set(texts) - {""})
+
+
+def entry_of(row: Row) -> Entry:
+    """The entry of a lexicon row. Raises ValueError on an unknown word: refuse to start."""
+    marks = [mark.partition("=") for mark in row.marks.split()]
+    named = {name: value for name, sign, value in marks if sign}
+    return Entry(
+        rule=row.rule,
+        kind=Kind[named["kind"].upper()] if "kind" in named else Kind.CONCEPT,
+        category=Category(row.category) if row.category not in {"", "-"} else None,
+        weight=float(row.weight) if row.weight not in {"", "-"} else 0.0,
+        facts=tuple(
+            (name, value) for name, sign, value in marks if sign and name not in _CUE_MARKS
+        ),
+        tags=frozenset(name for name, sign, _ in marks if not sign),
+        status=Assertion(named.get("status", "stated")),
+        reach=int(named.get("reach", "0")),
+    )
+
+
+def misspelt(word: str) -> set[str]:
+    """One slip of the fingers: a letter left out, doubled or swapped, after the first."""
+    places = range(1, len(word))
+    dropped = {word[:at] + word[at + 1 :] for at in places}
+    doubled = {word[:at] + word[at] + word[at:] for at in places}
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]}
+    return (dropped | doubled | swapped) - {word}
