@@ -23,6 +23,7 @@ from pipelines.topology import clinical_chains
 from redaction.gate import Gate
 from schemas.envelope import ZoneName
 from web.clinical.app import clinical_app
+from zone.clock import SystemClock
 from zone.errors import TryLater
 from zone.journal.relay import Relay
 from zone.link import link_app
@@ -33,7 +34,8 @@ DISPATCH = "zone:dispatch"
 
 def wire_clinical(settings: Settings) -> Wired:
     """Open the zone and join its parts."""
-    zone = open_zone(ZoneName.CLINICAL, settings.zone_folder(ZoneName.CLINICAL), clock_of(settings))
+    folder = settings.zone_folder(ZoneName.CLINICAL)
+    zone = open_zone(ZoneName.CLINICAL, folder, clock_of(settings), wall=SystemClock())
     zone.writer.run(lambda uow: set_duty(uow, settings.teams, "configuration", zone.clock.now()))
     host = clinical_host(zone, settings, Gate.load(("withhold-free-text",)))
     relay = Relay(zone, {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)}, lambda *_: None)

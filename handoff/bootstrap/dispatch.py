@@ -39,6 +39,7 @@ from schemas.coresponse import Alert, AlertState
 from schemas.envelope import Event, EventKind, ZoneName
 from web.dispatch.app import dispatch_app
 from web.shell.zone_feeds import ZoneFeeds
+from zone.clock import SystemClock
 from zone.journal.relay import Relay
 from zone.journal.results import SendResult
 from zone.journal.unit_of_work import UnitOfWork
@@ -55,7 +56,8 @@ _STATES = {
 
 def wire_dispatch(settings: Settings) -> Wired:
     """Open the zone and join its parts."""
-    zone = open_zone(ZoneName.DISPATCH, settings.zone_folder(ZoneName.DISPATCH), clock_of(settings))
+    folder = settings.zone_folder(ZoneName.DISPATCH)
+    zone = open_zone(ZoneName.DISPATCH, folder, clock_of(settings), wall=SystemClock())
     agencies = {agency.agency_id: agency for agency in settings.agencies}
     feeds = {f.name: f for f in settings.feeds if f.zone is ZoneName.DISPATCH}
     accept = acceptor(zone)

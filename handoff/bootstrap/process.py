@@ -4,9 +4,9 @@ import asyncio
 import fcntl
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -16,6 +16,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from zone.link.receiving import listen
 from zone.zone import Zone
 
 log = structlog.get_logger()
@@ -103,11 +104,13 @@ class _Server(uvicorn.Server):
 
 
 async def _servers(wired: Wired, stop: threading.Event, parent: int) -> None:
-    with suppress(FileNotFoundError):
-        wired.link_socket.unlink()
     pages = _Server(_quiet(wired.pages, host=wired.host, port=wired.port))
-    link = _Server(_quiet(wired.link, uds=str(wired.link_socket)))
-    running = [asyncio.create_task(_serve(pages)), asyncio.create_task(_serve(link))]
+    link = _Server(_quiet(wired.link))
+    # uvicorn would open a Unix socket to every account of the machine; this one is ours alone.
+    running = [
+        asyncio.create_task(_serve(pages)),
+        asyncio.create_task(_serve(link, [listen(wired.link_socket)])),
+    ]
     while not stop.is_set() and os.getppid() == parent:
         await asyncio.sleep(0.1)
         if any(task.done() for task in running):
@@ -129,6 +132,6 @@ def _quiet(app: ASGIApp, **where: Any) -> uvicorn.Config:  # noqa: ANN401 - uvic
     )
 
 
-async def _serve(server: uvicorn.Server) -> None:
+async def _serve(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
     # `Server.serve` would take over the signals for its duration; `_serve` is what it wraps.
-    await server._serve()
+    await server._serve(sockets)

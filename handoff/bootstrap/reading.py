@@ -10,6 +10,7 @@ from pipelines.ports import Reader
 from schemas.audit import AuditTag
 from schemas.envelope import Event, EventKind
 from schemas.incident import IncidentUpdate
+from zone.crash_points import reached
 from zone.journal.park_reasons import ParkReason
 from zone.journal.unit_of_work import UnitOfWork
 from zone.zone import Zone
@@ -34,7 +35,10 @@ def acceptor(zone: Zone) -> Callable[[Received], bool]:
             source_name=received.source_name,
             group=received.feed,
         )
-        return zone.writer.run(lambda uow: _accept(uow, event, received.refused))
+        reached("door.before_accept")
+        new = zone.writer.run(lambda uow: _accept(uow, event, received.refused))
+        reached("door.after_accept_before_ack")
+        return new
 
     return accept
 

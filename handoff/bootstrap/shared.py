@@ -17,7 +17,7 @@ from handoff.town.clock import TownClock
 from schemas.envelope import Event, ZoneName
 from web.shell.settings import PageSettings
 from zone.clock import Clock, SystemClock
-from zone.journal import inbox
+from zone.journal import retention
 from zone.journal.results import SendResult
 from zone.journal.unit_of_work import UnitOfWork
 from zone.link import link_sender
@@ -76,7 +76,7 @@ def upkeep_tasks(
 
     def purge_bodies() -> None:
         before = zone.clock.now() - timedelta(days=settings.retention.raw_body_days)
-        zone.writer.run(lambda uow: inbox.purge(uow.conn, before))
+        zone.writer.run(lambda uow: retention.purge_bodies(uow, before))
 
     def purge_own() -> None:
         for task in own:

@@ -22,7 +22,7 @@ ZoneOption = Annotated[ZoneName, typer.Option(help="Accounts of one zone are no 
 def _open(config: Path, name: ZoneName) -> Zone:
     settings = read_settings(config)
     try:
-        return open_zone(name, settings.zone_folder(name), SystemClock())
+        return open_zone(name, settings.zone_folder(name), SystemClock(), guest=True)
     except Broken as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

@@ -10,7 +10,7 @@ import typer
 
 from pipelines.detection.corrections import retract
 from pipelines.detection.facts import facts_of
-from pipelines.detection.narrative import Narrative, read
+from pipelines.detection.narrative import read
 from pipelines.detection.packs import Pack, load_pack, pack_for
 from pipelines.detection.score import decide, lexicons_of, narrative_evidence
 from schemas.flag import Category, Evidence, Ground

@@ -88,6 +88,8 @@ def _signs(gap: str) -> str:
     if bare == ".":
         # N. MAIN ST. APT 4: the point of an abbreviation is no break; 234.5 is one number.
         return "" if gap.endswith(" ") else "i"
+    if bare in {":", "="}:
+        return "" if gap != ":" else "i"
     return _SIGNS.get(bare.removeprefix("."), ".") if bare else ""
 
 

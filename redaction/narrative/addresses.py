@@ -17,12 +17,14 @@ from redaction.narrative.spans import Span, SpanType
 from redaction.narrative.tokens import Tokens
 from redaction.narrative.towns import town_end
 
-_CORE = "[xXwovktdlhmpe]"
+_LETTERS = "xXwovktdlhmpe"
+_CORE = f"[{_LETTERS}]"
 """What the name of a street may be made of when a number stands before or a type after it."""
 _ENDS = "[sth]"
 _BARE = "l?[xwo]{1,2}"
-_STREET = rf"d{{0,2}}(?:{_CORE}{{1,3}}[sth]|A[st]|l?[xXwot]{{1,2}})d{{0,2}}"
+_STREET = r"d{0,2}(?:[xXwovktdlhm]{1,3}[sth]|A[st]|l?[xXwot]{1,2})d{0,2}"
 _SURE_STREET = r"d{0,2}(?:[xXwovktl]{1,3}[sh]|l?[xwo]{1,2}t?|k[st])d{0,2}"
+_ROAD = "(?:e?hi?n|H)"
 _MARKER = "r{0,2}m{1,2}g?n(?:in)?"
 
 _TYPED = re.compile("[xXwokA]t")
@@ -73,10 +75,6 @@ def _flat() -> "re2._Regexp":
     return re2.compile(rf"(?:{one}|c[zk])(?:{one})?".encode())
 
 
-def _first_word(tokens: Tokens, shape: Shape, start: int) -> str:
-    return tokens.words[next(i for i in shape.tokens[start:] if i >= 0)]
-
-
 def _is_led(shape: Shape, start: int) -> bool:
     """Whether LKA, AT, TO and the like stand before."""
     return start > 0 and shape.codes[start - 1] in "prq"
@@ -84,7 +82,7 @@ def _is_led(shape: Shape, start: int) -> bool:
 
 def _is_house(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
     """Without a street type a house needs three digits, or a cue before it."""
-    number = _first_word(tokens, shape, start)
+    number = tokens.words[shape.tokens[start]]
     return len(number) >= _HUNDRED_DIGITS or _is_led(shape, start)
 
 
@@ -109,7 +107,7 @@ def _is_corner(_tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
 FORMS: tuple[Form, ...] = (
     Form(
         "address.house",
-        rf"(n(?:in)?(?:b|qb)?d{{0,2}}(?:{_CORE}{{1,5}}?|A){_ENDS}{{1,3}}d{{0,2}})",
+        rf"(n(?:in)?(?:b|qb)?d{{0,2}}(?:[s{_LETTERS}]{{1,5}}|A){_ENDS}{{1,2}}d{{0,2}})",
         "n",
     ),
     Form("address.house-word", rf"(nd{{0,2}}{_CORE}{{0,2}}f{_CORE}{{0,1}}[sh]d?)", "n"),
@@ -135,10 +133,17 @@ FORMS: tuple[Form, ...] = (
         r"p[criq]{0,2}(d{0,2}[xXwovt]{1,2}[st]?d?[jar]d{0,2}[xXwovt]{1,2}[st]?d?)",
         "ja",
     ),
+    Form("address.corner-letter", r"(d?o[jar][kd]|[kd][jar]d?o)", "o"),
+    Form(
+        "address.corner-road",
+        rf"({_STREET}[jarq]{{1,2}}{_ROAD}|{_ROAD}d{{0,2}}[jarq]{{1,2}}{_STREET})",
+        "hH",
+    ),
+    Form("address.marker-road", rf"(m{{1,2}}g?n(?:in)?d?[qrc]{{1,2}}{_ROAD})", "m"),
     Form("address.road", rf"((?:e?hi?n|H)d{{0,2}}(?:{_MARKER}|r?M)?|ei?nd{{0,2}}{_MARKER})", "Hhe"),
     Form("address.marker", r"(m{1,2}g?n(?:in)?d?|M)", "mM"),
-    Form("address.street", r"(d{0,2}[xXwo]{1,2}sd?)", "s"),
-    Form("address.street-word", r"(d{0,2}[xo]{1,2}[th]|d?w[th]|dk[st])", "thk"),
+    Form("address.street", r"(d{0,2}l?[xXwo]{1,2}sd?)", "s"),
+    Form("address.street-word", r"(d{0,2}[xo]{1,2}[th]|d?l?[wt][sth]|dk[st])", "thk"),
     Form("address.street-calle", r"(sq?l?[xw]{1,3})", "s"),
     Form("address.flat", r"(u(?:g?[nzk])(?:[nk])?)", "u"),
 )

@@ -72,6 +72,8 @@ def kinds() -> dict[str, int]:
             # An inflected form that is itself a well-known name (HAYES, DAVIES) stays a name.
             if not table.get(form, 0) & (Kind.GIVEN | Kind.LISTED_SURNAME):
                 table[form] = table.get(form, 0) | Kind.VOCABULARY
+    for word in read_words("given_words"):
+        table[word] = table.get(word, 0) | Kind.GIVEN
     for word in read_words("likely_names"):
         table[word] = table.get(word, 0) | Kind.LIKELY_NAME | Kind.VOCABULARY
     return {word: int(bits) for word, bits in table.items()}

@@ -28,9 +28,9 @@ def _first(reasons: tuple[tuple[int, Test], ...], line: Line, i: int) -> int:
 def _prior(line: Line, i: int) -> int:
     word, bits = line.words[i], line.bits[i]
     if word in line.cue.everyday:
-        return -6
+        return -4
     if bits & _LIKELY:
-        return 3
+        return 2
     listed = 0 if bits & _KNOWN_WELL else _rank_points(bits)
     if word in line.cue.colours:
         return min(listed, -1)
@@ -45,12 +45,14 @@ def _rank_points(bits: int) -> int:
 
 _BEFORE: tuple[tuple[int, Test], ...] = (
     (1, evidence.opens),
+    (16, evidence.is_named),
     (6, evidence.is_cued),
     (4, evidence.name_before),
     (4, evidence.initial_before),
     (3, evidence.role_before),
     (2, evidence.lead_before),
-    (-3, evidence.article_before),
+    (-6, evidence.article_before),
+    (-3, evidence.number_before),
     (1, evidence.sign_before),
 )
 
@@ -68,6 +70,7 @@ _AFTER: tuple[tuple[int, Test], ...] = (
     (2, evidence.function_follows_opening),
     (1, evidence.function_or_number_follows),
     (2, evidence.given_name_follows),
+    (2, evidence.surname_follows),
     (0, evidence.no_word_follows),
     (1, evidence.surname_may_follow),
     (1, evidence.participle_follows),

@@ -28,6 +28,14 @@ class NameCues:
     families: frozenset[str]
     initials: frozenset[str]
     short_surnames: frozenset[str]
+    opening_surnames: frozenset[str]
+    title_surnames: frozenset[str]
+    inner_names: frozenset[str]
+    articles: frozenset[str]
+    particles: frozenset[str]
+    sure_naming: frozenset[str]
+    sure_naming_with_link: frozenset[str]
+    sure_links: frozenset[str]
     phonetic: frozenset[str]
 
 

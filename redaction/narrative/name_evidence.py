@@ -50,6 +50,17 @@ def is_cued(line: Line, i: int) -> bool:
     return previous in line.cue.links and i > 1 and line.words[i - 2] in line.cue.naming_with_link
 
 
+def is_named(line: Line, i: int) -> bool:
+    """Whether the word before leaves no other reading: NAMED, AKA, GOES BY, NAME IS."""
+    if i == 0 or not is_soft(line.gaps[i]):
+        return False
+    previous = line.words[i - 1]
+    if previous in line.cue.sure_naming:
+        return True
+    linked = previous in line.cue.sure_links and i > 1
+    return linked and line.words[i - 2] in line.cue.sure_naming_with_link
+
+
 def number_follows(line: Line, i: int) -> bool:
     """Whether a short number stands straight after, as in a unit (ADAM 12)."""
     if i + 1 == len(line.words):
@@ -85,9 +96,13 @@ def lead_before(line: Line, i: int) -> bool:
 
 
 def article_before(line: Line, i: int) -> bool:
-    """An article, a preposition of place or a number stands before."""
-    previous = line.words[i - 1]
-    return not line.gaps[i].strip() and (previous in line.cue.against_before or previous.isdigit())
+    """An article or a preposition of place stands before."""
+    return not line.gaps[i].strip() and line.words[i - 1] in line.cue.against_before
+
+
+def number_before(line: Line, i: int) -> bool:
+    """A number stands straight before: 2 KNIVES, but also #4 BARB."""
+    return not line.gaps[i].strip() and line.words[i - 1].isdigit()
 
 
 def initial_before(line: Line, i: int) -> bool:
@@ -165,6 +180,11 @@ def given_name_follows(line: Line, i: int) -> bool:
     """A given name follows a common surname: LONG DAVID."""
     bits = line.bits[i + 1]
     return not bits & _VOCABULARY and bool(bits & _GIVEN and line.bits[i] & (_COMMON | _LIKELY))
+
+
+def surname_follows(line: Line, i: int) -> bool:
+    """A word that is also a given name stands before an unlisted word: SID KATZ."""
+    return not line.bits[i + 1] & _VOCABULARY and bool(line.bits[i] & _GIVEN)
 
 
 def no_word_follows(line: Line, i: int) -> bool:

@@ -31,23 +31,44 @@ def find_people(tokens: Tokens, sure: frozenset[int] = frozenset()) -> list[Span
             line.rules[i] = "name.short"
         if len(word.removesuffix("'S")) == 1 and not line.rules[i] and _is_initial(line, i):
             line.rules[i] = "name.initial"
+    _add_particles(line)
     return _join(tokens, line.rules)
 
 
 def _rule(line: Line, i: int, exempt: frozenset[int]) -> str:
     """Why the token at `i` is covered, or an empty text."""
     word, bits = line.words[i], line.bits[i]
-    if len(word) == 1 or bits & _FUNCTION or any(map(str.isdigit, word)):
+    if len(word) == 1 or any(map(str.isdigit, word)) or (i in exempt and not is_cued(line, i)):
         return ""
-    if i in exempt and not is_cued(line, i):
-        return ""
+    if bits & _FUNCTION:
+        return "name.titled" if _is_titled(line, i) else ""
     if bits & _VOCABULARY:
         return "name.context" if is_name(line, i) else ""
-    if word in line.cue.phonetic and number_follows(line, i):
-        return ""
+    return "" if word in line.cue.phonetic and number_follows(line, i) else _listed_rule(bits)
+
+
+def _listed_rule(bits: int) -> str:
     if bits & _GIVEN:
         return "name.given"
     return "name.surname" if bits & _SURNAME else "name.unlisted"
+
+
+def _is_titled(line: Line, i: int) -> bool:
+    """MR WEEKS, OFC FRIEND, PARENT,TIMMY B: a function word in a surname's place."""
+    if line.words[i] not in line.cue.title_surnames:
+        return False
+    if i > 0 and line.words[i - 1] in line.cue.titles and line.gaps[i] in {" ", ". "}:
+        return True
+    return line.gaps[i + 1] == "," and i + 1 < len(line.words) and bool(line.bits[i + 1] & _GIVEN)
+
+
+def _add_particles(line: Line) -> None:
+    """DE LA CRUZ, MC KENZIE, ST JOHN: small words straight before a name, read from the right."""
+    for i in range(len(line.words) - 2, -1, -1):
+        if line.rules[i] or not line.rules[i + 1] or line.words[i] not in line.cue.particles:
+            continue
+        if line.gaps[i + 1] in {" ", "-"}:
+            line.rules[i] = "name.particle"
 
 
 def _repeat(line: Line) -> None:
@@ -58,17 +79,24 @@ def _repeat(line: Line) -> None:
     for i, word in enumerate(line.words):
         if line.rules[i] or line.bits[i] & _FUNCTION or len(word) < _SHORTEST_REPEATED:
             continue
-        article = i and line.words[i - 1] in line.cue.against_before
+        article = i and line.words[i - 1] in line.cue.articles
         if word.removesuffix("'S") in met and not article:
             line.rules[i] = "name.repeated"
 
 
 def _is_short_name(line: Line, i: int) -> bool:
-    """HE XIN, DO THI LAN: a function word that is a surname, where none would stand."""
-    if line.words[i] not in line.cue.short_surnames or i + 1 == len(line.words):
+    """HE XIN, MR DO, LE SAYS: a function word that is a surname, where none would stand."""
+    word, last = line.words[i], i + 1 == len(line.words)
+    if word not in line.cue.short_surnames and word not in line.cue.inner_names:
         return False
-    opens = i == 0 or line.gaps[i].strip() != "" or is_cued(line, i)
-    return opens and bool(line.rules[i + 1]) and line.gaps[i + 1] in {" ", ",", ", "}
+    if is_cued(line, i):
+        return True
+    if word in line.cue.inner_names and i > 0 and line.rules[i - 1] and line.gaps[i] == " ":
+        return last or line.rules[i + 1] != "" or line.gaps[i + 1].strip() != ""
+    if last or not (i == 0 or line.gaps[i].strip()):
+        return False
+    speaks = word in line.cue.opening_surnames and line.words[i + 1] in line.cue.animate
+    return speaks or (line.rules[i + 1] != "" and line.gaps[i + 1] in {" ", ",", ", "})
 
 
 def _is_initial(line: Line, i: int) -> bool:
@@ -80,7 +108,7 @@ def _is_initial(line: Line, i: int) -> bool:
     beside = i > 0 and line.rules[i - 1] != "" and gap in _INITIAL_GAPS
     if beside and not (line.words[i] == "X" and number_follows(line, i)):
         return True
-    if last or after not in _INITIAL_GAPS or (line.words[i] in _NO_INITIALS and after == " "):
+    if last or after not in _JOINS or (line.words[i] in _NO_INITIALS and after == " "):
         return cued
     pointed = after == "." and len(line.words[i + 1]) == 1 and line.words[i + 1].isalpha()
     return cued or pointed or line.rules[i + 1] != ""

@@ -34,7 +34,9 @@ def test_the_survivor_may_be_the_one_that_speaks():
 def test_an_agency_may_rule_that_the_earliest_lives_on():
     """R10."""
     earliest = AGENCY.model_copy(update={"survivor": SurvivorRule.EARLIEST})
-    main, other = settle(incident("1", 0, (LinkKind.REPLACED_BY, "2")), [incident("2", 5)], earliest)
+    main, other = settle(
+        incident("1", 0, (LinkKind.REPLACED_BY, "2")), [incident("2", 5)], earliest
+    )
     assert main.absorbed == ("i-2",)
     assert other.duplicate_of == "i-1"
 
@@ -61,9 +63,7 @@ def test_unlink_outweighs_what_the_other_side_still_says():
 
 
 def test_a_duplicate_disposition_with_a_link_names_the_linked_call():
-    duplicate = incident(
-        "2", 5, (LinkKind.RELATED, "1"), dispositions=(Disposition(code="DUP"),)
-    )
+    duplicate = incident("2", 5, (LinkKind.RELATED, "1"), dispositions=(Disposition(code="DUP"),))
     main, _ = settle(duplicate, [incident("1")], AGENCY)
     assert main.duplicate_of == "i-1"
 

@@ -1,0 +1,54 @@
+import pytest
+
+from tests.redaction.narrative.covering import kinds, left
+
+WHOLE = [
+    "1420 NW OAK ST APT 3B, ALBANY OR 97321",
+    "88 RIVER RD LOT 14",
+    "5512 N INTERSTATE AVE UNIT C",
+    "77 BIRCH LN",
+    "2200 CHEMAWA RD NE SPC 44 KEIZER",
+    "1600 BLOCK NE 181ST",
+    "400 BLK OF PINE",
+    "5TH AND MAPLE",
+    "OAK/PINE",
+    "4TH & MAIN",
+    "12TH & E",
+    "SW 3RD & ADAMS",
+    "7TH AVE NEAR WASHINGTON ST",
+    "COLUMBIA BLVD AT I-205",
+    "HWY 34 NEAR MM 12",
+    "I-5 NB MP 234.5",
+    "HIGHWAY 20 MILEPOST 4",
+    "US 26 MP 57",
+    "16 QUAIL HOLLOW LN, PHILOMATH, OR 97370",
+    "40123 UPPER CALAPOOIA DR SWEET HOME OR 97386",
+    "36 EL CAMINO REAL WAY",
+    "52 LOST LAKE DR",
+    "208 B ST",
+    "814 AVENIDA LAS PALMAS APT 9",
+]
+
+KEPT = [
+    "MALE IN WALMART PARKING LOT",
+    "20 PILLS 3 MALES 45 MIN",
+    "300 POUNDS AND NAKED",
+    "ON THE WAY TO COURT",
+    "2 DOGS IN YARD",
+    "ROOM 12 AT MOTEL 6",
+]
+
+
+@pytest.mark.parametrize("place", WHOLE)
+@pytest.mark.parametrize("frame", ["LKA {}", "{}", "RP AT {}", "lives at {}"])
+def test_a_place_is_taken_whole(frame, place):
+    assert left(frame.format(place)) == frame.format("[ADDRESS]")
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_is_no_place_stays(text):
+    assert "ADDRESS" not in kinds(text)
+
+
+def test_a_corner_of_ordinary_words_needs_its_cue():
+    assert left("LKA PARK AND CHURCH") == "LKA [ADDRESS]"
