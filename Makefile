@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-all check bench lock schemas
+.PHONY: help setup demo test test-all services services-stop check bench lock schemas
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -17,12 +17,19 @@ demo: setup ## Start Handoff with a synthetic town and play its day
 test: ## Set everything up and pass all tests (under 15 minutes)
 	@deploy/setup.sh dev
 	@deploy/setup.sh browser
-	$(BIN)/pytest -q -m "not campaign" -n 2 --dist loadscope
+	@deploy/services.sh with $(BIN)/pytest -q -m "not campaign" -n 2 --dist loadscope
 
 test-all: ## All tests with the long campaigns
 	@deploy/setup.sh dev
 	@deploy/setup.sh browser
-	$(BIN)/pytest -q -n 2 --dist loadscope
+	@deploy/services.sh with $(BIN)/pytest -q -n 2 --dist loadscope
+
+services: ## Start Kafka and PostgreSQL on loopback, for tests and trials
+	@deploy/services.sh start
+	@deploy/services.sh status
+
+services-stop: ## Stop what `make services` started
+	@deploy/services.sh stop
 
 check: ## Format, lint, types, import contracts, generated files
 	@deploy/setup.sh dev

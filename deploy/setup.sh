@@ -4,15 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo "$@"; else return 1; fi
-}
-
-apt_install() {
-  command -v apt-get >/dev/null || return 1
-  as_root apt-get update -q >/dev/null && as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -q --no-install-recommends "$@" >/dev/null
-}
+. deploy/machine.sh
 
 find_python() {
   for name in python3.13 python3.12 python3.11 python3; do
