@@ -1,7 +1,8 @@
 """One call that makes a day, opens the doors and the clock, and plays."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def set_clock(state_folder: Path, day: Day, speed: float) -> ClockHand:
     return ClockHand(state_folder / CLOCK_FILE, day.start, day.seed, speed)
 
 
+@contextmanager
 def open_doors(
     base_url: str,
     tokens: Mapping[str, str],
@@ -28,7 +30,7 @@ def open_doors(
     stop: threading.Event,
     *,
     wait_taken: bool = False,
-) -> dict[str, Door]:
+) -> Iterator[dict[str, Door]]:
     """A door for each of the town's feeds; a feed without token or folder is a `KeyError`."""
     doors: dict[str, Door] = {}
     for feed in FEEDS:
@@ -37,7 +39,12 @@ def open_doors(
         else:
             folder = folders[feed.name]
             doors[feed.name] = DropDoor(folder, wait_taken=wait_taken, stop=stop)
-    return doors
+    try:
+        yield doors
+    finally:
+        for door in doors.values():
+            if isinstance(door, PushDoor):
+                door.close()
 
 
 def play_town(
@@ -65,10 +72,5 @@ def play_town(
     day = town_day(seed, calls, start=start, hours=hours, mix=mix)
     position = Position(state_folder / POSITION_FILE, day.label)
     clock = set_clock(state_folder, day, speed)
-    doors = open_doors(base_url, tokens, folders, stop, wait_taken=wait_taken)
-    try:
+    with open_doors(base_url, tokens, folders, stop, wait_taken=wait_taken) as doors:
         return play(day, doors, clock, stop, on_progress, position=position)
-    finally:
-        for door in doors.values():
-            if isinstance(door, PushDoor):
-                door.close()

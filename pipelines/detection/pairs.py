@@ -75,7 +75,7 @@ def with_bits(entry: Entry) -> Entry:
 def _seconds(tags: frozenset[str]) -> tuple[tuple[int, Pair], ...]:
     """The pairs that a phrase with these tags may complete, with the bit of their first half."""
     bit, rules = _bit(), pairs()
-    return tuple((bit[pair.first], pair) for tag in tags for pair in rules.get(tag, ()))
+    return tuple((bit[pair.first], pair) for tag in sorted(tags) for pair in rules.get(tag, ()))
 
 
 def _halves(found: Found) -> list[Find]:

@@ -138,8 +138,8 @@ def play_day(folder: Path, day: Day, zones: Zones, *, settle_each: bool = True) 
         if settle_each:
             _until(zones.idle, "the zones are idle", every=0.01)
 
-    doors = open_doors(base, tokens, folders, stop, wait_taken=True)
-    progress = play(day, doors, clock, stop, settled, position=position)
+    with open_doors(base, tokens, folders, stop, wait_taken=True) as doors:
+        progress = play(day, doors, clock, stop, settled, position=position)
     ticking = threading.Thread(target=let_time_run, args=(clock, stop), daemon=True)
     ticking.start()
     _until(zones.idle, "the zones are idle at the end of the day")
