@@ -68,7 +68,7 @@ def _account(uow: UnitOfWork, one: SignIn, agencies: list[str]) -> None:
     create_account(
         uow,
         login=one.login,
-        name=one.login.capitalize(),
+        name="IT" if one.role is Role.IT else one.login.capitalize(),
         role=one.role,
         password=one.password,
         actor="demo",

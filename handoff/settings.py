@@ -10,10 +10,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 
-from casestore.duty import Team
 from connectors.feed import Channel, Feed
 from handoff.secret_files import read_secret
 from pipelines.agency import Agency
+from schemas.duty import Team
 from schemas.envelope import ZoneName
 from schemas.word import Word
 
@@ -93,6 +93,7 @@ def load(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path} cannot be read as TOML: {error}") from None
     try:
+        _refuse_written_secrets(path, raw)
         settings = Settings.model_validate(_named(raw))
     except ValidationError as error:
         raise SettingsError(_sentences(path, error)) from None
@@ -104,6 +105,15 @@ def _named(raw: dict[str, Any]) -> dict[str, Any]:
     """TOML's singular table names ([[agency]]) are the plural fields here."""
     plural = {"agency": "agencies", "feed": "feeds", "channel": "channels", "team": "teams"}
     return {plural.get(key, key): value for key, value in raw.items()}
+
+
+def _refuse_written_secrets(path: Path, raw: dict[str, Any]) -> None:
+    for kind in ("feed", "channel"):
+        if any("token" in door for door in raw.get(kind, ()) if isinstance(door, dict)):
+            raise SettingsError(
+                f"{path} holds a token in a [[{kind}]]. Secrets are never written here: put it "
+                "into a file of its own, close that with chmod 600, and name it with token_file."
+            )
 
 
 def _sentences(path: Path, error: ValidationError) -> str:

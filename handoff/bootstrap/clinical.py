@@ -41,13 +41,15 @@ def wire_clinical(settings: Settings) -> Wired:
     relay = Relay(zone, {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)}, lambda *_: None)
     keep = settings.retention.untaken_lead_days
     tasks = upkeep_tasks(zone, settings, lambda uow: purge_due(uow, zone.clock.now(), keep))
+    pages = clinical_app(zone, page_settings(settings, ZoneName.CLINICAL))
     return Wired(
         zone=zone,
-        pages=front(zone, clinical_app(zone, page_settings(settings, settings.clinical))),
+        pages=front(zone, pages),
         host=settings.clinical.host,
         port=settings.clinical.port,
         link=link_app(zone, link_key(settings)),
         link_socket=settings.link_socket(ZoneName.CLINICAL),
+        closing=pages.state.closing,
         workers=[
             Worker("chain", host.run),
             Worker("relay", relay.run),

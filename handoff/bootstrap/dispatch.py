@@ -1,16 +1,13 @@
 """The dispatch zone, joined: doors, chains, board, alert channels, and its half of the link."""
 
-import threading
 from collections.abc import Callable, Mapping
 
 import httpx
 
-from connectors.catalog import formats
-from connectors.contract import Delivery, Received
+from connectors.contract import Delivery
 from connectors.feed import Channel, Feed
 from connectors.formats import eido_alert
 from connectors.transports import file_drop, http_push
-from connectors.transports.file_drop import FileDrop
 from handoff.bootstrap.process import Wired, Worker
 from handoff.bootstrap.reading import acceptor, reader
 from handoff.bootstrap.shared import (
@@ -22,6 +19,7 @@ from handoff.bootstrap.shared import (
     upkeep_tasks,
 )
 from handoff.bootstrap.upkeep import upkeep
+from handoff.bootstrap.watching import watch
 from handoff.settings import Settings
 from pipelines.agency import Agencies, Agency
 from pipelines.board import BoardRows
@@ -65,7 +63,7 @@ def wire_dispatch(settings: Settings) -> Wired:
         zone,
         BoardRows(agencies, zone.keys),
         BoardActions(),
-        page_settings(settings, settings.dispatch),
+        page_settings(settings, ZoneName.DISPATCH),
         ZoneFeeds(sorted(feeds)),
     )
     host = dispatch_host(zone, settings, Gate.load(("withhold-free-text",)))
@@ -77,10 +75,11 @@ def wire_dispatch(settings: Settings) -> Wired:
         port=settings.dispatch.port,
         link=link_app(zone, link_key(settings)),
         link_socket=settings.link_socket(ZoneName.DISPATCH),
+        closing=pages.state.closing,
         workers=[
             Worker("chain", host.run),
             Worker("relay", relay.run),
-            *(Worker(f"drop {name}", _watch(feed, accept)) for name, feed in _dropped(feeds)),
+            *(Worker(f"drop {name}", watch(feed, accept)) for name, feed in _dropped(feeds)),
             Worker("upkeep", upkeep(upkeep_tasks(zone, settings, _purge(zone, settings)))),
         ],
     )
@@ -160,16 +159,6 @@ _RESULTS = {
 
 def _dropped(feeds: Mapping[str, Feed]) -> list[tuple[str, Feed]]:
     return [(name, feed) for name, feed in feeds.items() if feed.transport == "file_drop"]
-
-
-def _watch(feed: Feed, accept: Callable[[Received], bool]) -> Callable[[threading.Event], None]:
-    drop = FileDrop(feed, accept, formats()[feed.format])
-
-    def run(stop: threading.Event) -> None:
-        while not stop.wait(0.25):
-            drop.poll()
-
-    return run
 
 
 def _purge(zone: Zone, settings: Settings) -> Callable[[UnitOfWork], int]:

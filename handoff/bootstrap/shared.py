@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from handoff.bootstrap.upkeep import Task
 from handoff.secret_files import read_secret
-from handoff.settings import Settings, ZoneSettings
+from handoff.settings import Settings
 from handoff.town.clock import TownClock
 from schemas.envelope import Event, ZoneName
 from web.shell.settings import PageSettings
@@ -39,16 +39,18 @@ def to_other_zone(settings: Settings, other: ZoneName) -> Callable[[Event, str],
     return link_sender(settings.link_socket(other), link_key(settings))
 
 
-def page_settings(settings: Settings, zone: ZoneSettings) -> PageSettings:
+def page_settings(settings: Settings, zone: ZoneName) -> PageSettings:
     """What the pages of a zone need to know of the configuration."""
+    of_zone = settings.dispatch if zone is ZoneName.DISPATCH else settings.clinical
     zones = [agency.time_zone for agency in settings.agencies]
-    names = [agency.name for agency in settings.agencies]
+    whose = settings.agencies if zone is ZoneName.DISPATCH else settings.teams
     return PageSettings(
         training=settings.training,
-        https=zone.https,
-        allowed_hosts=("127.0.0.1", "localhost", "[::1]", zone.host, *zone.allowed_hosts),
+        https=of_zone.https,
+        allowed_hosts=("127.0.0.1", "localhost", "[::1]", of_zone.host, *of_zone.allowed_hosts),
         time_zone=zones[0] if zones else "UTC",
-        place=names[0] if names else "",
+        place=whose[0].name if len(whose) == 1 else "",
+        agency_names={agency.agency_id: agency.name for agency in settings.agencies},
     )
 
 
