@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
 from sqlalchemy import Connection, Row, Select, Table, delete, insert, or_, select
 
 from casestore.cause import Cause
@@ -14,7 +13,8 @@ from casestore.tables import team, team_agreement, team_shift, team_status
 from schemas.audit import AuditTag
 from schemas.case import CareLabel
 from schemas.coresponse import TeamState
-from schemas.word import Instant, Word
+from schemas.duty import Agreement, PartStatus, Shift, Team
+from schemas.word import Word
 from zone.journal.unit_of_work import UnitOfWork
 
 _AHEAD_DAYS = 8
@@ -22,53 +22,6 @@ _AHEAD_DAYS = 8
 
 
 P = TypeVar("P", bound=Word)
-
-
-def _clock_text(value: str) -> str:
-    time.fromisoformat(value)
-    return value
-
-
-ClockText = Annotated[str, Field(pattern=r"^\d\d:\d\d$"), AfterValidator(_clock_text)]
-
-
-class Shift(Word):
-    """One weekly shift in the team's own time. Equal times mean the whole day."""
-
-    weekday: int = Field(ge=0, le=6)
-    """0 is Monday."""
-    starts: ClockText
-    ends: ClockText
-    """At or before `starts`: it ends on the next day."""
-
-
-class PartStatus(Word):
-    """From when on the team is, or is not, a 42 CFR Part 2 programme (R22)."""
-
-    since: Instant
-    part2: bool
-
-
-class Agreement(Word):
-    """An agency's dated agreement with the team; mutual aid included."""
-
-    agency: str
-    since: Instant
-    until: Instant | None = None
-
-
-class Team(Word):
-    """One co-response team."""
-
-    team_id: str
-    name: str
-    employer: str
-    """`health_agency`, `police` or `nonprofit`: required, it decides which law binds (R22)."""
-    time_zone: str
-    """IANA name."""
-    statuses: tuple[PartStatus, ...] = ()
-    agreements: tuple[Agreement, ...] = ()
-    shifts: tuple[Shift, ...] = ()
 
 
 def set_duty(uow: UnitOfWork, teams: Sequence[Team], account: str, at: datetime) -> bool:

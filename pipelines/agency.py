@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import re2
 from pydantic import Field, field_validator
 
+from redaction.vocabulary import JURISDICTIONS
 from schemas.incident import CallType, Disposition, NarrativeLine
 from schemas.word import Word
 
@@ -38,6 +39,8 @@ class Agency(Word):
     name: str
     ori: str | None = None
     """Originating agency identifier; RMS reports join calls by it (R1)."""
+    jurisdiction: str = "federal"
+    """Its state, where the gate has an overlay of that state's law; else federal law alone."""
     aliases: tuple[str, ...] = ()
     """How feeds name it in their messages (EIDO: its domain name); no case."""
     time_zone: str
@@ -67,6 +70,13 @@ class Agency(Word):
     """Call-type pack of the detection."""
     board_hours: int = Field(default=12, ge=1)
     """How long an open call that nobody touches stays on the board."""
+
+    @field_validator("jurisdiction")
+    @classmethod
+    def _jurisdiction(cls, name: str) -> str:
+        if name not in JURISDICTIONS:
+            raise ValueError(f"not known to the gate; known: {', '.join(sorted(JURISDICTIONS))}")
+        return name
 
     @field_validator("duplicate_patterns")
     @classmethod

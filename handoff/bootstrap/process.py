@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
@@ -41,7 +41,8 @@ class Wired:
     link: ASGIApp
     link_socket: Path
     workers: Sequence[Worker]
-    closing: Sequence[Callable[[], None]] = field(default_factory=tuple)
+    closing: threading.Event
+    """Set before the servers stop: open streams of the pages then end by themselves."""
 
 
 class AlreadyRunning(Exception):
@@ -82,8 +83,6 @@ def serve(wired: Wired) -> None:
         stop.set()
         for thread in threads:
             thread.join(10.0)
-        for close in wired.closing:
-            close()
         wired.zone.close()
 
 
@@ -115,6 +114,7 @@ async def _servers(wired: Wired, stop: threading.Event, parent: int) -> None:
         await asyncio.sleep(0.1)
         if any(task.done() for task in running):
             break
+    wired.closing.set()
     pages.should_exit = link.should_exit = True
     await asyncio.gather(*running)
 

@@ -64,9 +64,15 @@ class Release:
             said = _is_new(incident, assembled) and reason != "not_behavioral_health"
             return Outcome(notes=(_not_sent(about, reason),)) if said else Outcome()
         request_id = self.effect_id(assembled.event.event_id, f"request:{incident.incident_id}")
-        full = cut(incident, self.agencies[incident.agency], request_id, assembled.at)
+        agency = self.agencies[incident.agency]
+        full = cut(incident, agency, request_id, assembled.at)
         decision = self.gate.decide(
-            crossing_request(_asked(full, incident), active=incident.is_open)
+            crossing_request(
+                _asked(full, incident),
+                active=incident.is_open,
+                restricted=incident.restricted,
+                jurisdiction=agency.jurisdiction,
+            )
         )
         about |= {"request": request_id}
         decided = gate_note(decision, about, "crossing")

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from casestore.duty import Agreement, PartStatus, Shift, Team, label_for, set_duty, team_state
+from casestore.duty import label_for, set_duty, team_state
 from schemas.audit import AuditTag
 from schemas.case import CareLabel
 from schemas.coresponse import TeamState
+from schemas.duty import Agreement, PartStatus, Shift, Team
 from tests.casestore.town import ANA, NOON
 from zone.journal.tables import audit
 

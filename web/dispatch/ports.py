@@ -28,19 +28,26 @@ class Rows(Protocol):
         ...
 
 
-class Say(Protocol):
-    """One word of a dispatcher on one call. Equal `token`: the same word, said once."""
+class Actions(Protocol):
+    """The three words of a dispatcher on one call. Equal `token`: the same word, said once.
 
-    def __call__(
+    Each is written into the inbox; the chain takes it from there.
+    """
+
+    def ask(
         self, uow: UnitOfWork, incident_id: str, account: str, at: datetime, token: str
     ) -> None:
-        """Write it into the inbox; the chain takes it from there."""
+        """A co-responder is asked for."""
         ...
 
+    def not_bh(
+        self, uow: UnitOfWork, incident_id: str, account: str, at: datetime, token: str
+    ) -> None:
+        """Not behavioral health."""
+        ...
 
-class Actions(Protocol):
-    """The three words of a dispatcher."""
-
-    ask: Say
-    not_bh: Say
-    take_back: Say
+    def take_back(
+        self, uow: UnitOfWork, incident_id: str, account: str, at: datetime, token: str
+    ) -> None:
+        """The earlier word no longer holds."""
+        ...
