@@ -14,6 +14,7 @@ RUNS = tuple(PROJECT["dependencies"])
 CHECKS = tuple(PROJECT["optional-dependencies"]["dev"])
 USED_UNSEEN = {
     "httptools": "uvicorn takes it when it is there",
+    "psycopg[binary]": "SQLAlchemy loads it for PostgreSQL",
     "python-multipart": "starlette reads forms with it",
     "tzdata": "zoneinfo reads it where the machine has none",
     "import-linter": "a command of `make check`",
