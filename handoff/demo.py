@@ -10,17 +10,19 @@ from pathlib import Path
 from types import FrameType
 
 from connectors.feed import Feed
+from handoff.bootstrap.process import listening
 from handoff.demo_accounts import SignIn, make_sign_ins
 from handoff.logs import configure
 from handoff.secret_files import read_secret
 from handoff.settings import Settings
 from handoff.summary import Counting
-from handoff.supervisor import Supervisor
+from handoff.supervisor import ENDS_BY_ITSELF, Supervisor
 from handoff.town.generate import Day, town_day
 from handoff.town.play_town import play_town, set_clock
 from handoff.town.player import let_time_run
 from handoff.town_config import STATE, town_settings, write_town
 from schemas.envelope import ZoneName
+from zone.errors import Broken
 
 Say = Callable[[str], None]
 
@@ -41,6 +43,8 @@ class Demo:
         stop = _stop_on_signals()
         config = write_town(self.folder, self.port, self.port + 1)
         settings = town_settings(self.folder)
+        if not _doors_free(settings, say):
+            return ENDS_BY_ITSELF
         set_clock(self.folder / STATE, self._day(), self.speed)
         sign_ins = make_sign_ins(settings)
         configure("demo")
@@ -70,6 +74,16 @@ class Demo:
 
     def _day(self) -> Day:
         return town_day(self.seed, self.calls, hours=self.hours)
+
+
+def _doors_free(settings: Settings, say: Say) -> bool:
+    for zone in (settings.dispatch, settings.clinical):
+        try:
+            listening(zone.host, zone.port).close()
+        except Broken as error:
+            say(str(error))
+            return False
+    return True
 
 
 def _pushed(settings: Settings) -> list[Feed]:

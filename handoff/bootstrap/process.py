@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any
+from typing import IO
 
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from zone.errors import Broken
 from zone.link.receiving import listen
 from zone.zone import Zone
 
@@ -63,6 +64,7 @@ def hold_folder(folder: Path) -> IO[str]:
 
 def serve(wired: Wired) -> None:
     """Run until SIGTERM, SIGINT, or the supervisor's end; finish what was begun."""
+    door = listening(wired.host, wired.port)
     stop = threading.Event()
     parent = os.getppid()
 
@@ -78,7 +80,7 @@ def serve(wired: Wired) -> None:
     for thread in threads:
         thread.start()
     try:
-        asyncio.run(_servers(wired, stop, parent))
+        asyncio.run(_servers(wired, door, stop, parent))
     finally:
         stop.set()
         for thread in threads:
@@ -102,12 +104,27 @@ class _Server(uvicorn.Server):
         """Nothing: `serve` has done it."""
 
 
-async def _servers(wired: Wired, stop: threading.Event, parent: int) -> None:
-    pages = _Server(_quiet(wired.pages, host=wired.host, port=wired.port))
+def listening(host: str, port: int) -> socket.socket:
+    """The pages' socket; Broken in plain words when the address is taken or is none of ours."""
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+    except OSError as error:
+        door.close()
+        raise Broken(
+            f"The pages cannot be served at {host} port {port}: {error.strerror}. Nothing was "
+            "started. Stop what uses that port, or set another host or port in the configuration."
+        ) from None
+    return door
+
+
+async def _servers(wired: Wired, door: socket.socket, stop: threading.Event, parent: int) -> None:
+    pages = _Server(_quiet(wired.pages))
     link = _Server(_quiet(wired.link))
     # uvicorn would open a Unix socket to every account of the machine; this one is ours alone.
     running = [
-        asyncio.create_task(_serve(pages)),
+        asyncio.create_task(_serve(pages, [door])),
         asyncio.create_task(_serve(link, [listen(wired.link_socket)])),
     ]
     while not stop.is_set() and os.getppid() == parent:
@@ -119,7 +136,7 @@ async def _servers(wired: Wired, stop: threading.Event, parent: int) -> None:
     await asyncio.gather(*running)
 
 
-def _quiet(app: ASGIApp, **where: Any) -> uvicorn.Config:  # noqa: ANN401 - uvicorn's own
+def _quiet(app: ASGIApp) -> uvicorn.Config:
     """No access log: paths may hold what a person typed."""
     return uvicorn.Config(
         app,
@@ -128,10 +145,9 @@ def _quiet(app: ASGIApp, **where: Any) -> uvicorn.Config:  # noqa: ANN401 - uvic
         lifespan="off",
         server_header=False,
         timeout_graceful_shutdown=3,
-        **where,
     )
 
 
-async def _serve(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
+async def _serve(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
     # `Server.serve` would take over the signals for its duration; `_serve` is what it wraps.
     await server._serve(sockets)
