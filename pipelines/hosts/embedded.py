@@ -74,23 +74,36 @@ class EmbeddedHost:
     def step(self) -> int:
         """One batch. Returns how many messages were finished or parked."""
         with self._zone.read() as conn:
-            batch = self._batch(conn)
+            batch = self._batch(inbox.pending(conn, self._zone.keys, AHEAD))
             units = [self._unit(prepared, conn) for prepared in batch]
-        if not units:
-            return 0
-        finished = 0
-        results = self._zone.writer.run_all(units)
-        for prepared, result in zip(batch, results, strict=True):
-            finished += self._settled(prepared, result)
-        return finished
+        return len(self._carried_out(batch, units))
 
-    def _batch(self, conn: Connection) -> list[_Prepared]:
+    def take(self, events: Sequence[Event]) -> list[str]:
+        """One batch out of events that somebody else brings, in order; for hosts on a broker.
+
+        Returns the ids of those that need not come again: finished or parked, now or before.
+        Each is accepted in the unit that carries it out, so it may be new to this zone.
+        """
+        with self._zone.read() as conn:
+            settled = inbox.settled(conn, [event.event_id for event in events])
+            batch = self._batch([e for e in events if e.event_id not in settled])
+            units = [_accepting(one.event, self._unit(one, conn)) for one in batch]
+        return [*settled, *self._carried_out(batch, units)]
+
+    def _carried_out(
+        self, batch: Sequence[_Prepared], units: Sequence[Callable[[UnitOfWork], None]]
+    ) -> list[str]:
+        results = self._zone.writer.run_all(units)
+        both = zip(batch, results, strict=True)
+        return [one.event.event_id for one, result in both if self._settled(one, result)]
+
+    def _batch(self, events: Sequence[Event]) -> list[_Prepared]:
         """Up to 50 messages of one kind. One that touches what an earlier one touches waits, and
         so does whatever touches the same: order is kept wherever it can matter."""
         batch: list[_Prepared] = []
         taken: set[str] = set()
         waiting: dict[str, _Prepared] = {}
-        for event in inbox.pending(conn, self._zone.keys, AHEAD):
+        for event in events:
             if batch and batch[0].event.kind is not event.kind:
                 break
             prepared = self._waiting.get(event.event_id) or self._prepare(event)
@@ -159,7 +172,7 @@ class EmbeddedHost:
         if isinstance(result, self._later):
             log.warning("chain.later", event_id=event.event_id, reason=type(result).__name__)
             return 0
-        self._zone.writer.run(_parking(event, _failed(result)))
+        self._zone.writer.run(_accepting(event, _parking(event, _failed(result))))
         return 1
 
 
@@ -175,6 +188,14 @@ def _touches(given: Intake) -> set[str]:
 def _failed(error: Exception) -> Parked:
     """Only the name of the fault: its message may hold what a person typed."""
     return Parked(ParkReason.STAGE_FAILED, {"fault": type(error).__name__})
+
+
+def _accepting(event: Event, unit: Callable[[UnitOfWork], None]) -> Callable[[UnitOfWork], None]:
+    def both(uow: UnitOfWork) -> None:
+        uow.accept(event)
+        unit(uow)
+
+    return both
 
 
 def _parking(event: Event, parked: Parked) -> Callable[[UnitOfWork], None]:

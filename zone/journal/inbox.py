@@ -87,6 +87,12 @@ def find(conn: Connection, keys: KeyRing, event_id: str) -> Event | None:
     return _opened(keys, row) if row is not None and row.body is not None else None
 
 
+def settled(conn: Connection, event_ids: Sequence[str]) -> list[str]:
+    """Which of these messages are known and wait no longer."""
+    known = inbox.c.event_id.in_(event_ids)
+    return list(conn.scalars(select(inbox.c.event_id).where(known, inbox.c.state != "pending")))
+
+
 def counts(conn: Connection) -> dict[str, int]:
     """How many messages are in each state."""
     found = conn.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
