@@ -26,6 +26,7 @@ from pipelines.board import BoardRows
 from pipelines.board_actions import BoardActions
 from pipelines.channel import Channel as ChainChannel
 from pipelines.delivery import settled, withhold_reason
+from pipelines.detection.lexicon import default_lexicon
 from pipelines.hosts.carry_out import Ports
 from pipelines.hosts.embedded import EmbeddedHost
 from pipelines.incidents.answers import ANSWERS
@@ -87,6 +88,7 @@ def wire_dispatch(settings: Settings) -> Wired:
 
 def dispatch_host(zone: Zone, settings: Settings, gate: Gate) -> EmbeddedHost:
     """The chains of the dispatch zone on the embedded host."""
+    default_lexicon()  # takes a second: no call shall wait for it
     feeds = {f.name: f for f in settings.feeds if f.zone is ZoneName.DISPATCH}
     agencies = Agencies(settings.agencies, {f.name: f.agency for f in feeds.values()})
     keys = zone.keys
