@@ -41,8 +41,11 @@ class Gate:
         overlays: Sequence[str] = (),
         policies: Path = _POLICIES,
         overlay_folder: Path = _OVERLAYS,
+        drafts: Mapping[str, str] | None = None,
     ) -> "Gate":
         """The gate with state overlays (each minds its own jurisdiction) and the named ones.
+
+        `drafts`: overlays that are not published yet, name → Cedar text, to be tried.
 
         Raises PolicyError when a policy does not validate, an overlay permits or is not known.
         """
@@ -62,8 +65,14 @@ class Gate:
             also_versioned=[sets_file],
             obligations=OBLIGATIONS,
             reasons=frozenset(ORDER),
+            drafts=drafts,
         )
         return cls(book, sets)
+
+    @staticmethod
+    def overlay_names(overlay_folder: Path = _OVERLAYS) -> tuple[str, ...]:
+        """The overlays that an agency may switch on by name."""
+        return tuple(sorted(path.stem for path in overlay_folder.glob("*.cedar")))
 
     @property
     def policy_version(self) -> str:

@@ -54,7 +54,8 @@ class PolicyBook:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    path: Path
+    name: str
+    text: str
     overlay: str | None
 
 
@@ -67,25 +68,30 @@ def load_book(
     also_versioned: Sequence[Path] = (),
     obligations: frozenset[str] = frozenset(),
     reasons: frozenset[str] | None = None,
+    drafts: Mapping[str, str] | None = None,
 ) -> PolicyBook:
     """Reads and validates against the schema. `groups` maps a group of actions to its actions,
-    `resource_sets` a group of resources to its members.
+    `resource_sets` a group of resources to its members, `drafts` the name of an overlay that is
+    not published yet to its text.
 
     Raises PolicyError for an unreadable or invalid policy, an attribute that the schema does
     not know, a missing annotation, a repeated id, an unknown obligation or reason, or a permit
     in an overlay (overlays only tighten).
     """
     law = _text(schema)
-    sources = [_Source(p, None) for p in files] + [_Source(p, p.stem) for p in overlays]
+    drafted = drafts or {}
+    sources = [_Source(p.name, _text(p), None) for p in files]
+    sources += [_Source(p.name, _text(p), p.stem) for p in overlays]
+    sources += [_Source(name, text, name) for name, text in drafted.items()]
     rules: dict[str, Rule] = {}
     bodies: dict[str, dict[str, Any]] = {}
     for source in sources:
         for body in _policies_of(source, law):
             rule = _rule(body, source, len(rules), obligations)
             if rule.id in rules:
-                raise PolicyError(f"{source.path.name}: rule {rule.id} stands there twice")
+                raise PolicyError(f"{source.name}: rule {rule.id} stands there twice")
             if reasons is not None and rule.reason is not None and rule.reason not in reasons:
-                raise PolicyError(f"{source.path.name}: rule {rule.id} has an unknown @reason")
+                raise PolicyError(f"{source.name}: rule {rule.id} has an unknown @reason")
             rules[rule.id] = rule
             bodies[rule.id] = body
     base = {i: b for i, b in bodies.items() if rules[i].overlay is None}
@@ -93,7 +99,7 @@ def load_book(
         rules=rules,
         slices=Slices(bodies, groups, resource_sets or {}),
         base=Slices(base, groups, resource_sets or {}),
-        version=_digest([schema, *files, *overlays, *also_versioned]),
+        version=_digest([schema, *files, *overlays, *also_versioned], drafted),
     )
 
 
@@ -105,16 +111,15 @@ def _text(path: Path) -> str:
 
 
 def _policies_of(source: _Source, schema: str) -> Iterable[dict[str, Any]]:
-    text = _text(source.path)
     try:
-        result = cedarpy.validate_policies(text, schema)
-        parsed = json.loads(cedarpy.policies_to_json_str(text))
+        result = cedarpy.validate_policies(source.text, schema)
+        parsed = json.loads(cedarpy.policies_to_json_str(source.text))
     except ValueError as problem:
-        raise PolicyError(f"{source.path.name}: {problem}") from problem
+        raise PolicyError(f"{source.name}: {problem}") from problem
     if not result.validation_passed:
-        raise PolicyError(f"{source.path.name}: {'; '.join(str(e) for e in result.errors)}")
+        raise PolicyError(f"{source.name}: {'; '.join(str(e) for e in result.errors)}")
     if parsed["templates"]:
-        raise PolicyError(f"{source.path.name}: templates are not used here")
+        raise PolicyError(f"{source.name}: templates are not used here")
     static: dict[str, dict[str, Any]] = parsed["staticPolicies"]
     # Cedar numbers policies in the order of the text: policy0, policy1, …
     return [static[key] for key in sorted(static, key=lambda k: int(k.removeprefix("policy")))]
@@ -123,7 +128,7 @@ def _policies_of(source: _Source, schema: str) -> Iterable[dict[str, Any]]:
 def _rule(body: dict[str, Any], source: _Source, rank: int, known: frozenset[str]) -> Rule:
     notes: dict[str, str] = body.get("annotations", {})
     name = notes.get("id", "")
-    where = f"{source.path.name}: rule {name or f'number {rank + 1}'}"
+    where = f"{source.name}: rule {name or f'number {rank + 1}'}"
     if not all(notes.get(note) for note in ("id", "cites", "says")):
         raise PolicyError(f"{where} lacks @id, @cites or @says")
     permits = body["effect"] == "permit"
@@ -131,6 +136,9 @@ def _rule(body: dict[str, Any], source: _Source, rank: int, known: frozenset[str
         raise PolicyError(f"{where} permits; an overlay may only forbid")
     if not permits and not notes.get("reason"):
         raise PolicyError(f"{where} forbids without a @reason")
+    if permits and known and "obligations" not in notes:
+        # said even when there are none, so that nobody forgets to think of them
+        raise PolicyError(f"{where} permits without @obligations")
     owed = tuple(notes.get("obligations", "").split())
     if set(owed) - known:
         raise PolicyError(f"{where} names unknown obligations: {sorted(set(owed) - known)}")
@@ -147,8 +155,10 @@ def _rule(body: dict[str, Any], source: _Source, rank: int, known: frozenset[str
     )
 
 
-def _digest(paths: Sequence[Path]) -> str:
+def _digest(paths: Sequence[Path], drafts: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
     for path in sorted(paths, key=lambda p: p.name):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, text in sorted(drafts.items()):
+        digest.update(b"draft " + name.encode() + b"\0" + text.encode() + b"\0")
     return digest.hexdigest()[:16]

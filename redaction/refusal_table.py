@@ -15,7 +15,8 @@ def _barred(reason: str) -> Callable[[Case], bool]:
 
 
 def _defect(reason: str) -> Callable[[Case], bool]:
-    return lambda c: bool(c.defects) and c.defects[0].reason == reason
+    """A failed ground does not fall through to the consent, so neither does its reason."""
+    return lambda c: c.ask.basis == "none" and bool(c.defects) and c.defects[0].reason == reason
 
 
 def _basis(regime: str, *bases: str) -> Callable[[Case], bool]:

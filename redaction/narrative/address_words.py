@@ -8,6 +8,7 @@ q OF, ON, FROM      a AND                  x unlisted or name       X word that 
 w names streets     l LA, SAN, OLD         v other word             f function word
 z letters, digits   C counted thing        g number sign            j joining sign / &
 A the letter A      c comma                i hyphen, inner point    . break
+Y UPSTAIRS, REAR: a flat without a number
 """
 
 import re
@@ -28,6 +29,7 @@ _SECTION_LETTERS = {
     "word_types": "t",
     "types": "s",
     "flats": "u",
+    "flat_words": "Y",
     "maybe_flats": "y",
     "roads": "h",
     "directions": "d",
@@ -47,9 +49,11 @@ _SIGNS = {
     "#": "g",
     ",#": "g",
 }
+_SINGLE = {"A": "A", "X": "j"}
+"""A may be an article; X between two streets is their crossing."""
 _LONGEST_GAP = 8
 _ORDINAL = re.compile(r"\d{1,3}(?:ST|ND|RD|TH)")
-_HOUSE = re.compile(r"\d{1,6}[A-DNEW]?|\d{3,6}S")
+_HOUSE = re.compile(r"\d{1,6}[A-DNEW]?|\d{3,6}S|\d{1,2}XX|[NSEW]\d{3,5}")
 _ROAD = re.compile(r"(?:I|US|SR|OR|WA|CA|HWY|RT|CR|FM|SH)\d{1,4}[NSEW]?B?")
 _MARKED = re.compile(r"(?:MM|MP)\d{1,4}")
 _NAME_TOO = int(Kind.GIVEN | Kind.LISTED_SURNAME)
@@ -100,7 +104,7 @@ def _code(word: str) -> str:
     if any(map(str.isdigit, word)):
         return _number_code(word)
     if len(word) == 1:
-        return "k" if word != "A" else "A"
+        return _SINGLE.get(word, "k")
     return _word_code(word, bits_of(word))
 
 

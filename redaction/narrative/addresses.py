@@ -24,6 +24,8 @@ _ENDS = "[sth]"
 _BARE = "l?[xwo]{1,2}"
 _STREET = r"d{0,2}(?:[xXwovktdlhm]{1,3}[sth]|A[st]|l?[xXwot]{1,2})d{0,2}"
 _SURE_STREET = r"d{0,2}(?:[xXwovktl]{1,3}[sh]|l?[xwo]{1,2}t?|k[st])d{0,2}"
+_NUMBER = "n(?:njn)?(?:i[nkzdA])?"
+"""A house number with its half or its part: 525 1/2, 60-11, 1205-B."""
 _ROAD = "(?:e?hi?n|H)"
 _MARKER = "r{0,2}m{1,2}g?n(?:in)?"
 
@@ -31,6 +33,22 @@ _TYPED = re.compile("[xXwokA]t")
 _HOURS, _MINUTES, _CLOCK_DIGITS = 24, 60, 4
 _HUNDRED_DIGITS = 3
 _FLAT_WINDOW = 8
+_FLAT_BEFORE = re.compile(r"(?:[uy]g?|g)[nzk]c?$")
+_NO_DIRECTIONS = {"NO", "SO"}
+_FRONTS = {
+    "FRONT",
+    "ACROSS",
+    "DOOR",
+    "REAR",
+    "OUTSIDE",
+    "SIDE",
+    "CORNER",
+    "WEST",
+    "EAST",
+    "NORTH",
+    "SOUTH",
+}
+_BOUND = {"NB", "SB", "EB", "WB", "NORTHBOUND", "SOUTHBOUND", "EASTBOUND", "WESTBOUND"}
 
 
 class Form(NamedTuple):
@@ -58,6 +76,7 @@ def find_addresses(tokens: Tokens) -> Iterator[Span]:
 
 
 def _span(tokens: Tokens, shape: Shape, start: int, end: int, rule: str) -> Span:
+    start = _flat_start(shape, start)
     end = town_end(tokens, shape, _flat_end(shape, end))
     inside = [i for i in shape.tokens[start:end] if i >= 0]
     return Span(tokens.starts[inside[0]], tokens.ends[inside[-1]], SpanType.ADDRESS, rule)
@@ -69,9 +88,15 @@ def _flat_end(shape: Shape, end: int) -> int:
     return end + found.end() if found else end
 
 
+def _flat_start(shape: Shape, start: int) -> int:
+    """Where the flat begins that stands before an address: APT 6, 410 OAK; #12 3050 OAK."""
+    found = _FLAT_BEFORE.search(shape.codes[max(0, start - _FLAT_WINDOW) : start])
+    return start - len(found.group()) if found else start
+
+
 @lru_cache(maxsize=1)
 def _flat() -> "re2._Regexp":
-    one = r"c?(?:[uyb]g?(?:i?[nzkod]){1,2}|g[nzkxd](?:i?[nzk])?)"
+    one = r"c?(?:[uyb]g?(?:i?[nzkod]){1,2}|oy|Y[uy]?|g[nzkxd](?:i?[nzk])?)"
     return re2.compile(rf"(?:{one}|c[zk])(?:{one})?".encode())
 
 
@@ -80,10 +105,34 @@ def _is_led(shape: Shape, start: int) -> bool:
     return start > 0 and shape.codes[start - 1] in "prq"
 
 
-def _is_house(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
+def _is_house(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     """Without a street type a house needs three digits, or a cue before it."""
     number = tokens.words[shape.tokens[start]]
-    return len(number) >= _HUNDRED_DIGITS or _is_led(shape, start)
+    codes = shape.codes[start:end]
+    sure = "i" in codes or "j" in codes or re.fullmatch("nl?x+d?", codes)
+    return len(number) >= _HUNDRED_DIGITS or bool(sure) or _is_led(shape, start)
+
+
+def _is_two_digits(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
+    return len(tokens.words[shape.tokens[start]]) > 1
+
+
+def _is_direction(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
+    return tokens.words[shape.tokens[start]] not in _NO_DIRECTIONS
+
+
+def _is_front(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """IN FRONT OF 411, NEXT DOOR TO 690."""
+    before = shape.tokens[start - 2] if start > 1 else -1
+    return (
+        before >= 0 and tokens.words[before] in _FRONTS and _is_no_time(tokens, shape, start, end)
+    )
+
+
+def _is_bound(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
+    """NB ON MAIN: the word before the preposition says where someone is going."""
+    before = shape.tokens[start - 2] if start > 1 else -1
+    return before >= 0 and tokens.words[before] in _BOUND
 
 
 def _is_no_time(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
@@ -107,23 +156,34 @@ def _is_corner(_tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
 FORMS: tuple[Form, ...] = (
     Form(
         "address.house",
-        rf"(n(?:in)?(?:b|qb)?d{{0,2}}(?:[s{_LETTERS}]{{1,5}}|A){_ENDS}{{1,2}}d{{0,2}})",
+        rf"({_NUMBER}C?(?:b|qb)?d{{0,2}}(?:[s{_LETTERS}]{{1,5}}|A){_ENDS}{{1,2}}d{{0,2}})",
         "n",
     ),
-    Form("address.house-word", rf"(nd{{0,2}}{_CORE}{{0,2}}f{_CORE}{{0,1}}[sh]d?)", "n"),
+    Form("address.house-word", rf"({_NUMBER}d{{0,2}}{_CORE}{{0,2}}f{_CORE}{{0,1}}[sh]d?)", "n"),
     Form(
         "address.house-lost",
-        rf"(nd{{1,2}}(?:{_CORE}|f){{1,4}}?{_ENDS}{{1,2}}|nf[xXw]{{1,2}}[sth])",
+        rf"(nd{{1,2}}(?:{_CORE}|f){{1,4}}?{_ENDS}{{1,2}}|nf[xXw]{{1,2}}[sth]|nfx)",
         "n",
     ),
-    Form("address.house-calle", r"(nsq?l?[xXwov]{1,3})", "n"),
-    Form("address.house-directed", r"(n(?:in)?d{1,2}l?[xXwovtedh]{1,2}d?)", "n", _is_house),
-    Form("address.house-bare", r"(n(?:in)?l?(?:[xwo]{1,2}|X)d?)", "n", _is_house),
+    Form("address.house-calle", r"(nsq?l?[xXwov]{1,3}|(?:sq?)?ny[n])", "n"),
+    Form("address.house-directed", rf"({_NUMBER}d{{1,2}}l?[xXwovtedh]{{1,2}}d?)", "n", _is_house),
+    Form("address.house-bare", rf"({_NUMBER}l?(?:[xwo]{{1,3}}|X)t?d?)", "n", _is_house),
+    Form(
+        "address.house-road",
+        rf"({_NUMBER}d?l?(?:eh?|h{{1,2}})i?nd?|{_NUMBER}d?H d?)".replace(" ", ""),
+        "hHe",
+    ),
+    Form("address.house-old", rf"({_NUMBER}lnd?)", "l"),
+    Form("address.grid", rf"({_NUMBER}d[no]d?|do?d[no]d?)", "d", _is_two_digits),
+    Form("address.directed", r"(dod?)", "o", _is_direction),
+    Form("address.number-front", r"[vXfdt]q(n)(?:[^sntbmyuC]|$)", "n", _is_front),
+    Form("address.bound", r"d[q](d{0,2}l?[wXo]{1,2}t?)(?:[.cdjqra]|$)", "d", _is_bound),
+    Form("address.on", r"q(d{0,2}w)(?:[.c]|$)", "w"),
     Form("address.house-cued", r"[pr][cri]{0,2}(nd{0,2}l?[xXwovkt]{1,2}d?)", "n"),
     Form("address.number-cued", r"[pr](n)(?:[^sntbmyuC]|$)", "n", _is_no_time),
     Form(
         "address.block",
-        rf"(ni?bq?d{{0,2}}(?:{_CORE}{{1,3}}?{_ENDS}{{1,2}}|l?[xwoX]{{1,2}}|[tsvkhd])d{{0,2}})",
+        rf"(nC?i?bq?d{{0,2}}(?:{_CORE}{{1,3}}?{_ENDS}{{1,2}}|l?[xwoX]{{1,2}}|[tsvkhd])d{{0,2}})",
         "n",
     ),
     Form("address.corner", rf"({_STREET}r?[jar]r?{_STREET})", "jar", _is_corner),
@@ -134,6 +194,7 @@ FORMS: tuple[Form, ...] = (
         "ja",
     ),
     Form("address.corner-letter", r"(d?o[jar][kd]|[kd][jar]d?o)", "o"),
+    Form("address.corner-directed", rf"({_STREET}[jar]d[kA])", "jar"),
     Form(
         "address.corner-road",
         rf"({_STREET}[jarq]{{1,2}}{_ROAD}|{_ROAD}d{{0,2}}[jarq]{{1,2}}{_STREET})",

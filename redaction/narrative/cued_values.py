@@ -15,27 +15,61 @@ _LEAST_DIGITS = {
     SpanType.OLN: 3,
     SpanType.ACCOUNT: 3,
     SpanType.MRN: 3,
+    SpanType.DOB: 2,
 }
-_PLATE_LETTERS, _PLATE_DIGITS = 4, 3
+_PLATE_LETTERS, _PLATE_DIGITS, _JOINED = 4, 3, 6
 _COUNTS = {"3", "4"}
 _STATES_THAT_ARE_WORDS = {"IN", "ME", "HI", "OH", "OK"}
+_STATE_GAPS = {" ", "/", ".", "-", " - ", ": "}
+_VALUE_SIGNS = {"-", ".", "/", "*", "--"}
+_ALTERNATIVES = {"OR", "AND", "THEN", "ALSO"}
+_BIRTH_DIGITS = 6
 
 
 def find_cued(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of values after a cue, at most a few tokens on."""
-    cues = _cues()
-    for i, word in enumerate(tokens.words):
-        kind = cues.get(word) or (cues.get(f"{tokens.words[i - 1]}_{word}") if i else None)
-        if kind is None and _is_state(word) and tokens.gaps[i + 1] == "/":
-            kind = SpanType.PLATE
-        if kind is None:
-            continue
-        first = _value_start(tokens, i + 1, kind)
-        if first is None:
-            continue
-        last = _value_end(tokens, first, kind)
-        if _digits(tokens, first, last) >= _LEAST_DIGITS.get(kind, 0):
-            yield Span(tokens.starts[first], tokens.ends[last], kind, f"cue.{kind.lower()}")
+    for i in range(len(tokens)):
+        kind = _announced(tokens, i)
+        first = _value_start(tokens, i + 1, kind) if kind is not None else None
+        while kind is not None and first is not None:
+            last = _value_end(tokens, first, kind)
+            if _digits(tokens, first, last) >= _LEAST_DIGITS.get(kind, 0):
+                yield Span(tokens.starts[first], tokens.ends[last], kind, f"cue.{kind.lower()}")
+            first = _alternative(tokens, last)
+
+
+def _announced(tokens: Tokens, i: int) -> SpanType | None:
+    """The type that the word at `i` announces, alone, with the word before or with a # after it."""
+    cues, word = _cues(), tokens.words[i]
+    kind = cues.get(word) or (cues.get(f"{tokens.words[i - 1]}_{word}") if i else None)
+    if kind is None and "#" in tokens.gaps[i + 1]:
+        kind = cues.get(f"{word}_#")
+    if kind is None and _is_state(word) and tokens.gaps[i + 1] == "/":
+        return SpanType.PLATE
+    return kind
+
+
+def _alternative(tokens: Tokens, last: int) -> int | None:
+    """A second value straight after the first: 555-0119 OR 0120, 44X / 4AX."""
+    i = last + 1
+    if i >= len(tokens) or "\n" in tokens.gaps[i]:
+        return None
+    if tokens.words[i] in _ALTERNATIVES and i + 1 < len(tokens):
+        i += 1
+    elif not tokens.gaps[i].strip() or tokens.gaps[i].strip() not in {"/", "&", ","}:
+        return None
+    word = tokens.words[i]
+    return i if _has_digit(word) and tokens.gaps[i].strip() in {"", "/", "&", ","} else None
+
+
+def with_state(tokens: Tokens, first: int) -> int:
+    """Where a plate begins when its state stands before it: OR 771KDF, WA/BKR3391."""
+    before = first - 1
+    if before < 0 or tokens.words[before] not in states():
+        return first
+    gap = tokens.gaps[first]
+    plain = gap == " " and tokens.words[before] in _STATES_THAT_ARE_WORDS
+    return before if gap in _STATE_GAPS and not plain else first
 
 
 def _value_start(tokens: Tokens, start: int, kind: SpanType) -> int | None:
@@ -47,7 +81,7 @@ def _value_start(tokens: Tokens, start: int, kind: SpanType) -> int | None:
         if word in _COUNTS and words[i - 1] in {"LAST", "FIRST"}:
             continue
         if _begins_value(tokens, i, kind):
-            return i - 1 if i > start and _is_state(words[i - 1]) else i
+            return with_state(tokens, i) if kind in {SpanType.PLATE, SpanType.OLN} else i
         if word not in _sections()["fillers"] and not _is_state(word):
             return None
     return None
@@ -59,29 +93,41 @@ def _begins_value(tokens: Tokens, i: int, kind: SpanType) -> bool:
         return True
     if kind is SpanType.PLATE and _plate_letters(tokens, i):
         return True
+    if len(word) == 1 and tokens.words[i + 1 : i + 2] and _digits_follow(tokens, i):
+        return True
     # HP-2231908: letters that a hyphen joins to the number.
-    joined = i + 1 < len(tokens) and tokens.gaps[i + 1] == "-" and _has_digit(tokens.words[i + 1])
-    return joined and len(word) <= _PLATE_LETTERS
+    joined = i + 1 < len(tokens) and tokens.gaps[i + 1] in {"-", "*"}
+    return joined and any(map(_has_digit, tokens.words[i + 1 : i + 3])) and len(word) <= _JOINED
 
 
 def _value_end(tokens: Tokens, first: int, kind: SpanType) -> int:
     last = first
     for i in range(first + 1, min(first + _WINDOW, len(tokens))):
         gap, word = tokens.gaps[i], tokens.words[i]
-        joined = gap in {"-", ".", "/"}
-        joined = joined or (gap in {" ", " - "} and (len(word) > 1 or i == first + 1))
-        if kind is SpanType.PHONE and not word.isdigit():
+        joined = gap in _VALUE_SIGNS
+        spaced = gap in {" ", " - "} and (len(word) > 1 or i == first + 1)
+        if spaced and not joined and not _may_go_on(tokens, first, i, kind):
             return last
         goes_on = _has_digit(word) or (kind is SpanType.PLATE and _plate_letters(tokens, i))
-        if not (joined and goes_on):
+        lettered = gap in {"-", "*"} and len(word) <= _PLATE_LETTERS and word.isalpha()
+        if not ((joined or spaced) and (goes_on or (lettered and kind is not SpanType.PHONE))):
             return last
         last = i
     return last
 
 
+def _may_go_on(tokens: Tokens, first: int, i: int, kind: SpanType) -> bool:
+    """Whether a value goes on over a space: a telephone in digits, a birth date up to its year."""
+    if kind is SpanType.PHONE:
+        return tokens.words[i].isdigit()
+    return kind is not SpanType.DOB or _digits(tokens, first, i - 1) < _BIRTH_DIGITS
+
+
 def _plate_letters(tokens: Tokens, i: int) -> bool:
     """Short letters that are no word, or that stand where only a plate's letters would."""
     word, previous = tokens.words[i], tokens.words[i - 1]
+    if word in phonetic():
+        return True
     if not word.isalpha() or len(word) > _PLATE_LETTERS or word in _sections()["never_partial"]:
         return False
     if not kinds().get(word, 0) & ORDINARY and word not in states():
@@ -115,6 +161,12 @@ def _digits(tokens: Tokens, first: int, last: int) -> int:
 @lru_cache(maxsize=1)
 def _sections() -> dict[str, frozenset[str]]:
     return read_sections("value_cues")
+
+
+@lru_cache(maxsize=1)
+def phonetic() -> frozenset[str]:
+    """Spoken letters: ADAM, BRAVO."""
+    return read_sections("name_cues")["phonetic"]
 
 
 @lru_cache(maxsize=1)

@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from redaction.narrative.lexicon import ORDINARY, Kind, kinds, read_sections
+from redaction.narrative.cued_values import with_state
+from redaction.narrative.lexicon import read_sections
 from redaction.narrative.spans import Span, SpanType
 from redaction.narrative.tokens import Tokens
 
 _FEW_DIGITS, _FOUR, _LONG = 3, 4, 5
+_HOURS, _MINUTES = 24, 60
 
 # Bounded and without alternatives that overlap: linear.
 _HARMLESS = re.compile(
@@ -26,8 +28,8 @@ _OLN = re.compile(r"[A-Z]{1,3}\d{5,14}[A-Z]?")
 
 
 def find_loose(tokens: Tokens) -> Iterator[Span]:
-    """Spans (folded offsets) of long numbers, licence-like groups and plates nobody announced."""
-    spared = _incident_numbers(tokens)
+    """Spans (folded offsets) of long numbers and licence-like groups nobody announced."""
+    spared = incident_numbers(tokens)
     for i, word in enumerate(tokens.words):
         if i in spared:
             continue
@@ -38,11 +40,9 @@ def find_loose(tokens: Tokens) -> Iterator[Span]:
         else:
             kind = None
         if kind is not None:
-            yield Span(tokens.starts[i], tokens.ends[i], kind, "loose.number")
-        start = _plate_start(tokens, i)
-        if start is not None:
-            yield Span(tokens.starts[start], tokens.ends[i], SpanType.PLATE, "loose.plate")
-        elif i and kind is not None and _letters_joined(tokens, i):
+            first = with_state(tokens, i) if kind is SpanType.PLATE else i
+            yield Span(tokens.starts[first], tokens.ends[i], kind, "loose.number")
+        if i and kind is not None and _letters_joined(tokens, i):
             yield Span(tokens.starts[i - 1], tokens.ends[i], kind, "loose.number")
 
 
@@ -54,6 +54,8 @@ def _letters_joined(tokens: Tokens, i: int) -> bool:
 
 def _number(tokens: Tokens, i: int) -> SpanType | None:
     word = tokens.words[i]
+    if len(word) == _FOUR:
+        return SpanType.PHONE if _is_loose_four(tokens, i) else None
     if len(word) < _LONG or tokens.gaps[i].endswith("$"):
         return None
     return {
@@ -66,6 +68,24 @@ def _number(tokens: Tokens, i: int) -> SpanType | None:
     }.get(len(word), SpanType.ACCOUNT)
 
 
+def _is_loose_four(tokens: Tokens, i: int) -> bool:
+    """Four digits that are no time, year or sum, and that nothing announces as harmless."""
+    word, cues = tokens.words[i], _cues()
+    if is_clock(word) or "1940" <= word <= "2059" or word in cues["four_words"]:
+        return False
+    if tokens.gaps[i].endswith(("$", ":", ".")):
+        return False
+    if i + 1 < len(tokens) and tokens.words[i + 1] in cues["four_units"]:
+        return False
+    before = {word for word in tokens.words[max(0, i - 2) : i] if word not in cues["fillers"]}
+    return before.isdisjoint(cues["four_spared"])
+
+
+def is_clock(word: str) -> bool:
+    """Whether four digits are a time of day: 0213, 1432."""
+    return len(word) == _FOUR and int(word[:2]) < _HOURS and int(word[2:]) < _MINUTES
+
+
 def _group(word: str) -> SpanType | None:
     digits = sum(map(str.isdigit, word))
     if _HARMLESS.fullmatch(word) or (len(word) < _LONG and digits < _FEW_DIGITS):
@@ -76,40 +96,7 @@ def _group(word: str) -> SpanType | None:
     return SpanType.OLN if _OLN.fullmatch(word) else SpanType.PLATE
 
 
-def _plate_start(tokens: Tokens, j: int) -> int | None:
-    """Where a plate begins that ends with token `j`: BNR 2281, 482 LFK, A19 KVR, 7 HUZ 287."""
-    if j == 0 or tokens.gaps[j] not in {" ", "-"}:
-        return None
-    first, second = tokens.words[j - 1], tokens.words[j]
-    letters = next((word for word in (first, second) if word.isalpha()), "")
-    number = second if letters == first else first
-    if not (
-        2 <= len(letters) <= _FEW_DIGITS and any(map(str.isdigit, number)) and len(number) <= _FOUR
-    ):
-        return None
-    if not _free_letters(tokens, j, letters) or (number.isdigit() and len(number) < _FEW_DIGITS):
-        return None
-    before = j - 2
-    single = before >= 0 and tokens.gaps[j - 1] == " " and letters == first
-    return (
-        before
-        if single and len(tokens.words[before]) == 1 and tokens.words[before].isdigit()
-        else j - 1
-    )
-
-
-def _free_letters(tokens: Tokens, j: int, letters: str) -> bool:
-    """Letters that are no word, or any short letters shortly after a vehicle."""
-    if letters in _cues()["never_plates"]:
-        return False
-    bits = kinds().get(letters, 0)
-    if not bits & ORDINARY:
-        return True
-    near = tokens.words[max(0, j - 5) : j - 1]
-    return not bits & Kind.FUNCTION and not _cues()["vehicles"].isdisjoint(near)
-
-
-def _incident_numbers(tokens: Tokens) -> frozenset[int]:
+def incident_numbers(tokens: Tokens) -> frozenset[int]:
     """Tokens that are the number of an incident, a call or a case, with their hyphenated parts."""
     spared: set[int] = set()
     cues = _cues()

@@ -31,6 +31,12 @@ _FILLER = (
 )
 _EXTENSION = r"(?: ?(?:EXT|X)\.? ?\d{1,6}\b)?"
 _DOMAIN = r"[A-Z0-9-]{1,63}"
+_LOCAL = r"[A-Z0-9._%+'\"-]{1,64}"
+_COMMON_TOP = r"(?:COM|NET|ORG|EDU|GOV|MIL)"
+_JOIN = r"[-. /_*~,]{0,3}"
+_FOUR = r"(?:\d[\dOIL]{3}|[OIL]\d[\dOIL]{2}|[OIL]{2}\d{2})"
+"""Four digits with O, I or L typed for 0 or 1."""
+_POLE = r"(?:N|S|E|W|NORTH|SOUTH|EAST|WEST)"
 
 
 class Pattern(NamedTuple):
@@ -39,27 +45,49 @@ class Pattern(NamedTuple):
     type: SpanType
     rule: str
     expression: str
+    needs: str = "0"
+    """A text without this cannot hold the shape; "0" stands for any digit."""
 
 
 PATTERNS: tuple[Pattern, ...] = (
+    Pattern(SpanType.EMAIL, "email", rf"{_LOCAL} ?@ ?{_DOMAIN}(?:\.{_DOMAIN}){{1,5}}", "@"),
+    Pattern(SpanType.EMAIL, "email.broken", rf"{_LOCAL} ?@ ?{_DOMAIN} ?[.,] ?{_COMMON_TOP}\b", "@"),
+    Pattern(SpanType.EMAIL, "email.bare", rf"{_LOCAL}@{_DOMAIN}", "@"),
     Pattern(
-        SpanType.EMAIL, "email", rf"[A-Z0-9._%+'-]{{1,64}} ?@ ?{_DOMAIN}(?:\.{_DOMAIN}){{1,5}}"
+        SpanType.EMAIL,
+        "email.bracketed",
+        rf"{_LOCAL} ?[\[(] ?AT ?[\])] ?{_DOMAIN}(?:(?:\.| ?[\[(]?DOT[\])]? ?){_DOMAIN}){{1,3}}",
+        "AT",
     ),
     Pattern(
         SpanType.EMAIL,
         "email.spoken",
         rf"\b[A-Z0-9._%+-]{{1,64}} AT {_DOMAIN}(?: DOT |\.)(?:COM|NET|ORG|EDU|GOV|US|IO|ME)\b",
+        "AT",
     ),
+    Pattern(SpanType.ACCOUNT, "handle", r"@[A-Z0-9]{0,30}[._\d-][A-Z0-9._-]{1,30}", "@"),
+    Pattern(
+        SpanType.ACCOUNT, "handle.joined", r"[A-Z0-9]{1,30}(?:_{1,3}[A-Z0-9.]{1,30}){1,6}", "_"
+    ),
+    Pattern(SpanType.ACCOUNT, "handle.dotted", r"\b[A-Z]{2,20}\.[A-Z]{2,20}\.?\d{1,6}\b"),
     Pattern(
         SpanType.PHONE,
         "phone.10",
-        r"(?:\+?\b1[-. ]{0,2})?(?:\(\d{3}\)|\b\d{3})[-. /]{0,3}\d{3}[-. ]{0,3}\d{4}\b" + _EXTENSION,
+        r"(?:\+?\b1[-. ]{0,2})?(?:\(\d{3}\)|\b\d{3})"
+        rf"{_JOIN}\d{{3}}{_JOIN}(?:{_FOUR}|XXXX)\b{_EXTENSION}",
     ),
-    Pattern(SpanType.PHONE, "phone.7", r"\b\d{3}(?: ?- ?|\.| )\d{4}\b" + _EXTENSION),
+    Pattern(
+        SpanType.PHONE, "phone.7", rf"\b\d{{3}}(?: ?[-_*~]{{1,2}} ?|\.| ){_FOUR}\b{_EXTENSION}"
+    ),
+    Pattern(SpanType.PHONE, "phone.pairs", r"\b\d{3}[ -]\d{2}[ -]\d{2}\b"),
     Pattern(SpanType.PHONE, "phone.abroad", r"\+\d{1,3}(?:[-. ()]{0,2}\d{2,4}){2,5}\b"),
     Pattern(SpanType.PHONE, "phone.spaced", r"\b\d(?:[ -]\d){6,10}\b"),
     Pattern(SpanType.PHONE, "phone.ext", r"\b(?:EXT|EXTENSION)\.? ?#?(\d{2,6})\b|\bX(\d{3,6})\b"),
-    Pattern(SpanType.SSN, "ssn", r"\b[\dX*]{3}(?: ?- ?|\.| )[\dX*]{2}(?: ?- ?|\.| )\d{4}\b"),
+    Pattern(
+        SpanType.SSN,
+        "ssn",
+        r"\b[\dX*]{3}(?: ?[-/_] ?|\.| )[\dX*O]{2}(?: ?[-/_] ?|\.| )[\dO]{4}\b",
+    ),
     Pattern(SpanType.SSN, "ssn.masked", r"[X*]{2,5}[- ]?[X*]{0,3}[- ]?(\d{4})\b"),
     Pattern(SpanType.DOB, "date.numeric", r"\b\d{1,2} ?[-/.] ?\d{1,2} ?[-/.] ?(?:\d{4}|\d{2})\b"),
     Pattern(
@@ -81,7 +109,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         SpanType.DOB,
         "date.cued",
-        rf"{_BORN}{_FILLER}(\d{{1,2}}[-/. ]\d{{1,2}}(?:[-/. ]\d{{2,4}})?\b"
+        rf"{_BORN}{_FILLER}(\d{{1,2}}[-/. ]\d{{4}}\b|\d{{1,2}}[-/. ]\d{{1,2}}(?:[-/. ]\d{{2,4}})?\b"
         rf"|{_MONTH}[-. /]{{0,2}}{_DAY}(?:[-. /,]{{1,2}}\d{{2,4}})?\b"
         rf"|{_DAY}[- /]?(?:OF |DE )?{_MONTH}\b(?:[-. /,]{{1,2}}\d{{2,4}}\b)?"
         rf"|{_MONTH}(?: OF)? \d{{2,4}}\b|'?\d{{2,8}}\b)",
@@ -94,9 +122,24 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         SpanType.ADDRESS,
         "address.box",
-        r"\b(?:P\.? ?O\.?|R\.?R\.? ?#?\d{1,3}) ?BOX #?\d{1,6}\b"
+        r"\b(?:(?:P\.? ?O\.?|[RH]\.?[RC]\.? ?#?\d{1,3}) ?BOX|POB|BOX) #?\d{1,6}\b"
         r"(?:, ?[A-Z]{2,20}(?: [A-Z]{2,20}){0,2}(?: \d{5})?)?",
     ),
+    Pattern(SpanType.ADDRESS, "place.degrees", rf"[-+]?\b\d{{1,3}}\.\d{{3,8}} ?(?:{_POLE}\b)?"),
+    Pattern(
+        SpanType.ADDRESS,
+        "place.minutes",
+        r"[-+]?\b\d{1,3}[ -]{1,2}\d{1,2}(?:\.\d{1,6}|' ?\d{1,2}(?:\.\d{1,4})?)"
+        rf"['\" ]{{0,3}}{_POLE}\b",
+    ),
+    Pattern(SpanType.ADDRESS, "place.grid", r"\b\d{1,2}[C-X] ?[A-Z]{2} ?\d{4,5} ?\d{4,5}\b"),
+    Pattern(
+        SpanType.ADDRESS,
+        "place.code",
+        r"\b[2-9CFGHJMPQRVWX]{4,8}\+[2-9CFGHJMPQRVWX]{2,3}\b",
+        "+",
+    ),
+    Pattern(SpanType.ADDRESS, "place.words", r"///[A-Z]{2,20}\.[A-Z]{2,20}\.[A-Z]{2,20}", "///"),
 )
 
 
@@ -105,8 +148,8 @@ def find_patterns(text: str) -> Iterator[Span]:
     encoded = text.encode("ascii")
     digits = _DIGIT.search(text) is not None
     for pattern, compiled in _compiled():
-        # Every shape but the e-mail address holds a digit: most lines are done here.
-        if not digits and pattern.type is not SpanType.EMAIL:
+        # Most shapes hold a digit: most lines are done here.
+        if not (digits if pattern.needs == "0" else pattern.needs in text):
             continue
         for found in compiled.finditer(encoded):
             start, end = found.span(found.lastindex or 0)

@@ -9,11 +9,13 @@ free text is withheld by default, and this is the mechanism behind an explicit r
 from collections.abc import Iterator
 
 from redaction.narrative.addresses import find_addresses
+from redaction.narrative.compounds import find_compounds
 from redaction.narrative.cued_values import find_cued
 from redaction.narrative.folding import Folded, fold
 from redaction.narrative.known import Known
 from redaction.narrative.known_search import KnownFound, find_known
 from redaction.narrative.loose_numbers import find_loose
+from redaction.narrative.loose_plates import find_plates
 from redaction.narrative.names import find_people
 from redaction.narrative.patterns import find_patterns
 from redaction.narrative.spans import Redacted, Span, covered, union
@@ -40,6 +42,8 @@ def _find(folded: Folded, known: Known | None) -> Iterator[Span]:
     yield from find_patterns(folded.text)
     yield from find_cued(tokens)
     yield from find_loose(tokens)
+    yield from find_compounds(tokens)
+    yield from find_plates(tokens)
     yield from find_addresses(tokens)
     yield from find_people(tokens, already.people)
 

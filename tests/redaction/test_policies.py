@@ -31,7 +31,8 @@ def add(copy, text, file="policies/extra.cedar"):
     (copy / file).write_text(text)
 
 
-NOTES = '@id("NEW") @cites("none") @says("New.")'
+SAID = '@id("NEW") @cites("none") @says("New.")'
+NOTES = f'{SAID} @obligations("")'
 
 
 def test_a_policy_that_errors_while_it_is_evaluated_denies_everything(copy):
@@ -75,19 +76,20 @@ def test_an_error_in_step_0_or_in_reading_the_consent_denies_everything(copy, gr
         ('permit (principal, action == Action::"part2", resource);', "@id"),
         (
             (
-                '@id("P2-CONSENT") @cites("x") @says("x") '
+                '@id("P2-CONSENT") @cites("x") @says("x") @obligations("") '
                 'permit (principal, action == Action::"part2", resource);'
             ),
             "twice",
         ),
         (
             (
-                f'{NOTES} @obligations("log_disclosure be_nice") '
+                f'{SAID} @obligations("log_disclosure be_nice") '
                 'permit (principal, action == Action::"part2", resource);'
             ),
             "be_nice",
         ),
         (f'{NOTES} forbid (principal, action == Action::"part2", resource);', "@reason"),
+        (f'{SAID} permit (principal, action == Action::"part2", resource);', "@obligations"),
         (
             f'{NOTES} @reason("X-WHIM") forbid (principal, action == Action::"part2", resource);',
             "@reason",

@@ -1,0 +1,57 @@
+"""Numbers in parts that signs join (555-01-34, 88-KD-2201-1, 10.4471_02): covered by default.
+
+Five digits in all are enough, or four with a letter among them. Clock times, ratios such as blood
+pressure, sums, and numbers that an incident word announces are left alone.
+"""
+
+from collections.abc import Iterator
+
+from redaction.narrative.loose_numbers import incident_numbers, is_clock
+from redaction.narrative.spans import Span, SpanType
+from redaction.narrative.tokens import Tokens
+
+_SIGNS = frozenset({"-", ".", "/", "_", "*", "~", "+", "--", "="})
+_MOST_LETTERS = 3
+_ENOUGH, _ENOUGH_WITH_LETTER = 5, 4
+_SHORT = 3
+_PHONE = 7
+
+
+def find_compounds(tokens: Tokens) -> Iterator[Span]:
+    """Spans (folded offsets) of joined numbers."""
+    spared = incident_numbers(tokens)
+    first = 0
+    while first < len(tokens):
+        last = _end(tokens, first)
+        if last > first and first not in spared and _is_identifier(tokens, first, last):
+            digits = sum(map(str.isdigit, "".join(tokens.words[first : last + 1])))
+            kind = SpanType.PHONE if digits >= _PHONE else SpanType.ACCOUNT
+            yield Span(tokens.starts[first], tokens.ends[last], kind, "loose.joined")
+        first = last + 1
+
+
+def _end(tokens: Tokens, first: int) -> int:
+    """The last token that signs join to the one at `first`, or `first`."""
+    last = first
+    if not _is_part(tokens.words[first]):
+        return last
+    while last + 1 < len(tokens) and tokens.gaps[last + 1] in _SIGNS:
+        if not _is_part(tokens.words[last + 1]):
+            break
+        last += 1
+    return last
+
+
+def _is_part(word: str) -> bool:
+    return any(map(str.isdigit, word)) or (word.isalpha() and len(word) <= _MOST_LETTERS)
+
+
+def _is_identifier(tokens: Tokens, first: int, last: int) -> bool:
+    parts = tokens.words[first : last + 1]
+    if tokens.gaps[first].endswith("$") or all(map(is_clock, filter(str.isdigit, parts))):
+        return False
+    joined = "".join(parts)
+    digits = sum(map(str.isdigit, joined))
+    if len(parts) == 2 and joined.isdigit() and all(len(part) <= _SHORT for part in parts):
+        return False
+    return digits >= _ENOUGH or (digits == _ENOUGH_WITH_LETTER and not joined.isdigit())
