@@ -61,6 +61,24 @@ def test_feeds_messages_and_parked_ones_are_counted_in_words(ivan, parked):
     assert "Ask the sender to send it again." in page
 
 
+def test_every_message_that_was_understood_has_an_end_in_words(ivan, dispatch):
+    """Also those that no board shows: a message of no call, a report that waits for one."""
+    ends = {"a": "incident", "b": "no_incident", "c": "report_waiting", "d": "no_incident"}
+    for name, ended in ends.items():
+        event = Event(
+            event_id=dispatch.keys.event_id("test", name),
+            kind=EventKind.FEED_MESSAGE,
+            at=NOON - timedelta(minutes=5),
+            body=name.encode(),
+            feed="county-rms",
+        )
+        dispatch.write(lambda uow, e=event, o=ended: (uow.accept(e), uow.finish(e.event_id, o)))
+    page = plain(ivan.get("/operations").text)
+    assert "county-rms went into a call 1" in page
+    assert "county-rms spoke of no call, so nothing was opened 2" in page
+    assert "county-rms police report that waits for its call 1" in page
+
+
 def test_no_body_and_no_file_name_is_shown(ivan, parked):
     """R35."""
     for path in ("/operations", f"/operations/parked/{parked}"):

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,18 +16,27 @@ from web.shell.reading import Readings
 from web.shell.site import Site
 from web.shell.trouble import changed_meanwhile
 from web.shell.viewer import Viewer
-from web.shell.wording import _
+from web.shell.wording import N_, _
 from web.shell.workforce import Action, may_operate
 from zone.audit.verify import verify
 from zone.errors import Refused
 from zone.journal import dead_letters, inbox
 from zone.journal.dead_letters import DeadLetter
 from zone.journal.park_reasons import Sentence, sentence
+from zone.journal.tables import inbox as inbox_table
 from zone.journal.tables import outbox
 
 router = APIRouter(prefix="/operations")
 _LOW_DISK = 1 << 30
 _readings = Readings()
+_ENDS = {
+    "incident": N_("went into a call"),
+    "repeated": N_("said nothing new"),
+    "no_incident": N_("spoke of no call, so nothing was opened"),
+    "report_waiting": N_("police report that waits for its call"),
+    "report_older": N_("older than the report that is held"),
+}
+"""How a feed's message can end, beside being parked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ def overview(request: Request, viewer: SignedIn, replayed: str = "") -> Response
         feeds = [view_feed(state, now, site.settings) for state in states(conn, now)]
         counts = inbox.counts(conn)
         leaving = _leaving(conn)
+        came = _came(conn)
         parked = dead_letters.list_parked(conn)
     _readings.note(site, viewer, "operations", {}, (letter.event_id for letter in parked))
     free = shutil.disk_usage(site.zone.folder).free
@@ -59,6 +70,7 @@ def overview(request: Request, viewer: SignedIn, replayed: str = "") -> Response
         feeds=feeds,
         counts=counts,
         leaving=leaving,
+        came=came,
         groups=grouped(parked),
         parked=len(parked),
         free_gb=free / (1 << 30),
@@ -122,6 +134,21 @@ def grouped(letters: Sequence[DeadLetter]) -> list[Group]:
         by_reason.setdefault(letter.reason, []).append(letter)
     groups = [Group(reason, sentence(reason, {}), tuple(own)) for reason, own in by_reason.items()]
     return sorted(groups, key=lambda group: -len(group.letters))
+
+
+def _came(conn: Connection) -> list[tuple[str, str, int, datetime]]:
+    """Feed, how its messages ended, how many, and when the newest came: none ends unseen."""
+    of = inbox_table.c
+    found = conn.execute(
+        select(of.feed, of.outcome, func.count(), func.max(of.received_at))
+        .where(of.state == "done", of.feed.is_not(None))
+        .group_by(of.feed, of.outcome)
+        .order_by(of.feed, of.outcome)
+    )
+    return [
+        (feed, _(_ENDS[ended]) if ended in _ENDS else ended, count, newest)
+        for feed, ended, count, newest in found
+    ]
 
 
 def _leaving(conn: Connection) -> list[tuple[str, str, int]]:
