@@ -34,6 +34,7 @@ _HOURS, _MINUTES, _CLOCK_DIGITS = 24, 60, 4
 _HUNDRED_DIGITS = 3
 _FLAT_WINDOW = 8
 _FLAT_BEFORE = re.compile(r"(?:[uy]g?|g)[nzk]c?$")
+_SURE_CUES = {"LKA", "LKP", "ADDR", "ADDRESS", "BEHIND", "IFO"}
 _NO_DIRECTIONS = {"NO", "SO"}
 _FRONTS = {
     "FRONT",
@@ -113,6 +114,12 @@ def _is_house(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     return len(number) >= _HUNDRED_DIGITS or bool(sure) or _is_led(shape, start)
 
 
+def _is_last_known(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
+    """LKA BEND OR: any words are a place after the sure cues."""
+    cue = next(i for i in reversed(shape.tokens[:start]) if i >= 0)
+    return tokens.words[cue] in _SURE_CUES - {"BEHIND", "IFO"}
+
+
 def _is_two_digits(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
     return len(tokens.words[shape.tokens[start]]) > 1
 
@@ -135,8 +142,10 @@ def _is_bound(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
     return before >= 0 and tokens.words[before] in _BOUND
 
 
-def _is_no_time(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
+def _is_no_time(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     word = tokens.words[shape.tokens[end - 1]]
+    if start and tokens.words[shape.tokens[start - 1]] in _SURE_CUES:
+        return True
     if len(word) != _CLOCK_DIGITS or not word.isdigit():
         return len(word) >= _HUNDRED_DIGITS
     return int(word[:2]) >= _HOURS or int(word[2:]) >= _MINUTES
@@ -176,9 +185,10 @@ FORMS: tuple[Form, ...] = (
     Form("address.house-old", rf"({_NUMBER}lnd?)", "l"),
     Form("address.grid", rf"({_NUMBER}d[no]d?|do?d[no]d?)", "d", _is_two_digits),
     Form("address.directed", r"(dod?)", "o", _is_direction),
-    Form("address.number-front", r"[vXfdt]q(n)(?:[^sntbmyuC]|$)", "n", _is_front),
+    Form("address.number-front", r"[^n]q(n)(?:[^sntbmyuC]|$)", "n", _is_front),
     Form("address.bound", r"d[q](d{0,2}l?[wXo]{1,2}t?)(?:[.cdjqra]|$)", "d", _is_bound),
     Form("address.on", r"q(d{0,2}w)(?:[.c]|$)", "w"),
+    Form("address.town-cued", r"p[criq]{0,2}([xXwvtdlo]{1,3}e?)(?:[.c]|$)", "p", _is_last_known),
     Form("address.house-cued", r"[pr][cri]{0,2}(nd{0,2}l?[xXwovkt]{1,2}d?)", "n"),
     Form("address.number-cued", r"[pr](n)(?:[^sntbmyuC]|$)", "n", _is_no_time),
     Form(

@@ -70,6 +70,7 @@ PATTERNS: tuple[Pattern, ...] = (
         SpanType.ACCOUNT, "handle.joined", r"[A-Z0-9]{1,30}(?:_{1,3}[A-Z0-9.]{1,30}){1,6}", "_"
     ),
     Pattern(SpanType.ACCOUNT, "handle.dotted", r"\b[A-Z]{2,20}\.[A-Z]{2,20}\.?\d{1,6}\b"),
+    Pattern(SpanType.PERSON, "name.spelled", r"\b[A-Z](?:[ -][A-Z]){3,24}\b", ""),
     Pattern(
         SpanType.PHONE,
         "phone.10",

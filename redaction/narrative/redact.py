@@ -12,6 +12,7 @@ from redaction.narrative.addresses import find_addresses
 from redaction.narrative.compounds import find_compounds
 from redaction.narrative.cued_values import find_cued
 from redaction.narrative.folding import Folded, fold
+from redaction.narrative.joining import join_places
 from redaction.narrative.known import Known
 from redaction.narrative.known_search import KnownFound, find_known
 from redaction.narrative.loose_numbers import find_loose
@@ -30,8 +31,9 @@ def redact(text: str, known: Known | None = None) -> Redacted:
     Pure; linear in the text; raises for no text.
     """
     folded = fold(text)
-    found = (_original(folded, span) for span in _find(folded, known))
-    spans = union(found)
+    found = list(_find(folded, known))
+    found += join_places(folded.text, found)
+    spans = union(_original(folded, span) for span in found)
     return Redacted(covered(text, spans), spans)
 
 
