@@ -70,10 +70,20 @@ def find_addresses(tokens: Tokens) -> Iterator[Span]:
     for form, compiled in _compiled():
         if present.isdisjoint(form.needs):
             continue
-        for found in compiled.finditer(encoded):
-            start, end = found.span(1)
+        for start, end in _matches(form, compiled, encoded):
             if form.holds is None or form.holds(tokens, shape, start, end):
                 yield _span(tokens, shape, start, end, form.rule)
+
+
+def _matches(form: Form, compiled: "re2._Regexp", encoded: bytes) -> Iterator[tuple[int, int]]:
+    """Where a form holds; of corners also those that begin inside another (STAGE AT OAK AND 5TH)."""
+    if "corner" not in form.rule:
+        yield from (found.span(1) for found in compiled.finditer(encoded))
+        return
+    found = compiled.search(encoded)
+    while found is not None:
+        yield found.span(1)
+        found = compiled.search(encoded, found.start() + 1)
 
 
 def _span(tokens: Tokens, shape: Shape, start: int, end: int, rule: str) -> Span:
@@ -97,7 +107,7 @@ def _flat_start(shape: Shape, start: int) -> int:
 
 @lru_cache(maxsize=1)
 def _flat() -> "re2._Regexp":
-    one = r"c?(?:[uyb]g?(?:i?[nzkod]){1,2}|oy|Y[uy]?|g[nzkxd](?:i?[nzk])?)"
+    one = r"c?(?:[uyb]g?(?:i?[nzkodA]){1,2}|oy|Y[uy]?|g[nzkxdA](?:i?[nzkA])?)"
     return re2.compile(rf"(?:{one}|c[zk])(?:{one})?".encode())
 
 
@@ -110,7 +120,7 @@ def _is_house(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     """Without a street type a house needs three digits, or a cue before it."""
     number = tokens.words[shape.tokens[start]]
     codes = shape.codes[start:end]
-    sure = "i" in codes or "j" in codes or re.fullmatch("nl?x+d?", codes)
+    sure = "i" in codes or "j" in codes or re.fullmatch("nl?[xo]+d?", codes)
     return len(number) >= _HUNDRED_DIGITS or bool(sure) or _is_led(shape, start)
 
 
@@ -176,7 +186,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form("address.house-calle", r"(nsq?l?[xXwov]{1,3}|(?:sq?)?ny[n])", "n"),
     Form("address.house-directed", rf"({_NUMBER}d{{1,2}}l?[xXwovtedh]{{1,2}}d?)", "n", _is_house),
-    Form("address.house-bare", rf"({_NUMBER}l?(?:[xwo]{{1,3}}|X)t?d?)", "n", _is_house),
+    Form("address.house-bare", rf"({_NUMBER}l?(?:v?[xwo]{{1,3}}|X)t?d?)", "n", _is_house),
     Form(
         "address.house-road",
         rf"({_NUMBER}d?l?(?:eh?|h{{1,2}})i?nd?|{_NUMBER}d?H d?)".replace(" ", ""),
@@ -204,6 +214,11 @@ FORMS: tuple[Form, ...] = (
         "ja",
     ),
     Form("address.corner-letter", r"(d?o[jar][kd]|[kd][jar]d?o)", "o"),
+    Form(
+        "address.corner-ordinal",
+        r"(d{0,2}o[sth]?d?[jar]d{0,2}l?[xXwovt]{1,2}[sth]?|(?:d{1,2}[xXwovt]{1,2}[sth]?[jar]|[xXwovt]{1,2}j)d{0,2}o[sth]?d?)",
+        "o",
+    ),
     Form("address.corner-directed", rf"({_STREET}[jar]d[kA])", "jar"),
     Form(
         "address.corner-road",
@@ -214,6 +229,8 @@ FORMS: tuple[Form, ...] = (
     Form("address.road", rf"((?:e?hi?n|H)d{{0,2}}(?:{_MARKER}|r?M)?|ei?nd{{0,2}}{_MARKER})", "Hhe"),
     Form("address.marker", r"(m{1,2}g?n(?:in)?d?|M)", "mM"),
     Form("address.street", r"(d{0,2}l?[xXwo]{1,2}sd?)", "s"),
+    Form("address.street-directed", r"(d{1,2}l?[xXwovkt]{1,3}sd?)", "d"),
+    Form("address.ordinal", r"[rq](d?o)(?:[.c]|$)", "o"),
     Form("address.street-word", r"(d{0,2}[xo]{1,2}[th]|d?l?[wt][sth]|dk[st])", "thk"),
     Form("address.street-calle", r"(sq?l?[xw]{1,3})", "s"),
     Form("address.flat", r"(u(?:g?[nzk])(?:[nk])?)", "u"),

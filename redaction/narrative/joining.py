@@ -12,7 +12,7 @@ _WORD = (
     r"|\d{1,4} ?(?:FT|FEET|YDS?|YARDS|MI|MILES?|BLKS?|BLOCKS?))"
 )
 _SIGNS = r"[ ,./&@()-]{0,3}"
-_JOINS = re.compile(rf"{_SIGNS}(?:{_WORD}(?:{_SIGNS}\b|$)){{1,5}}{_SIGNS}")
+_JOINS = re.compile(rf"{_SIGNS}(?:{_WORD}(?![A-Z0-9]){_SIGNS}){{1,5}}")
 _SURE = re.compile(r"\b(?:X|BETWEEN|BTWN|BTW|ENTRE|(?:[NSEW]{1,2}|NORTH|SOUTH|EAST|WEST) OF)\b")
 """Between a place and what may be a person's name only these make one place of both."""
 

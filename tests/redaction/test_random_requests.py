@@ -1,0 +1,30 @@
+"""The campaign of benchmarks/gate.py in small: random requests break no invariant."""
+
+import random
+
+from benchmarks.random_requests import broken, drawn
+from tests.redaction.questions import gate
+
+INVERTED = {"none": "agreed", "agreed": "none"}
+
+
+class InvertedGate:
+    """Reads a restriction the wrong way round, as a published consent engine does."""
+
+    def decide(self, request):
+        stands = request.facts.get("restriction")
+        facts = request.facts | {"restriction": INVERTED.get(stands, stands)}
+        return gate().decide(request.model_copy(update={"facts": facts}))
+
+
+def test_random_requests_break_no_invariant():
+    chance = random.Random(3)
+    for number in range(600):
+        request = drawn(chance)
+        assert list(broken(gate("withhold-free-text"), chance, request)) == [], number
+
+
+def test_a_gate_that_inverts_a_restriction_is_found_out():
+    chance = random.Random(3)
+    found = {name for _ in range(300) for name in broken(InvertedGate(), chance, drawn(chance))}
+    assert "_objection" in found
