@@ -46,6 +46,8 @@ _STRENGTH = {
     Assertion.POSSIBLE: 1,
 }
 """Where several cues hold a concept, the strongest says how it stands."""
+_NEVER_OPEN = frozenset({"only_answer", "only_trailing"})
+"""Cues that look back and never forward."""
 _OPEN_TO_CUES = frozenset({Assertion.STATED, Assertion.POSSIBLE})
 
 
@@ -198,8 +200,8 @@ class Reader:
 
     def _reaches(self, cue: _Cue, hit: Hit) -> bool:
         start, entry = hit.start, cue.entry
-        if start < cue.end:  # overlapping finds share their fate; USED TO + USED METH is history
-            return cue.governed or entry.status is Assertion.HISTORICAL
+        if start < cue.end:  # overlapping finds share their fate: WORRIED HE WILL + WILL KILL
+            return cue.governed or cue.start < start
         between = self._scope[cue.end : start]
         ahead = _VERB if entry.status is Assertion.HYPOTHETICAL else 0
         if len(between) > _FAR or ends(entry, self._scope[cue.end : start + ahead]):
@@ -226,7 +228,7 @@ class Reader:
             return
         if "trailing" in entry.tags and self._ends_clause(end) and self._governs_before(find, 1):
             return
-        if "only_answer" not in entry.tags:
+        if entry.tags.isdisjoint(_NEVER_OPEN):
             self._cues[entry.status] = _Cue(entry, start, end)
 
     def _ends_clause(self, end: int) -> bool:

@@ -6,6 +6,7 @@ anchored or bounded, so that the time is linear in the text. Places count in the
 """
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 _STAMP = re.compile(
@@ -47,6 +48,17 @@ _RETURN_FOLLOWS = re.compile(
 )
 _CLEAR = re.compile(r" (?:CLEAR|NEG|NEGATIVE|CK|CHK|CHECK|RAN|RUN)\b[ .,;]")
 _NUMBER_FOLLOWS = re.compile(r" ?(?:[:#-]|NO|NUM)? ?[A-Z]{0,4}\d{2,}|:")
+_EARLIER = re.compile(
+    r"\b(?:PRIORS?|PREV|PREVIOUS|PREMISES?|HX|HISTORY|LAST)(?: [A-Z]{2,10}){0,4}"
+    r" ?(?:[:#]|\d{1,2}[/-]\d)"
+)
+"""PRIOR: at the beginning of a remark, PRIOR CALL AT ADDR 8/12 anywhere."""
+_EARLIER_WORDS = ("PRIOR", "PREV", "PREMIS", "HX", "HISTORY", "LAST")
+_EARLIER_ENDS = re.compile(
+    r"END (?:OF )?(?:PRIOR|PREV|HX|HISTORY|COMMENTS)"
+    r"|[.;|\n] ?(?:TODAY|TONIGHT|NOW|CURRENT|CURRENTLY|THIS CALL|THIS TIME|NEW CALL|UPDATE|RP)\b"
+)
+_FOLLOW = re.compile(r"(?:COMMENTS|REMARKS|NARRATIVE|NOTES) (?:TO )?FOLLOWS?")
 _LEADING = " -:*.>([\n"
 _LEAD = 12
 
@@ -102,6 +114,31 @@ def return_form(scope: str) -> int | None:
         return None
     hit = _RETURN_FORM.search(scope)
     return hit.start() if hit else None
+
+
+def earlier_heads(scope: str, starts: list[int]) -> list[int]:
+    """Where the record of an earlier incident begins by its form: PRIOR: or PREV CALL 8/12."""
+    if not any(word in scope for word in _EARLIER_WORDS):
+        return []
+    return [hit.start() for hit in _EARLIER.finditer(scope) if _is_head(scope, starts, hit)]
+
+
+def _is_head(scope: str, starts: list[int], hit: re.Match[str]) -> bool:
+    dated = hit.group()[-1].isdigit()
+    return dated or _opens(scope, starts[bisect_right(starts, hit.start()) - 1], hit.start())
+
+
+def earlier_end(scope: str, start: int, end: int) -> int:
+    """Where the record of an earlier incident ends that begins at `start` and lasts to `end`.
+
+    COMMENTS FOLLOW with nothing behind it takes the lines below too, up to a blank one; a word
+    that says that the present begins ends it.
+    """
+    if _FOLLOW.search(scope, start, end):
+        blank = scope.find("\n \n", end)
+        end = len(scope) if blank < 0 else blank
+    stop = _EARLIER_ENDS.search(scope, start, end)
+    return stop.start() if stop else end
 
 
 def _opens(scope: str, remark_start: int, start: int) -> bool:

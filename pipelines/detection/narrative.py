@@ -10,6 +10,8 @@ from pipelines.detection.entry import Find, Found, Kind
 from pipelines.detection.lexicon import Lexicon
 from pipelines.detection.lines import (
     Remarks,
+    earlier_end,
+    earlier_heads,
     is_robot,
     names_incident,
     names_return,
@@ -197,6 +199,11 @@ def _end_of_line(narrative: Narrative, at: int) -> int:
     return remarks.ends[remark]
 
 
+def _earlier(narrative: Narrative, start: int) -> Stretch:
+    end = _end_of_line(narrative, start)
+    return Stretch(start, earlier_end(narrative.text.scope, start, end))
+
+
 def _age(narrative: Narrative, signals: list[Find]) -> None:
     """Make history of what an earlier incident said."""
     scope, starts = narrative.text.scope, narrative.remarks.starts
@@ -205,7 +212,8 @@ def _age(narrative: Narrative, signals: list[Find]) -> None:
         if entry.kind is not Kind.PRIOR or (earlier and start < earlier[-1].end):
             continue
         if names_incident(scope, starts[narrative.remark_at(start)], start, end):
-            earlier.append(Stretch(start, _end_of_line(narrative, start)))
+            earlier.append(_earlier(narrative, start))
+    earlier += [_earlier(narrative, start) for start in earlier_heads(scope, starts)]
     kinds = any(piece.line.kind is LineKind.PRIOR for piece in narrative.pieces)
     if not earlier and not kinds:
         return

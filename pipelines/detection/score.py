@@ -83,7 +83,8 @@ def _weight(hit: Hit, around: frozenset[str]) -> float:
         return 0.0
     share = _COUNTS[assertion]
     if assertion is Assertion.HISTORICAL and "chronic" in tags:
-        share = _CHRONIC_HISTORY
+        known = hit.cue is not None and "lasting" in hit.cue.tags
+        share = _APPEARS if known else _CHRONIC_HISTORY
     elif assertion is Assertion.POSSIBLE and hit.cue is not None and "mild" in hit.cue.tags:
         share = _APPEARS
     if around and not around.isdisjoint(tags):
