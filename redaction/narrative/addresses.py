@@ -22,7 +22,7 @@ _CORE = f"[{_LETTERS}]"
 """What the name of a street may be made of when a number stands before or a type after it."""
 _ENDS = "[sth]"
 _BARE = "l?[xwo]{1,2}"
-_STREET = r"d{0,2}(?:[xXwovktdlhm]{1,3}[sth]|A[st]|l?[xXwot]{1,2})d{0,2}"
+_STREET = r"d{0,2}(?:[xXwovktdlhme]{1,3}[sth]|A[st]|l?[xXwot]{1,2})d{0,2}"
 _SURE_STREET = r"d{0,2}(?:[xXwovktl]{1,3}[sh]|l?[xwo]{1,2}t?|k[st])d{0,2}"
 _NUMBER = "n(?:njn)?(?:i[nkzdA])?"
 """A house number with its half or its part: 525 1/2, 60-11, 1205-B."""
@@ -76,7 +76,7 @@ def find_addresses(tokens: Tokens) -> Iterator[Span]:
 
 
 def _matches(form: Form, compiled: "re2._Regexp", encoded: bytes) -> Iterator[tuple[int, int]]:
-    """Where a form holds; of corners also those that begin inside another (STAGE AT OAK AND 5TH)."""
+    """Where a form holds; of corners also those inside another (STAGE AT OAK AND 5TH)."""
     if "corner" not in form.rule:
         yield from (found.span(1) for found in compiled.finditer(encoded))
         return
@@ -186,7 +186,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form("address.house-calle", r"(nsq?l?[xXwov]{1,3}|(?:sq?)?ny[n])", "n"),
     Form("address.house-directed", rf"({_NUMBER}d{{1,2}}l?[xXwovtedh]{{1,2}}d?)", "n", _is_house),
-    Form("address.house-bare", rf"({_NUMBER}l?(?:v?[xwo]{{1,3}}|X)t?d?)", "n", _is_house),
+    Form("address.house-bare", rf"({_NUMBER}l?(?:[vf]?[xwo]{{1,3}}|X)t?d?)", "n", _is_house),
     Form(
         "address.house-road",
         rf"({_NUMBER}d?l?(?:eh?|h{{1,2}})i?nd?|{_NUMBER}d?H d?)".replace(" ", ""),
@@ -229,7 +229,7 @@ FORMS: tuple[Form, ...] = (
     Form("address.road", rf"((?:e?hi?n|H)d{{0,2}}(?:{_MARKER}|r?M)?|ei?nd{{0,2}}{_MARKER})", "Hhe"),
     Form("address.marker", r"(m{1,2}g?n(?:in)?d?|M)", "mM"),
     Form("address.street", r"(d{0,2}l?[xXwo]{1,2}sd?)", "s"),
-    Form("address.street-directed", r"(d{1,2}l?[xXwovkt]{1,3}sd?)", "d"),
+    Form("address.street-directed", r"(d{1,2}l?[xXwovktfe]{1,3}sd?)", "d"),
     Form("address.ordinal", r"[rq](d?o)(?:[.c]|$)", "o"),
     Form("address.street-word", r"(d{0,2}[xo]{1,2}[th]|d?l?[wt][sth]|dk[st])", "thk"),
     Form("address.street-calle", r"(sq?l?[xw]{1,3})", "s"),

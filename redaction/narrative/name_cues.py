@@ -36,6 +36,7 @@ class NameCues:
     sure_naming: frozenset[str]
     sure_naming_with_link: frozenset[str]
     sure_links: frozenset[str]
+    sure_pairs: frozenset[str]
     phonetic: frozenset[str]
 
 

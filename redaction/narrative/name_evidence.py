@@ -57,8 +57,31 @@ def is_named(line: Line, i: int) -> bool:
     previous = line.words[i - 1]
     if previous in line.cue.sure_naming:
         return True
-    linked = previous in line.cue.sure_links and i > 1
-    return linked and line.words[i - 2] in line.cue.sure_naming_with_link
+    if i == 1:
+        return False
+    named = line.words[i - 2]
+    linked = previous in line.cue.sure_links and named in line.cue.sure_naming_with_link
+    return linked or f"{named}_{previous}" in line.cue.sure_pairs
+
+
+def goes_on_naming(line: Line, i: int) -> bool:
+    """The second word of a byname that a sure cue announced: GOES BY HALF PINT."""
+    if i < 2 or line.gaps[i] not in {" ", "-"} or not line.rules[i - 1]:
+        return False
+    verb = line.words[i] in line.cue.animate or line.words[i] in line.cue.copulas
+    return not verb and is_named(line, i - 1)
+
+
+def slashed_name_before(line: Line, i: int) -> bool:
+    """A name and a slash stand before: MENDOZA/PRIEST."""
+    return line.gaps[i] == "/" and bool(line.rules[i - 1])
+
+
+def slashed_name_after(line: Line, i: int) -> bool:
+    """A slash and a name that is no other word follow: BENCH/PERKINS."""
+    bits = line.bits[i + 1]
+    listed = bool(bits & (_GIVEN | _LISTED)) and not bits & (_VOCABULARY | _FUNCTION)
+    return line.gaps[i + 1] == "/" and listed
 
 
 def number_follows(line: Line, i: int) -> bool:
