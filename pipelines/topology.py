@@ -1,6 +1,10 @@
-"""The table of contents of the way of one event: which chain, in which zone, by which stages."""
+"""The table of contents of the way of one event: which chain, in which zone, by which stages.
+
+On Kafka the borders of chains and zones are topics; `TOPICS` lists them.
+"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from pipelines.agency import Agencies
 from pipelines.channel import Channel
@@ -21,6 +25,77 @@ from redaction.gate import Gate
 from schemas.envelope import EventKind, ZoneName
 
 EffectId = Callable[[str, str], str]
+_WEEK = 7 * 24
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One border of a chain: what comes over it, who reads it, and how Kafka keeps it.
+
+    The key of a record is its incident, so one incident's records stay in order. Records are
+    deleted by age and never compacted: an incident's earlier states are events of their own.
+    """
+
+    name: str
+    kind: EventKind
+    zone: ZoneName
+    """Only this zone's workers may read it."""
+    written_by: ZoneName
+    partitions: int
+    retention_hours: int
+    """Longer than the longest outage of the reader; for raw bodies no longer than in the inbox."""
+    identified: bool
+    """Names people: refused on a connection without TLS and authentication."""
+    says: str
+
+
+TOPICS = (
+    Topic(
+        name="dispatch.feed-messages",
+        kind=EventKind.FEED_MESSAGE,
+        zone=ZoneName.DISPATCH,
+        written_by=ZoneName.DISPATCH,
+        partitions=12,
+        retention_hours=_WEEK,
+        identified=True,
+        says="Raw bytes of a CAD or RMS feed, as they came.",
+    ),
+    Topic(
+        name="dispatch.board-actions",
+        kind=EventKind.BOARD_ACTION,
+        zone=ZoneName.DISPATCH,
+        written_by=ZoneName.DISPATCH,
+        partitions=3,
+        retention_hours=_WEEK,
+        identified=False,
+        says="A dispatcher's word on a call.",
+    ),
+    Topic(
+        name="clinical.coresponse-requests",
+        kind=EventKind.CORESPONSE_REQUEST,
+        zone=ZoneName.CLINICAL,
+        written_by=ZoneName.DISPATCH,
+        partitions=6,
+        retention_hours=2 * _WEEK,
+        identified=True,
+        says="One state of one behavioral-health call, released by the gate.",
+    ),
+    Topic(
+        name="dispatch.replies",
+        kind=EventKind.REPLY,
+        zone=ZoneName.DISPATCH,
+        written_by=ZoneName.CLINICAL,
+        partitions=6,
+        retention_hours=2 * _WEEK,
+        identified=False,
+        says="The one reply to a request: the state of the team.",
+    ),
+)
+
+
+def read_in(zone: ZoneName) -> tuple[Topic, ...]:
+    """The topics that a zone's workers read."""
+    return tuple(topic for topic in TOPICS if topic.zone is zone)
 
 
 def dispatch_chains(

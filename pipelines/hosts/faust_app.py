@@ -1,0 +1,193 @@
+"""The Kafka host: one Faust agent per topic. The only module that knows Faust.
+
+Faust moves records and commits offsets; what a record means is `Work`'s business. Batches run on
+one executor thread; a record is acknowledged to Faust only when `Work` returned, so the committed
+offset never passes what is durable in the database. Why the fetch wait is set here: docs/kafka.md.
+"""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import faust
+import structlog
+from faust.auth import SASLCredentials, SSLCredentials
+from faust.transport.drivers import aiokafka as driver
+
+from pipelines.hosts.kafka_connection import MECHANISM, Connection, refuse_foreign
+from pipelines.hosts.kafka_records import ID, VERSION, Record
+from pipelines.hosts.kafka_watchdog import Place
+from pipelines.hosts.kafka_work import Interrupted
+from pipelines.topology import Topic
+
+BATCH = 200
+"""Records handed to the chains at once; they commit at most 50 units together."""
+FETCH_WAIT_MS = 100
+"""How long the broker may hold a fetch that finds nothing. Faust fixes 1500: then a partition with
+a backlog stands still for that long, whenever a fetch for the others is on the way."""
+COMMIT_SECONDS = 1.0
+log = structlog.get_logger()
+Handle = Callable[[Sequence[Record]], None]
+
+
+class _ConsumerThread(driver.AIOKafkaConsumerThread):
+    def _create_worker_consumer(self, transport: Any) -> Any:  # noqa: ANN401 - Faust's own
+        consumer = super()._create_worker_consumer(transport)
+        # No setting of Faust reaches this argument of aiokafka.
+        consumer._fetch_max_wait_ms = FETCH_WAIT_MS
+        return consumer
+
+
+class _Consumer(driver.Consumer):
+    def _new_consumer_thread(self) -> _ConsumerThread:
+        return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+
+class _Transport(driver.Transport):
+    Consumer = _Consumer
+
+
+class FaustHost:
+    """Runs `handle` over the records of a zone's topics until told to stop."""
+
+    def __init__(
+        self, connection: Connection, topics: Sequence[Topic], handle: Handle, stop: threading.Event
+    ) -> None:
+        refuse_foreign(connection.zone, topics)
+        self._connection = connection
+        self._handle = handle
+        self._stop = stop
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="chain")
+        self._agents: list[_Agent] = []
+        self._app = _app(connection)
+        for topic in topics:
+            self._add(topic)
+
+    def run(self) -> None:
+        """Until SIGTERM, SIGINT or the stop event. Raises what made Faust give up."""
+        asyncio.run(self._run())
+
+    def assigned(self) -> set[Place]:
+        """The partitions that this worker has now, by name and number."""
+        consumer = self._app._consumer
+        if consumer is None:
+            return set()
+        return {(tp.topic, tp.partition) for tp in consumer.assignment()}
+
+    def _add(self, topic: Topic) -> None:
+        source = self._app.topic(
+            self._connection.topic(topic),
+            key_type=bytes,
+            value_type=bytes,
+            key_serializer="raw",
+            value_serializer="raw",
+        )
+        agent = _Agent(topic, self._handle, self._executor, self._stop)
+        self._agents.append(agent)
+        self._app.agent(source, name=topic.name, concurrency=1)(agent.feed)
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        app = self._app
+        await app.start()
+        try:
+            while not (self._stop.is_set() or app.should_stop or app.crashed):
+                await asyncio.sleep(0.1)
+            self._stop.set()
+            # Faust cancels its agents: each must have finished and acknowledged its batch before.
+            await asyncio.gather(*(agent.idle.wait() for agent in self._agents))
+        finally:
+            await app.stop()
+            self._executor.shutdown()
+        if app.crashed:
+            raise RuntimeError("Faust gave up.") from app.crash_reason
+
+
+@dataclass
+class _Agent:
+    """Gathers what has arrived for one topic, and has it worked on."""
+
+    topic: Topic
+    handle: Handle
+    executor: ThreadPoolExecutor
+    stop: threading.Event
+
+    def __post_init__(self) -> None:
+        self.idle = asyncio.Event()
+        self.idle.set()
+
+    async def feed(self, stream: Any) -> None:  # noqa: ANN401 - Faust's own
+        """The agent: a batch is what waits now, so a single record waits for no others."""
+        arrived = stream.noack()
+        waiting = arrived.channel.queue
+        batch: list[Any] = []
+        async for event in arrived.events():
+            batch.append(event)
+            if self.stop.is_set():
+                continue
+            if len(batch) == BATCH or waiting.empty():
+                await self._finish(batch)
+                batch = []
+
+    async def _finish(self, batch: list[Any]) -> None:
+        self.idle.clear()
+        try:
+            records = [self._record(event.message) for event in batch]
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self.executor, self.handle, records)
+            for event in batch:
+                event.ack()
+        except Interrupted:
+            log.info("worker.interrupted", topic=self.topic.name, records=len(batch))
+        finally:
+            self.idle.set()
+
+    def _record(self, message: Any) -> Record:  # noqa: ANN401 - Faust's own
+        headers = dict(message.headers or ())
+        version = headers.get(VERSION, b"0")
+        return Record(
+            topic=self.topic,
+            value=message.value or b"",
+            event_id=headers.get(ID, b"").decode(errors="replace"),
+            version=int(version) if version.isdigit() else 0,
+            partition=message.partition,
+            offset=message.offset,
+        )
+
+
+def _app(connection: Connection) -> Any:  # noqa: ANN401 - Faust has types of its own making
+    urls = ";".join(f"kafka://{server}" for server in connection.servers)
+    app = faust.App(
+        connection.group,
+        broker=urls,
+        broker_credentials=_credentials(connection),
+        store="memory://",
+        consumer_auto_offset_reset="earliest",
+        broker_commit_interval=COMMIT_SECONDS,
+        broker_max_poll_records=BATCH * 5,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+    )
+    app.transport = _Transport(app.conf.broker_consumer, app)
+    return app
+
+
+def _credentials(connection: Connection) -> Any:  # noqa: ANN401 - one of two of Faust's
+    context, identity = connection.tls(), connection.identity
+    if context is None:
+        return None
+    if identity is None or identity.username is None:
+        return SSLCredentials(context)
+    return SASLCredentials(
+        username=identity.username,
+        password=identity.password,
+        ssl_context=context,
+        mechanism=MECHANISM,
+    )
