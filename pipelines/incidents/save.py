@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from pipelines.agency import Agency
 from pipelines.ports import (
@@ -27,6 +27,27 @@ from pipelines.tables import (
 from schemas.assembled import Incident
 from zone.journal.unit_of_work import UnitOfWork
 
+_NEW = insert(incident).values(board_version=1)
+_ELSEWHERE = {
+    *("incident_id", "board_version", "team", "team_again", "team_version"),
+    *("alert_state", "alert_reason"),
+}
+"""Columns that other effects fill."""
+_CHANGED = (
+    update(incident)
+    .where(
+        incident.c.incident_id == bindparam("id"),
+        incident.c.row_version == bindparam("known_version"),
+    )
+    .values({c.key: bindparam(c.key) for c in incident.c if c.key not in _ELSEWHERE})
+    .values(board_version=incident.c.board_version + 1)
+)
+"""Statements of every update are built once: building one costs more than running it."""
+_NO_NUMBERS = delete(incident_number).where(incident_number.c.incident_id == bindparam("id"))
+_NO_LINKS = delete(incident_link).where(incident_link.c.incident_id == bindparam("id"))
+_NUMBER = insert(incident_number)
+_LINK = insert(incident_link)
+
 
 class Stale(Exception):
     """Another writer saved this row first: read again and decide anew."""
@@ -37,19 +58,10 @@ def save_incident(zones: dict[str, ZoneInfo], uow: UnitOfWork, write: SaveIncide
     one = write.incident
     row = _incident_row(one, zones[one.agency], write, uow)
     if write.row_version == 0:
-        uow.conn.execute(
-            insert(incident).values(incident_id=one.incident_id, board_version=1, **row)
-        )
+        uow.conn.execute(_NEW, {"incident_id": one.incident_id, **row})
     else:
-        found = uow.conn.execute(
-            update(incident)
-            .where(
-                incident.c.incident_id == one.incident_id,
-                incident.c.row_version == write.row_version,
-            )
-            .values(board_version=incident.c.board_version + 1, **row)
-        )
-        if found.rowcount != 1:
+        known = {"id": one.incident_id, "known_version": write.row_version}
+        if uow.conn.execute(_CHANGED, {**known, **row}).rowcount != 1:
             raise Stale(one.incident_id)
     _save_numbers(uow.conn, one, row["opened_on"])
     _save_links(uow.conn, one)
@@ -79,11 +91,11 @@ def _incident_row(
 
 
 def _save_numbers(conn: Connection, one: Incident, opened_on: date) -> None:
-    conn.execute(delete(incident_number).where(incident_number.c.incident_id == one.incident_id))
+    conn.execute(_NO_NUMBERS, {"id": one.incident_id})
     numbers = dict.fromkeys(n for n in (one.number, *(n.number for n in one.numbers)) if n)
     if numbers:
         conn.execute(
-            insert(incident_number),
+            _NUMBER,
             [
                 {
                     "agency": one.agency,
@@ -97,11 +109,11 @@ def _save_numbers(conn: Connection, one: Incident, opened_on: date) -> None:
 
 
 def _save_links(conn: Connection, one: Incident) -> None:
-    conn.execute(delete(incident_link).where(incident_link.c.incident_id == one.incident_id))
+    conn.execute(_NO_LINKS, {"id": one.incident_id})
     links = dict.fromkeys((link.kind.value, link.other) for link in one.links)
     if links:
         conn.execute(
-            insert(incident_link),
+            _LINK,
             [
                 {
                     "incident_id": one.incident_id,
