@@ -21,6 +21,8 @@ class UpdateKind(StrEnum):
     """A police report in RMS."""
     NO_INCIDENT = "no_incident"
     """A message that belongs to no incident (EIDO unique part 0, resource-only)."""
+    STATISTIC = "statistic"
+    """Counts only (NIBRS): it identifies neither a call nor a person, and joins nothing."""
 
 
 class CallType(Word):
@@ -221,7 +223,8 @@ class AgencyNumber(Word):
     number: str
     agency: str | None = None
     kind: str = "incident"
-    """`incident` or `report`."""
+    """`incident`; `report` of an RMS; `cad` of a call that an EMS run answers; `common`: the event
+    that several agencies' calls share."""
 
 
 class ParseWarning(Word):

@@ -11,6 +11,7 @@ from pathlib import Path
 from schemas.assembled import Incident
 from schemas.audit import AuditEvent
 from schemas.case import Case, Encounter
+from schemas.clinical import ClinicalUpdate
 from schemas.consent import Consent
 from schemas.coresponse import Alert, CoResponseRequest, Reply
 from schemas.disclosure import Decision, DisclosureRequest
@@ -33,6 +34,7 @@ WORDS: tuple[type[Word], ...] = (
     Lead,
     Case,
     Encounter,
+    ClinicalUpdate,
     Person,
     Consent,
     DisclosureRequest,
