@@ -63,7 +63,10 @@ def redact(
 def redact_request(
     request: CoResponseRequest, decision: Decision
 ) -> tuple[CoResponseRequest, tuple[Remark, ...]]:
-    """The co-response request as it may cross, with a remark per field taken. Idempotent."""
+    """The co-response request as it may cross, with a remark per field taken. Idempotent.
+
+    Read again from plain data at the end: what crosses is a valid request or nothing is sent.
+    """
     pen = _Pen(decision)
     changes: dict[str, Any] = {}
     for name in type(request).model_fields:
@@ -73,7 +76,7 @@ def redact_request(
         changes[name] = _PARTS[name](value, pen) if name in _PARTS else pen.field(name, value)
     withheld = tuple(sorted({*request.withheld, *decision.withheld}))
     redacted = request.model_copy(update=changes | {"withheld": withheld})
-    return redacted, tuple(pen.remarks)
+    return type(request).model_validate(redacted.model_dump()), tuple(pen.remarks)
 
 
 class _Pen:

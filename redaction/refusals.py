@@ -50,14 +50,28 @@ FREE_TEXT = Refusal(
     "This agency keeps free text back.",
 )
 
+CANNOT_CARRY = Refusal(
+    "X-CHANNEL",
+    lambda _: False,
+    ("42 CFR 2.32(a)", "42 CFR 2.13(a)", "45 CFR 164.502(b)"),
+    "This way out cannot carry what must go along: a notice, a label or an end date.",
+)
+"""Given by `redaction.carrying`, after the policies have decided."""
+
 ORDER: tuple[str, ...] = tuple(
     dict.fromkeys(
-        (POLICY_ERROR.id, *(row.id for row in (*STEP_0, *TABLE)), "X-FREE-TEXT", "X-BEYOND-RULE"),
+        (
+            POLICY_ERROR.id,
+            CANNOT_CARRY.id,
+            *(row.id for row in (*STEP_0, *TABLE)),
+            "X-FREE-TEXT",
+            "X-BEYOND-RULE",
+        ),
     )
 )
 """Rank of reasons: the first one is the deciding one."""
 
-_ALL = (*reversed(TABLE), *STEP_0, BEYOND_RULE, POLICY_ERROR, FREE_TEXT)
+_ALL = (*reversed(TABLE), *STEP_0, BEYOND_RULE, POLICY_ERROR, FREE_TEXT, CANNOT_CARRY)
 # reversed: of rows with one id the first counts
 
 SENTENCES: Mapping[str, str] = {row.id: row.says for row in _ALL}

@@ -34,7 +34,11 @@ _HOURS, _MINUTES, _CLOCK_DIGITS = 24, 60, 4
 _HUNDRED_DIGITS = 3
 _FLAT_WINDOW = 8
 _FLAT_BEFORE = re.compile(r"(?:[uy]g?|g)[nzk]c?$")
+_BARE_FLAT = re.compile(r"\d{1,4}[A-H]|[A-H]\d{1,4}")
 _SURE_CUES = {"LKA", "LKP", "ADDR", "ADDRESS", "BEHIND", "IFO"}
+_ROAD_SORTS = frozenset(
+    ["SIDE", "DIRT", "GRAVEL", "ACCESS", "FRONTAGE", "PRIVATE", "CITY", "SAME", "BUSY", "WRONG", "NEXT", "DOWN", "BACK", "DEAD", "MIDDLE", "LOGGING", "CLOSED", "OPEN", "PAVED", "RURAL", "PUBLIC", "EMPTY", "COUNTRY", "BIKE", "ONE", "TWO", "PER", "VIA", "TV", "CABLE"]
+)
 _NO_DIRECTIONS = {"NO", "SO"}
 _FRONTS = {
     "FRONT",
@@ -48,6 +52,7 @@ _FRONTS = {
     "EAST",
     "NORTH",
     "SOUTH",
+    "NEXT",
 }
 _BOUND = {"NB", "SB", "EB", "WB", "NORTHBOUND", "SOUTHBOUND", "EASTBOUND", "WESTBOUND"}
 
@@ -88,7 +93,7 @@ def _matches(form: Form, compiled: "re2._Regexp", encoded: bytes) -> Iterator[tu
 
 def _span(tokens: Tokens, shape: Shape, start: int, end: int, rule: str) -> Span:
     start = _flat_start(shape, start)
-    end = town_end(tokens, shape, _flat_end(shape, end))
+    end = town_end(tokens, shape, _bare_flat_end(tokens, shape, _flat_end(shape, end)))
     inside = [i for i in shape.tokens[start:end] if i >= 0]
     return Span(tokens.starts[inside[0]], tokens.ends[inside[-1]], SpanType.ADDRESS, rule)
 
@@ -97,6 +102,12 @@ def _flat_end(shape: Shape, end: int) -> int:
     """Where the flat ends that follows an address: APT 3B, #2, UNIT C, LOT 14; else `end`."""
     found = _flat().match(shape.codes[end : end + _FLAT_WINDOW].encode("ascii"))
     return end + found.end() if found else end
+
+
+def _bare_flat_end(tokens: Tokens, shape: Shape, end: int) -> int:
+    """The flat without a word: 1080 PATTERSON 4C."""
+    i = shape.tokens[end] if end < len(shape.tokens) else -1
+    return end + 1 if i >= 0 and _BARE_FLAT.fullmatch(tokens.words[i]) else end
 
 
 def _flat_start(shape: Shape, start: int) -> int:
@@ -120,7 +131,7 @@ def _is_house(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     """Without a street type a house needs three digits, or a cue before it."""
     number = tokens.words[shape.tokens[start]]
     codes = shape.codes[start:end]
-    sure = "i" in codes or "j" in codes or re.fullmatch("nl?[xo]+d?", codes)
+    sure = "i" in codes or "j" in codes or re.fullmatch("nl?[xo]+d?|nd+l?[xwo]+d?", codes)
     return len(number) >= _HUNDRED_DIGITS or bool(sure) or _is_led(shape, start)
 
 
@@ -146,6 +157,21 @@ def _is_front(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     )
 
 
+def _is_no_road_sort(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
+    """PIONEER RD is a street; DIRT ROAD and ACCESS RD are kinds of road."""
+    return tokens.words[shape.tokens[start]] not in _ROAD_SORTS
+
+
+def _is_road_numbered(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
+    """SERVICE RD 2610; after other street types a number is a time or a count."""
+    return tokens.words[shape.tokens[end - 2]] in {"RD", "ROAD"}
+
+
+def _is_spanish(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
+    """CALLE OCHO 22: the number stands last."""
+    return tokens.words[shape.tokens[start]] in {"CALLE", "AVENIDA", "CAMINO"}
+
+
 def _is_bound(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
     """NB ON MAIN: the word before the preposition says where someone is going."""
     before = shape.tokens[start - 2] if start > 1 else -1
@@ -165,6 +191,8 @@ def _is_corner(_tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     """Two names make a corner by an ordinal, a street type, a sign, a cue, or two street words."""
     codes = shape.codes[start:end]
     plain = "X" not in codes and "t" not in codes
+    if start == 0 and end == len(shape.codes) and set(codes) <= set("wtja"):
+        return True
     if any(letter in codes for letter in "oshd") or _TYPED.search(codes):
         return True
     if "j" in codes:
@@ -229,10 +257,21 @@ FORMS: tuple[Form, ...] = (
     Form("address.road", rf"((?:e?hi?n|H)d{{0,2}}(?:{_MARKER}|r?M)?|ei?nd{{0,2}}{_MARKER})", "Hhe"),
     Form("address.marker", r"(m{1,2}g?n(?:in)?d?|M)", "mM"),
     Form("address.street", r"(d{0,2}l?[xXwo]{1,2}sd?)", "s"),
-    Form("address.street-directed", r"(d{1,2}l?[xXwovktfe]{1,3}sd?)", "d"),
+    Form(
+        "address.street-directed",
+        r"(d{1,2}l?[xXwovktfe]{1,3}sd?|d{1,2}v{1,2}t)",
+        "d",
+        _is_direction,
+    ),
+    Form("address.street-plain", r"(v{1,2}s)", "s", _is_no_road_sort),
+    Form("address.street-letter", r"(s[kA])", "s"),
+    Form("address.road-numbered", r"([wxXv]{0,2}sn)", "s", _is_road_numbered),
+    Form("address.marker-number", rf"(d?nd?{_MARKER})", "m"),
+    Form("address.corner-spoken", r"([wx]{1,2}do[st]?)", "o"),
     Form("address.ordinal", r"[rq](d?o)(?:[.c]|$)", "o"),
     Form("address.street-word", r"(d{0,2}[xo]{1,2}[th]|d?l?[wt][sth]|dk[st])", "thk"),
     Form("address.street-calle", r"(sq?l?[xw]{1,3})", "s"),
+    Form("address.street-calle-number", r"(s[qf]?l?[xXwvo]{1,3}[dyg]{0,2}n)", "s", _is_spanish),
     Form("address.flat", r"(u(?:g?[nzk])(?:[nk])?)", "u"),
 )
 

@@ -23,6 +23,7 @@ _STATES_THAT_ARE_WORDS = {"IN", "ME", "HI", "OH", "OK"}
 _STATE_GAPS = {" ", "/", ".", "-", " - ", ": "}
 _VALUE_SIGNS = {"-", ".", "/", "*", "--"}
 _ALTERNATIVES = {"OR", "AND", "THEN", "ALSO"}
+_WORDS_TOO = {"A", "I", "X"}
 _BIRTH_DIGITS = 6
 
 
@@ -105,7 +106,9 @@ def _value_end(tokens: Tokens, first: int, kind: SpanType) -> int:
     for i in range(first + 1, min(first + _WINDOW, len(tokens))):
         gap, word = tokens.gaps[i], tokens.words[i]
         joined = gap in _VALUE_SIGNS
-        spaced = gap in {" ", " - "} and (len(word) > 1 or i == first + 1)
+        spaced = gap in {" ", " - "} and (
+            len(word) > 1 or i == first + 1 or (kind is SpanType.PLATE and word not in _WORDS_TOO)
+        )
         if spaced and not joined and not _may_go_on(tokens, first, i, kind):
             return last
         goes_on = _has_digit(word) or (kind is SpanType.PLATE and _plate_letters(tokens, i))

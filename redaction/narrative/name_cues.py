@@ -38,6 +38,7 @@ class NameCues:
     sure_links: frozenset[str]
     sure_pairs: frozenset[str]
     phonetic: frozenset[str]
+    owned: frozenset[str]
 
 
 @lru_cache(maxsize=1)

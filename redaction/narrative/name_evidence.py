@@ -233,3 +233,16 @@ def after_role(line: Line, i: int) -> bool:
 def always(_line: Line, _i: int) -> bool:
     """Any word at all."""
     return True
+
+
+def owns(line: Line, i: int) -> bool:
+    """HUNTERS MOM: a given name with a plain S before a relation."""
+    if (
+        i + 1 == len(line.words)
+        or line.words[i + 1] not in line.cue.owned
+        or line.gaps[i + 1] != " "
+    ):
+        return False
+    word = line.words[i]
+    given = word.endswith("S") and bool(bits_of(word[:-1]) & _GIVEN)
+    return given and not (i and line.words[i - 1] in line.cue.against_before)

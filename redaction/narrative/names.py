@@ -6,7 +6,15 @@ weighed (name_context.py); single letters beside a name are its initials.
 
 from redaction.narrative.lexicon import Kind
 from redaction.narrative.name_context import is_name
-from redaction.narrative.name_evidence import Line, is_cued, line_of, number_follows
+from redaction.narrative.name_evidence import (
+    Line,
+    is_cued,
+    line_of,
+    number_follows,
+    opens,
+    owns,
+    role_before,
+)
 from redaction.narrative.phrases import harmless
 from redaction.narrative.spans import Span, SpanType
 from redaction.narrative.tokens import Tokens
@@ -32,6 +40,7 @@ def find_people(tokens: Tokens, sure: frozenset[int] = frozenset()) -> list[Span
         if len(word.removesuffix("'S")) == 1 and not line.rules[i] and _is_initial(line, i):
             line.rules[i] = "name.initial"
     _add_particles(line)
+    _add_first_surnames(line)
     return _join(tokens, line.rules)
 
 
@@ -43,7 +52,7 @@ def _rule(line: Line, i: int, exempt: frozenset[int]) -> str:
     if bits & _FUNCTION:
         return "name.titled" if _is_titled(line, i) else ""
     if bits & _VOCABULARY:
-        return "name.context" if is_name(line, i) else ""
+        return "name.context" if is_name(line, i) or owns(line, i) else ""
     return "" if word in line.cue.phonetic and number_follows(line, i) else _listed_rule(bits)
 
 
@@ -67,7 +76,17 @@ def _add_particles(line: Line) -> None:
     for i in range(len(line.words) - 2, -1, -1):
         if line.rules[i] or not line.rules[i + 1] or line.words[i] not in line.cue.particles:
             continue
-        if line.gaps[i + 1] in {" ", "-"}:
+        if line.gaps[i + 1] in {" ", "-", ". "}:
+            line.rules[i] = "name.particle"
+
+
+def _add_first_surnames(line: Line) -> None:
+    """RED CLOUD,ANA: an ordinary word that opens before LAST,FIRST is the first of two surnames."""
+    for i in range(len(line.words) - 2):
+        rules, gaps = line.rules[i : i + 3], line.gaps[i + 1 : i + 3]
+        if rules[0] or not all(rules[1:]) or gaps[0] != " " or gaps[1] not in {",", ", "}:
+            continue
+        if not line.bits[i] & _FUNCTION and (opens(line, i) or role_before(line, i)):
             line.rules[i] = "name.particle"
 
 

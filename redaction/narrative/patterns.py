@@ -83,7 +83,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(SpanType.PHONE, "phone.pairs", r"\b\d{3}[ -]\d{2}[ -]\d{2}\b"),
     Pattern(SpanType.PHONE, "phone.abroad", r"\+\d{1,3}(?:[-. ()]{0,2}\d{2,4}){2,5}\b"),
     Pattern(SpanType.PHONE, "phone.spaced", r"\b\d(?:[ -]\d){6,10}\b"),
-    Pattern(SpanType.PHONE, "phone.ext", r"\b(?:EXT|EXTENSION)\.? ?#?(\d{2,6})\b|\bX(\d{3,6})\b"),
+    Pattern(SpanType.PHONE, "phone.ext", r"\b(?:EXT|EXTENSION)\.? ?#?(\d{2,6})\b|\b(X\d{3,6})\b"),
     Pattern(
         SpanType.SSN,
         "ssn",
@@ -101,6 +101,9 @@ PATTERNS: tuple[Pattern, ...] = (
         SpanType.DOB,
         "date.day-month",
         rf"\b{_DAY}[- /]?(?:OF |DE )?{_MONTH}[-. /,]{{0,2}}(?:DE )?{_YEAR}\b",
+    ),
+    Pattern(
+        SpanType.DOB, "date.year-month", rf"\b(?:19|20)\d{{2}}[- /]{_MONTH}[-. /]{{1,2}}{_DAY}\b"
     ),
     Pattern(
         SpanType.DOB,
@@ -134,6 +137,7 @@ PATTERNS: tuple[Pattern, ...] = (
         rf"['\" ]{{0,3}}{_POLE}\b",
     ),
     Pattern(SpanType.ADDRESS, "place.grid", r"\b\d{1,2}[C-X] ?[A-Z]{2} ?\d{4,5} ?\d{4,5}\b"),
+    Pattern(SpanType.ADDRESS, "place.lots", r"\b[NSEW]\d{2,3} ?[NSEW]\d{3,5}\b"),
     Pattern(
         SpanType.ADDRESS,
         "place.code",

@@ -8,6 +8,7 @@ from redaction.narrative.states import states
 from redaction.narrative.tokens import Tokens
 
 _LONGEST = 3
+_STATES_THAT_ARE_WORDS = {"OR", "IN", "ME", "HI", "OH", "OK", "LA", "MA", "PA", "AL"}
 _ZIP = 5
 _TOWN_LETTERS = frozenset("xXwvtdlhmpesyo")
 _NAME_OPENERS = frozenset("ldtw")
@@ -35,9 +36,11 @@ def _town_length(tokens: Tokens, shape: Shape, start: int, *, after_comma: bool)
     unlisted = opener
     while unlisted < len(codes) and codes[unlisted] == "x":
         unlisted += 1
-    if not unlisted and after_comma:
+    if unlisted:
+        return unlisted
+    if after_comma:
         return _ordinary_town(tokens, shape, start, len(words))
-    return unlisted
+    return _town_before_state(tokens, shape, start, len(words))
 
 
 def _words(tokens: Tokens, shape: Shape, start: int) -> list[str]:
@@ -58,6 +61,18 @@ def _ordinary_town(tokens: Tokens, shape: Shape, start: int, most: int) -> int:
             return length
         i = shape.tokens[place]
         if i >= 0 and (tokens.words[i] in states() or _is_zip(tokens.words[i])):
+            return length
+    return 0
+
+
+def _town_before_state(tokens: Tokens, shape: Shape, start: int, most: int) -> int:
+    """QUEENS NY, NORMAL IL 61761: one or two ordinary words straight before a state."""
+    for length in range(1, min(most, 2) + 1):
+        here = shape.tokens[start + length : start + length + 2]
+        if not here or here[0] < 0 or (word := tokens.words[here[0]]) not in states():
+            continue
+        zipped = len(here) > 1 and here[1] >= 0 and _is_zip(tokens.words[here[1]])
+        if zipped or word not in _STATES_THAT_ARE_WORDS:
             return length
     return 0
 

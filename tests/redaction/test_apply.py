@@ -201,3 +201,9 @@ def test_the_running_gate_and_the_pen_agree():
     left, _ = redact_request(full, decision)
     assert left.subjects == full.subjects
     assert left.withheld == ()
+
+
+def test_what_crosses_is_read_again_and_an_invalid_request_is_not_sent():
+    broken = full_request().model_copy(update={"version": "three"})
+    with pytest.raises(ValueError, match="version"):
+        redact_request(broken, decided(CROSSING_CATEGORIES))
