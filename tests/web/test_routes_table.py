@@ -117,6 +117,23 @@ def test_the_same_pages_do_show_those_bytes_to_a_clinician(ward, leads):
     assert [byte for byte in CLINICAL_BYTES if byte not in text and byte != KNOWN.family] == []
 
 
+def test_an_account_without_any_page_in_this_zone_is_told_so_and_not_sent_in_circles(ward):
+    visitor = signed_in(ward, "dana")
+    assert visitor.get("/").headers["location"] == "/sign-in"
+    answer = visitor.get("/sign-in")
+    assert answer.status_code == 403
+    assert "This account has no pages here" in answer.text
+    assert "Sign out" in answer.text
+
+
+def test_an_address_that_somebody_typed_is_not_written_into_the_audit(ward):
+    signed_in(ward, "carla").get("/cases/VANDERMEER")
+    with ward.state.site.zone.read() as conn:
+        rows = conn.execute(select(audit).where(audit.c.tag == AuditTag.PAGE_REFUSED)).all()
+    assert len(rows) == 1
+    assert "VANDERMEER" not in str(rows)
+
+
 def test_a_session_of_one_zone_opens_nothing_in_the_other(board, ward):
     other = Visitor(ward)
     other.cookies = signed_in(board, "dana").cookies

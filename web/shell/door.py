@@ -4,6 +4,7 @@ Added to the application as a whole, so that no route can be written without it.
 the routes table is refused; a refusal looks like a page that does not exist.
 """
 
+import re
 from secrets import compare_digest
 from typing import Annotated, NoReturn
 
@@ -18,6 +19,7 @@ from web.shell.trouble import NOT_FOUND, OLD_PAGE, PageError, SignInNeeded
 from web.shell.viewer import Viewer
 
 _READING = frozenset({"GET", "HEAD"})
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 async def door(request: Request) -> Viewer | None:
@@ -46,7 +48,11 @@ def _role_enters(site: Site, viewer: Viewer, line: PageRoute) -> None:
 
 
 def refuse(site: Site, viewer: Viewer, page: str, about: dict[str, str]) -> NoReturn:
-    """Write the refusal to the audit, once per session and page, and show "nothing here"."""
+    """Write the refusal to the audit, once per session and page, and show "nothing here".
+
+    An address is typed by people: what does not look like one of our ids is not written down.
+    """
+    about = {kind: asked for kind, asked in about.items() if _ID.fullmatch(asked)}
     site.zone.write(
         lambda uow: uow.audit(
             AuditTag.PAGE_REFUSED,

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from web.shell.door import SignedIn, door
 from web.shell.sessions import clear_cookie, cookie_name, set_cookie
 from web.shell.site import Site
-from web.shell.trouble import TOO_MANY, PageError
+from web.shell.trouble import NO_PAGES, TOO_MANY, PageError
 from web.shell.viewer import Viewer
 from zone.accounts import sessions
 
@@ -22,7 +22,10 @@ def sign_in_page(
     """Show the form; whoever is signed in already goes to their first page."""
     site: Site = request.app.state.site
     if viewer is not None:
-        return RedirectResponse(site.first_page(viewer), 303)
+        first = site.first_page(viewer)
+        if first == request.url.path:
+            raise PageError(NO_PAGES)
+        return RedirectResponse(first, 303)
     return _form(site, request, back_to)
 
 

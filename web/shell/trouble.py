@@ -23,6 +23,13 @@ NOT_FOUND = Trouble(
     N_("Nothing was changed."),
     N_("Go back to your first page. If you need this record for your work, ask your supervisor."),
 )
+NO_PAGES = Trouble(
+    403,
+    N_("This account has no pages here"),
+    N_("You are signed in, but the work of your role is done in the other zone."),
+    N_("Nothing was changed."),
+    N_("Sign out, and sign in at the address of the other zone. If that is wrong, ask IT."),
+)
 OLD_PAGE = Trouble(
     403,
     N_("This page was too old to act on"),
