@@ -51,7 +51,9 @@ class Demo:
         _greet(settings, sign_ins, say)
         player = threading.Thread(target=self._play, args=(settings, stop), daemon=True)
         player.start()
-        supervisor = Supervisor(config, list(ZoneName), log_to=self.folder / "logs")
+        workers = settings.kafka.workers if settings.kafka else 0
+        logs = self.folder / "logs"
+        supervisor = Supervisor(config, list(ZoneName), log_to=logs, workers=workers)
         code = supervisor.run(stop, meanwhile=_Live(settings, say))
         say("")
         say("Stopped. Run the same command again, and it goes on with what it had.")

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import Field, SecretStr, ValidationError
 
 from connectors.feed import Channel, Feed
+from handoff.bootstrap.kafka_settings import KafkaSettings
 from handoff.secret_files import read_secret
 from pipelines.agency import Agency
 from schemas.duty import Team
@@ -67,6 +68,8 @@ class Settings(Word):
     teams: tuple[Team, ...] = ()
     """Co-response teams with their shifts and dated agreements (R38)."""
     retention: Retention = Retention()
+    kafka: KafkaSettings | None = None
+    """Run the chains as workers on Apache Kafka; without it they run in the zones' processes."""
 
     def zone_folder(self, zone: ZoneName) -> Path:
         """Where a zone keeps its own."""
@@ -151,6 +154,7 @@ def _resolved(settings: Settings, base: Path) -> Settings:
             "town_clock": under(settings.town_clock),
             "feeds": tuple(_with_token(f, base) for f in settings.feeds),
             "channels": tuple(_with_token(c, base) for c in settings.channels),
+            "kafka": settings.kafka and settings.kafka.under(base),
         }
     )
 

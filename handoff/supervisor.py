@@ -1,4 +1,7 @@
-"""`handoff run`: one process per zone, started, watched, restarted and stopped together."""
+"""`handoff run`: one process per zone, started, watched, restarted and stopped together.
+
+On Kafka each zone has workers beside it.
+"""
 
 import os
 import signal
@@ -17,12 +20,13 @@ log = structlog.get_logger()
 STOP_SECONDS = 15.0
 MAX_PAUSE = 30.0
 ENDS_BY_ITSELF = 78
-"""Exit code of a zone whose configuration is wrong (EX_CONFIG): starting it again is useless."""
+"""Exit code of a process whose configuration is wrong (EX_CONFIG): starting it again is useless."""
 
 
 @dataclass
 class _Child:
-    zone: ZoneName
+    arguments: tuple[str, ...]
+    name: str
     process: subprocess.Popen[bytes] | None = None
     pause: float = 0.5
     wait: float = 0.0
@@ -30,11 +34,25 @@ class _Child:
 
 
 class Supervisor:
-    """Keeps both zones running. A zone that dies is started again, ever more slowly."""
+    """Keeps both zones running. A process that dies is started again, ever more slowly.
 
-    def __init__(self, config: Path, zones: Sequence[ZoneName], log_to: Path | None = None) -> None:
+    `workers`: how many workers each zone has, on Kafka.
+    """
+
+    def __init__(
+        self,
+        config: Path,
+        zones: Sequence[ZoneName],
+        log_to: Path | None = None,
+        workers: int = 0,
+    ) -> None:
         self._config = config
-        self._children = [_Child(zone) for zone in zones]
+        self._children = [_Child(("zone", zone.value), zone.value) for zone in zones]
+        self._children += [
+            _Child(("worker", "--zone", zone.value), f"{zone.value}-worker-{number}")
+            for zone in zones
+            for number in range(1, workers + 1)
+        ]
         self._log_to = log_to
 
     def run(self, stop: threading.Event, meanwhile: Callable[[], None] = lambda: None) -> int:
@@ -62,17 +80,12 @@ class Supervisor:
                 process.kill()
                 process.wait()
 
-    def pids(self) -> dict[ZoneName, int]:
-        """Process ids of the zones that run."""
-        return {c.zone: c.process.pid for c in self._children if c.process}
-
     def _start(self, child: _Child) -> None:
-        command = [sys.executable, "-m", "handoff", "zone", child.zone.value]
-        command += ["--config", str(self._config)]
+        command = [sys.executable, "-m", "handoff", *child.arguments, "--config", str(self._config)]
         where = None
         if self._log_to is not None:
             self._log_to.mkdir(parents=True, exist_ok=True)
-            where = (self._log_to / f"{child.zone.value}.log").open("ab")
+            where = (self._log_to / f"{child.name}.log").open("ab")
         # A zone ends with its supervisor's signals, not with the terminal's Ctrl-C.
         child.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command, stderr=where, start_new_session=True, env=dict(os.environ)
@@ -86,12 +99,10 @@ class Supervisor:
             return
         if process.returncode == ENDS_BY_ITSELF:
             child.gave_up = True
-            log.error("supervisor.zone_cannot_start", zone=child.zone.value)
+            log.error("supervisor.cannot_start", process=child.name)
             return
         if child.wait <= 0.0:
-            log.warning(
-                "supervisor.zone_ended", zone=child.zone.value, exit_code=process.returncode
-            )
+            log.warning("supervisor.ended", process=child.name, exit_code=process.returncode)
             child.wait, child.pause = child.pause, min(child.pause * 2, MAX_PAUSE)
         child.wait -= 0.2
         if child.wait <= 0.0:

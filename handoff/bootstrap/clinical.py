@@ -5,6 +5,7 @@ from casestore.cases.purge import purge_due
 from casestore.duty import set_duty, team_state
 from casestore.matching.suggest import suggest
 from casestore.rows import ChangedMeanwhile
+from handoff.bootstrap.chain_workers import chain_workers
 from handoff.bootstrap.process import Wired, Worker
 from handoff.bootstrap.shared import (
     clock_of,
@@ -38,7 +39,8 @@ def wire_clinical(settings: Settings) -> Wired:
     zone = open_zone(ZoneName.CLINICAL, folder, clock_of(settings), wall=SystemClock())
     zone.writer.run(lambda uow: set_duty(uow, settings.teams, "configuration", zone.clock.now()))
     host = clinical_host(zone, settings, Gate.load(("withhold-free-text",)))
-    relay = Relay(zone, {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)}, lambda *_: None)
+    link = {} if settings.kafka else {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)}
+    relay = Relay(zone, link, lambda *_: None)
     keep = settings.retention.untaken_lead_days
     tasks = upkeep_tasks(zone, settings, lambda uow: purge_due(uow, zone.clock.now(), keep))
     pages = clinical_app(zone, page_settings(settings, ZoneName.CLINICAL))
@@ -51,7 +53,7 @@ def wire_clinical(settings: Settings) -> Wired:
         link_socket=settings.link_socket(ZoneName.CLINICAL),
         closing=pages.state.closing,
         workers=[
-            Worker("chain", host.run),
+            *chain_workers(zone, settings, host),
             Worker("relay", relay.run),
             Worker("upkeep", upkeep(tasks)),
         ],

@@ -8,6 +8,7 @@ from connectors.contract import Delivery
 from connectors.feed import Channel, Feed
 from connectors.formats import eido_alert
 from connectors.transports import file_drop, http_push
+from handoff.bootstrap.chain_workers import chain_workers
 from handoff.bootstrap.process import Wired, Worker
 from handoff.bootstrap.reading import acceptor, reader
 from handoff.bootstrap.shared import (
@@ -78,7 +79,7 @@ def wire_dispatch(settings: Settings) -> Wired:
         link_socket=settings.link_socket(ZoneName.DISPATCH),
         closing=pages.state.closing,
         workers=[
-            Worker("chain", host.run),
+            *chain_workers(zone, settings, host, reader(list(feeds.values()))),
             Worker("relay", relay.run),
             *(Worker(f"drop {name}", watch(feed, accept)) for name, feed in _dropped(feeds)),
             Worker("upkeep", upkeep(upkeep_tasks(zone, settings, _purge(zone, settings)))),
@@ -114,7 +115,8 @@ def dispatch_relay(zone: Zone, settings: Settings, agencies: Mapping[str, Agency
     client = httpx.Client()
     channels = {f"channel:{c.name}": c for c in settings.channels}
     senders = {to: _channel_sender(channel, client) for to, channel in channels.items()}
-    senders[CLINICAL] = to_other_zone(settings, ZoneName.CLINICAL)
+    if settings.kafka is None:
+        senders[CLINICAL] = to_other_zone(settings, ZoneName.CLINICAL)
 
     def admit(event: Event, to: str) -> str | None:
         if event.kind is not EventKind.ALERT:

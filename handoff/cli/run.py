@@ -30,4 +30,5 @@ def run(
     typer.echo(f"Dispatch pages   http://{settings.dispatch.host}:{settings.dispatch.port}/")
     typer.echo(f"Clinical pages   http://{settings.clinical.host}:{settings.clinical.port}/")
     typer.echo("Ctrl-C stops both.")
-    raise typer.Exit(Supervisor(config, list(ZoneName)).run(stop))
+    workers = settings.kafka.workers if settings.kafka else 0
+    raise typer.Exit(Supervisor(config, list(ZoneName), workers=workers).run(stop))

@@ -1,0 +1,46 @@
+"""A worker of one zone: the chains over the zone's topics, watched, until told to stop."""
+
+import os
+import threading
+
+import structlog
+
+from handoff.bootstrap.kafka_settings import KafkaSettings
+from handoff.bootstrap.shared import link_key
+from handoff.settings import Settings
+from pipelines.hosts.embedded import EmbeddedHost
+from pipelines.hosts.faust_app import FaustHost
+from pipelines.hosts.kafka_connection import refuse_unsafe
+from pipelines.hosts.kafka_records import Sealing
+from pipelines.hosts.kafka_topics import LagReader
+from pipelines.hosts.kafka_watchdog import Watchdog
+from pipelines.hosts.kafka_work import Work
+from pipelines.topology import read_in
+from zone.zone import Zone
+
+STUCK = 75
+"""Exit code of a worker that stood still (EX_TEMPFAIL): start it again."""
+log = structlog.get_logger()
+
+
+def run_worker(zone: Zone, settings: Settings, host: EmbeddedHost, kafka: KafkaSettings) -> None:
+    """One worker of a zone, until SIGTERM; it finishes its batch. Raises Broken when unsafe."""
+    stop = threading.Event()
+    connection, topics = kafka.connection(zone.name), read_in(zone.name)
+    refuse_unsafe(connection, topics, training=settings.training)
+    work = Work(zone, host, Sealing(zone.name, zone.keys, link_key(settings)), stop)
+    faust_host = FaustHost(connection, topics, work, stop)
+    lags = LagReader(connection, topics)
+    watchdog = Watchdog(lags.read, faust_host.assigned, lambda: work.holding, kafka.stuck_after_s)
+    watching = threading.Thread(
+        target=watchdog.run, args=(stop, lambda: os._exit(STUCK)), name="watchdog", daemon=True
+    )
+    watching.start()
+    log.info("worker.started", topics=[topic.name for topic in topics])
+    try:
+        faust_host.run()
+    finally:
+        stop.set()
+        watching.join(10.0)
+        lags.close()
+    log.info("worker.stopped")
