@@ -13,6 +13,7 @@ from typing import NamedTuple
 import re2
 
 from redaction.narrative.address_words import Shape, shape_of
+from redaction.narrative.lexicon import read_sections
 from redaction.narrative.spans import Span, SpanType
 from redaction.narrative.tokens import Tokens
 from redaction.narrative.towns import town_end
@@ -36,9 +37,6 @@ _FLAT_WINDOW = 8
 _FLAT_BEFORE = re.compile(r"(?:[uy]g?|g)[nzk]c?$")
 _BARE_FLAT = re.compile(r"\d{1,4}[A-H]|[A-H]\d{1,4}")
 _SURE_CUES = {"LKA", "LKP", "ADDR", "ADDRESS", "BEHIND", "IFO"}
-_ROAD_SORTS = frozenset(
-    ["SIDE", "DIRT", "GRAVEL", "ACCESS", "FRONTAGE", "PRIVATE", "CITY", "SAME", "BUSY", "WRONG", "NEXT", "DOWN", "BACK", "DEAD", "MIDDLE", "LOGGING", "CLOSED", "OPEN", "PAVED", "RURAL", "PUBLIC", "EMPTY", "COUNTRY", "BIKE", "ONE", "TWO", "PER", "VIA", "TV", "CABLE"]
-)
 _NO_DIRECTIONS = {"NO", "SO"}
 _FRONTS = {
     "FRONT",
@@ -117,6 +115,11 @@ def _flat_start(shape: Shape, start: int) -> int:
 
 
 @lru_cache(maxsize=1)
+def _road_sorts() -> frozenset[str]:
+    return read_sections("address_words")["road_sorts"]
+
+
+@lru_cache(maxsize=1)
 def _flat() -> "re2._Regexp":
     one = r"c?(?:[uyb]g?(?:i?[nzkodA]){1,2}|oy|Y[uy]?|g[nzkxdA](?:i?[nzkA])?)"
     return re2.compile(rf"(?:{one}|c[zk])(?:{one})?".encode())
@@ -159,7 +162,7 @@ def _is_front(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
 
 def _is_no_road_sort(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
     """PIONEER RD is a street; DIRT ROAD and ACCESS RD are kinds of road."""
-    return tokens.words[shape.tokens[start]] not in _ROAD_SORTS
+    return tokens.words[shape.tokens[start]] not in _road_sorts()
 
 
 def _is_road_numbered(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
