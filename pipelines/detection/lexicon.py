@@ -19,6 +19,7 @@ from pipelines.detection.tables import Row, entry_of, misspelt, rows, spellings
 
 _FUZZY_FROM = 7
 """Shorter words have too many neighbours that are words themselves."""
+_FUZZY_WEIGHT = 0.4
 
 
 class _Layers(NamedTuple):
@@ -97,6 +98,13 @@ class _Chosen:
         return _Layers(whole, part)
 
 
+def _fuzzy(phrase: str, entry: Entry) -> bool:
+    """Whether slips of the fingers are looked for: in long single words that weigh something."""
+    if " " in phrase or not phrase.isalpha() or len(phrase) < _FUZZY_FROM:
+        return False
+    return entry.weight >= _FUZZY_WEIGHT
+
+
 def phrases_of(lexicon_rows: Iterable[Row]) -> dict[str, _Layers]:
     """What each phrase is: a plain spelling wins over a made one, a misspelling loses to all."""
     chosen = _Chosen()
@@ -105,7 +113,7 @@ def phrases_of(lexicon_rows: Iterable[Row]) -> dict[str, _Layers]:
         made = "[" in row.phrase or "{" in row.phrase
         for phrase in spellings(row.phrase):
             chosen.offer(phrase, entry, 1 if made else 2)
-            if "fuzzy" in entry.tags and " " not in phrase and len(phrase) >= _FUZZY_FROM:
+            if _fuzzy(phrase, entry):
                 for slip in misspelt(phrase):
                     chosen.offer(slip, entry, 0)
     return chosen.layers()

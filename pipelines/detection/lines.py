@@ -50,7 +50,7 @@ _CLEAR = re.compile(r" (?:CLEAR|NEG|NEGATIVE|CK|CHK|CHECK|RAN|RUN)\b[ .,;]")
 _NUMBER_FOLLOWS = re.compile(r" ?(?:[:#-]|NO|NUM)? ?[A-Z]{0,4}\d{2,}|:")
 _EARLIER = re.compile(
     r"\b(?:PRIORS?|PREV|PREVIOUS|PREMISES?|HX|HISTORY|LAST)(?: [A-Z]{2,10}){0,4}"
-    r" ?(?:[:#]|\d{1,2}[/-]\d)"
+    r" ?(?:[:#]? ?\d{1,2}[/-]\d|[:#])"
 )
 """PRIOR: at the beginning of a remark, PRIOR CALL AT ADDR 8/12 anywhere."""
 _EARLIER_WORDS = ("PRIOR", "PREV", "PREMIS", "HX", "HISTORY", "LAST")

@@ -35,7 +35,9 @@ _CHRONIC_HISTORY = 0.8
 """HX BIPOLAR is a condition that goes on; HX OF SI is an event that is over."""
 _APPEARS = 0.95
 _ACCIDENT = 0.2
-_EXPLAINING = frozenset({"medical", "crime", "animal", "alarm", "dealing", "slander", "notice"})
+_EXPLAINING = frozenset(
+    {"medical", "crime", "animal", "alarm", "dealing", "slander", "notice", "work", "child"}
+)
 _EXPLAINS = frozenset({Assertion.STATED, Assertion.POSSIBLE, Assertion.HISTORICAL})
 _EXPLAINED = 0.4
 """What is left of confusion when a stroke or low sugar explains it, of drink when driving does."""

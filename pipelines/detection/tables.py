@@ -30,8 +30,10 @@ _FILES = (
     "parts.tsv",
     "spanish.tsv",
 )
+_VOWELS = "AEIOU"
 _PART = pattern(r"[\[\]|]|[^\[\]|]+")
 _MOST_SPELLINGS = 4000
+_PLAIN = pattern(r"[A-Z0-9 ]+")
 _MACRO = pattern(r"\{([A-Z_]+)\}")
 _CUE_MARKS = frozenset({"kind", "status", "reach"})
 
@@ -90,8 +92,13 @@ def spellings(phrase: str) -> list[str]:
     """All plain spellings of a phrase with groups and macros."""
     written = _MACRO.sub(lambda hit: _macros()[hit.group(1)], phrase)
     made = _alternatives(_PART.findall(written)[::-1])
-    texts = (" ".join(plain(text).words.split()) for text in made)
-    return sorted(set(texts) - {""})
+    return sorted({_folded(text) for text in made} - {""})
+
+
+def _folded(text: str) -> str:
+    """Plain form; nearly all phrases are written in it already, and folding is the slow part."""
+    words = text if _PLAIN.fullmatch(text) else plain(text).words
+    return " ".join(words.split())
 
 
 def entry_of(row: Row) -> Entry:
@@ -113,9 +120,15 @@ def entry_of(row: Row) -> Entry:
 
 
 def misspelt(word: str) -> set[str]:
-    """One slip of the fingers: a letter left out, doubled or swapped, after the first."""
+    """One slip: a letter left out, doubled or swapped, or another vowel, after the first."""
     places = range(1, len(word))
     dropped = {word[:at] + word[at + 1 :] for at in places}
     doubled = {word[:at] + word[at] + word[at:] for at in places}
     swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]}
-    return (dropped | doubled | swapped) - {word}
+    vowels = {
+        word[:at] + vowel + word[at + 1 :]
+        for at in places
+        if word[at] in _VOWELS
+        for vowel in _VOWELS
+    }
+    return (dropped | doubled | swapped | vowels) - {word}
