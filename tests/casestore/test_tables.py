@@ -6,9 +6,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
+from casestore import privacy_tables
 from casestore.tables import clinical
 from zone.database import writing_engine
 from zone.migrations.upgrade import HERE
+
+
+assert privacy_tables.disclosure.metadata is clinical
 
 
 def test_the_migrated_schema_is_the_declared_one(clinic):
