@@ -13,6 +13,7 @@ from pipelines.detection.narrative import Narrative
 from pipelines.detection.trusted import trusted
 from pipelines.detection.weapon import NOTHING_SAID, Arms, arms_of, heard
 from schemas.assertion import Assertion
+from schemas.flag import Category
 from schemas.safety import (
     Behaviour,
     Fact,
@@ -38,6 +39,8 @@ _AGE = re.compile(
     r"|\b\d{1,2} ?(?:MOS?|MONTHS?|WKS?|WEEKS?) OLD\b"
 )
 _MAJORITY = 18
+_SURE = 0.5
+"""Weight from which a suicide phrase says a threat to self."""
 _READ_AS = {"weapon_maybe": Assertion.POSSIBLE, "weapon_gone": Assertion.HISTORICAL}
 _ARMS = frozenset({"weapon", *_READ_AS})
 _PRESENCE = frozenset({"children_present", "vulnerable_present", "animals_present"})
@@ -68,6 +71,8 @@ class _Ledger:
     def take(self, hit: Hit) -> None:
         """Add what one hit says."""
         said = hit.assertion in _SAID
+        if said and hit.entry.category is Category.SUICIDE and hit.entry.weight >= _SURE:
+            self._intent(hit)
         for name, value in hit.entry.facts:
             if name in _ARMS:
                 self._count_sentences(hit)
@@ -77,6 +82,12 @@ class _Ledger:
                 self._answer(_YES_NO[name], value, hit)
             elif said and not (hit.accidental and name in _INTENT):
                 self._tell(name, value, hit)
+
+    def _intent(self, hit: Hit) -> None:
+        """What counts much for suicide is intent or conduct, whatever words say so (labels.md)."""
+        if not hit.accidental:
+            self.threats.add(Threat.SELF)
+            self._source("threat", Threat.SELF.value, hit)
 
     def _count_sentences(self, hit: Hit) -> None:
         """Later sentences override earlier ones; within one, what is said outweighs denial."""
@@ -175,13 +186,20 @@ def _threat(threats: set[str]) -> Threat:
     return Threat(next(iter(threats))) if threats else Threat.NONE_STATED
 
 
+def _bears(hit: Hit) -> bool:
+    """Whether a hit may say something of this scene: no idioms, nothing of earlier incidents."""
+    if hit.assertion is Assertion.IDIOM or hit.earlier_incident:
+        return False
+    return bool(hit.entry.facts) or hit.entry.category is Category.SUICIDE
+
+
 def facts_of(narrative: Narrative, *, suicidal_type: bool = False) -> SafetyFacts:
     """The safety facts of a narrative. `suicidal_type`: the call type says a threat to self."""
     if not narrative.said:
         return SafetyFacts()
     ledger = _Ledger(narrative)
     for hit in narrative.hits:
-        if hit.entry.facts and hit.assertion is not Assertion.IDIOM:
+        if _bears(hit):
             ledger.take(hit)
     ledger.ages()
     if suicidal_type:

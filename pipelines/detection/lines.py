@@ -108,6 +108,16 @@ def is_robot(scope: str, start: int) -> bool:
     return _ROBOT.match(scope, start) is not None
 
 
+def robot_end(scope: str, start: int, end: int) -> int:
+    """Where people speak again in the remark that a program began: at the next sentence."""
+    at = scope.find(". ", start, end)
+    while at >= 0:
+        if not is_robot(scope, at + 1):
+            return at + 1
+        at = scope.find(". ", at + 1, end)
+    return end
+
+
 def return_form(scope: str) -> int | None:
     """Where a criminal-justice return begins by its form; None: nowhere."""
     if not any(mark in scope for mark in _RETURN_MARKS):

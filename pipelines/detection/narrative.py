@@ -17,6 +17,7 @@ from pipelines.detection.lines import (
     names_return,
     remarks_in,
     return_form,
+    robot_end,
 )
 from pipelines.detection.normalise import Plain, plain
 from pipelines.detection.pairs import with_pairs
@@ -109,7 +110,7 @@ def read(lines: Iterable[NarrativeLine], lexicons: Sequence[Lexicon]) -> Narrati
     found = _finds(text, lexicons)
     narrative = Narrative(joined, text, pieces, remarks, sentence_ends(text.scope), [], said=False)
     robots = [
-        Stretch(start, end)
+        Stretch(start, robot_end(text.scope, start, end))
         for start, end in zip(remarks.starts, remarks.ends, strict=True)
         if is_robot(text.scope, start)
     ]
