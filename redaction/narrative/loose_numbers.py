@@ -20,8 +20,9 @@ _HOURS, _MINUTES = 24, 60
 # Bounded and without alternatives that overlap: linear.
 _HARMLESS = re.compile(
     r"\d{1,3}(?:ST|ND|RD|TH)"
-    r"|\d{1,4}(?:Y|YO|YOA|YOM|YOF|YR|YRS|YRO|MO|MOS|MG|MCG|ML|LB|LBS|FT|IN|HR|HRS|MIN|MINS|SEC|SECS|DAYS?|WK|WKS"
-    r"|AM|PM|X|K|MM|CAL|GA|OZ|CM|MPH|TAB|TABS|S|M|F|H|KG|G|GM|ER|PC|D|W|CC|U|L|E|N|XL)"
+    r"|\d{1,4}(?:MG|MCG|ML|LBS?|FT|HRS?|H|AM|PM|MIN|K|MM|CAL)"
+    r"|\d{1,3}(?:Y|YO|YOA|YOM|YOF|YR|YRS|YRO|MO|MOS|IN|MINS|SEC|SECS|DAYS?|WK|WKS|X|GA|OZ|CM|MPH|TAB|TABS"
+    r"|S|M|F|KG|G|GM|ER|PC|D|W|CC|U|L|E|N|XL)"
     r"|[A-Z]{1,2}\d{1,2}[A-Z]?|\d{1,2}[A-Z]{1,2}\d{0,2}|[FE]\d{3}|AR15|AK47|COVID19|X\d{1,2}|O2|H2O|[A-Z]\d{1,3}"
 )
 _OLN = re.compile(r"[A-Z]{1,3}\d{5,14}[A-Z]?")

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from redaction.narrative.cued_values import phonetic, with_state
-from redaction.narrative.lexicon import ORDINARY, Kind, kinds, read_sections
+from redaction.narrative.lexicon import ORDINARY, kinds, read_sections
 from redaction.narrative.spans import Span, SpanType
 from redaction.narrative.tokens import Tokens
 
-_MOST_LETTERS, _LEAST_DIGITS, _MOST_DIGITS = 3, 3, 4
+_MOST_LETTERS, _LEAST_DIGITS, _MOST_DIGITS = 3, 3, 5
 _NEAR = 6
 _SPELLED = 3
 _TAIL = re.compile(r"[A-Z]\d{2,3} \d{3}|[A-Z] \d{3} \d{3}|\d[A-Z]{1,3} \d{3}")
@@ -66,7 +66,9 @@ def _free(tokens: Tokens, j: int, letters: str) -> bool:
     if letters in _cues()["never_plates"]:
         return False
     bits = kinds().get(letters, 0)
-    return not bits & ORDINARY or (not bits & Kind.FUNCTION and _is_vehicle_near(tokens, j))
+    if _is_vehicle_near(tokens, j):
+        return letters not in _cues()["never_partial"]
+    return not bits & ORDINARY
 
 
 def _is_vehicle_near(tokens: Tokens, j: int) -> bool:

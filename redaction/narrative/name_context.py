@@ -8,7 +8,7 @@ from redaction.narrative import name_evidence as evidence
 from redaction.narrative.lexicon import Kind
 from redaction.narrative.name_evidence import Line, Test
 
-THRESHOLD = 0
+THRESHOLD = -1
 """Low on purpose: a covered ordinary word costs a little sense, an uncovered name is a leak."""
 _KNOWN_WELL = int(Kind.COMMON_SURNAME | Kind.GIVEN)
 _LISTED, _SURNAME = int(Kind.LISTED_SURNAME), int(Kind.SURNAME)
@@ -28,7 +28,7 @@ def _first(reasons: tuple[tuple[int, Test], ...], line: Line, i: int) -> int:
 def _prior(line: Line, i: int) -> int:
     word, bits = line.words[i], line.bits[i]
     if word in line.cue.everyday:
-        return -4
+        return -5
     if bits & _LIKELY:
         return 2
     listed = 0 if bits & _KNOWN_WELL else _rank_points(bits)
@@ -53,7 +53,7 @@ _BEFORE: tuple[tuple[int, Test], ...] = (
     (4, evidence.initial_before),
     (3, evidence.role_before),
     (3, evidence.lead_before),
-    (-6, evidence.article_before),
+    (-7, evidence.article_before),
     (-3, evidence.number_before),
     (1, evidence.sign_before),
 )

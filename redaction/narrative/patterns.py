@@ -80,6 +80,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         SpanType.PHONE, "phone.7", rf"\b\d{{3}}(?: ?[-_*~]{{1,2}} ?|\.| ){_FOUR}\b{_EXTENSION}"
     ),
+    Pattern(SpanType.ACCOUNT, "number.groups", r"\b(?:\d{3} \d{3} \d{3}|[2-9]\d{3} \d{4})\b"),
     Pattern(SpanType.PHONE, "phone.pairs", r"\b\d{3}[ -]\d{2}[ -]\d{2}\b"),
     Pattern(SpanType.PHONE, "phone.abroad", r"\+\d{1,3}(?:[-. ()]{0,2}\d{2,4}){2,5}\b"),
     Pattern(SpanType.PHONE, "phone.spaced", r"\b\d(?:[ -]\d){6,10}\b"),
