@@ -38,6 +38,10 @@ _AGE = re.compile(
     r"(?:YOA|YO|Y O|Y/O|YR OLD|YRS OLD|YEAR OLD|YEARS OLD|YR|YOM|YOF|YO[MF])\b"
     r"|\b\d{1,2} ?(?:MOS?|MONTHS?|WKS?|WEEKS?) OLD\b"
 )
+_KIN_AGE = re.compile(
+    r"\b(?:SON|DAUGHTER|BOY|GIRL|CHILD|BROTHER|SISTER|NEPHEW|NIECE|STUDENT|TWINS?)"
+    r" ?[,(] ?(?:AGED? )?(\d{1,2}) ?[,)]"
+)
 _MAJORITY = 18
 _SURE = 0.5
 """Weight from which a suicide phrase says a threat to self."""
@@ -47,6 +51,7 @@ _PRESENCE = frozenset({"children_present", "vulnerable_present", "animals_presen
 _THREATS = frozenset({"threat", "threat_soft"})
 _INTENT = _THREATS | {"means"}
 _CALMED = frozenset({Behaviour.AGITATED, Behaviour.COMBATIVE})
+_KIN_WORDS = ("SON", "DAUGHTER", "BOY", "GIRL", "CHILD", "BROTHER", "SISTER", "NEPHEW", "NIECE")
 _AGE_WORDS = ("YO", "OLD", "Y/O", "YR")
 _AN_AGE = Entry("child.age")
 _E = TypeVar("_E")
@@ -145,9 +150,11 @@ class _Ledger:
     def ages(self) -> None:
         """A stated age under 18 is a minor, where nothing else is said of children."""
         scope = self.narrative.text.scope
-        if "children_present" in self.yes_no or not any(word in scope for word in _AGE_WORDS):
+        if "children_present" in self.yes_no:
             return
-        for age in _AGE.finditer(scope):
+        stated = _AGE.finditer(scope) if any(word in scope for word in _AGE_WORDS) else ()
+        kin = _KIN_AGE.finditer(scope) if any(word in scope for word in _KIN_WORDS) else ()
+        for age in (*stated, *kin):
             minor = age.group(1) is None or int(age.group(1)) < _MAJORITY
             unsaid = any(start <= age.start() < end for start, end in self.narrative.unsaid[:99])
             if minor and not unsaid:
