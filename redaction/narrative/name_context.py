@@ -60,7 +60,9 @@ _BEFORE: tuple[tuple[int, Test], ...] = (
 
 _AFTER: tuple[tuple[int, Test], ...] = (
     (1, evidence.ends),
+    (12, evidence.opening_comma_name),
     (5, evidence.comma_name),
+    (3, evidence.modal_follows),
     (5, evidence.slashed_name_after),
     (1, evidence.sign_after),
     (2, evidence.possessive),

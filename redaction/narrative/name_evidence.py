@@ -161,6 +161,12 @@ def comma_name(line: Line, i: int) -> bool:
     return gap == "," or not bits & _VOCABULARY or bool(bits & _LIKELY)
 
 
+def opening_comma_name(line: Line, i: int) -> bool:
+    """FEVER, LOU at the start of a line: any word at all before a comma and a sure given name."""
+    given = line.bits[i + 1] & _GIVEN and not line.bits[i + 1] & (_VOCABULARY | _FUNCTION)
+    return i == 0 and bool(given) and line.gaps[1] in {",", ", "} and len(line.words[i]) > 1
+
+
 def sign_after(line: Line, i: int) -> bool:
     """A sign other than a space follows."""
     return bool(line.gaps[i + 1].strip(" '"))
@@ -177,6 +183,12 @@ def verb_made(line: Line, i: int) -> bool:
     return following == "OF" or (
         following in line.cue.bare_verbs and line.words[i] in {"MAY", "WILL"}
     )
+
+
+def modal_follows(line: Line, i: int) -> bool:
+    """CROW WILL NOT TALK: a verb that is itself a name, and its verb."""
+    pair = line.words[i + 1 : i + 3]
+    return len(pair) > 1 and pair[0] in {"MAY", "WILL"} and pair[1] in line.cue.bare_verbs
 
 
 def birth_follows(line: Line, i: int) -> bool:
