@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from connectors.feed import Feed
+from schemas.clinical import ClinicalUpdate
+from schemas.envelope import ZoneName
 from schemas.incident import IncidentUpdate
 
 
@@ -68,6 +70,22 @@ class Format(Protocol):
 
         A name with a stamp names one message for ever; a name without one may be used again.
         """
+        ...
+
+
+@runtime_checkable
+class ClinicalFormat(Protocol):
+    """What the bytes of an EMS or clinical feed mean; read in the clinical zone only."""
+
+    name: str
+    zone: ZoneName
+
+    def parse(self, body: bytes, feed: Feed, source_name: str | None) -> list[ClinicalUpdate]:
+        """Read one message; one update per thing that it tells of. Raises only Unreadable."""
+        ...
+
+    def stamp(self, source_name: str) -> str | None:
+        """See Format."""
         ...
 
 

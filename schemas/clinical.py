@@ -30,6 +30,8 @@ class ClinicalKind(StrEnum):
     APPOINTMENT = "appointment"
     DOCUMENT = "document"
     RESULT = "result"
+    CONDITION = "condition"
+    """A diagnosis or problem by itself."""
     PERSON = "person"
     """A person's record by itself, and the merge of two."""
     CONSENT = "consent"

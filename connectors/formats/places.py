@@ -39,8 +39,16 @@ def checked_point(
     if not real or abs(latitude) > 90 or abs(longitude) > 180 or latitude == longitude == 0:
         reading.warn("point_impossible", path)
         return None
+    if not _inhabited(latitude) and _inhabited(longitude):
+        reading.warn("point_swapped", path)
+        return None
     bounds = reading.feed.bounds
     if bounds is not None and not bounds.hold(latitude, longitude):
         reading.warn("point_outside_bounds", path)
         return None
     return latitude, longitude
+
+
+def _inhabited(latitude: float) -> bool:
+    """No dispatch center lies nearer to a pole: such a latitude is a longitude."""
+    return -60 <= latitude <= 84

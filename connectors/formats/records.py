@@ -16,20 +16,23 @@ def namespace_of(element: etree._Element) -> str:
 
 
 class Record:
-    """One element. Children of another namespace, and nil ones, are not seen."""
+    """One element. Nil children are not seen, nor those of another namespace."""
 
-    __slots__ = ("_children", "_records")
+    __slots__ = ("_any_space", "_children", "_records", "element")
 
-    def __init__(self, element: etree._Element) -> None:
-        space = namespace_of(element)
-        prefix = f"{{{space}}}" if space else ""
+    def __init__(self, element: etree._Element, *, any_space: bool = False) -> None:
+        """`any_space`: children by local name, for formats whose namespaces carry versions."""
+        self.element = element
+        self._any_space = any_space
         self._children: dict[str, list[etree._Element]] = {}
         self._records: dict[str, tuple[Record, ...]] = {}
+        space = "" if any_space else namespace_of(element)
+        prefix = f"{{{space}}}" if space else ""
         for child in element:
             tag = child.tag
             if not isinstance(tag, str) or not tag.startswith(prefix):
                 continue
-            name = tag[len(prefix) :]
+            name = tag.rpartition("}")[2] if any_space else tag[len(prefix) :]
             if not name.startswith("{") and not _is_nil(child):
                 self._children.setdefault(name, []).append(child)
 
@@ -58,11 +61,27 @@ class Record:
         """A boolean; None when absent, nil or anything else."""
         return truth(self.raw(name))
 
+    def at(self, *path: str) -> str | None:
+        """The cleaned text of the first element at this path that has any."""
+        *above, last = path
+        for record in self.records(*above) if above else (self,):
+            found = record.text(last)
+            if found is not None:
+                return found
+        return None
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The cleaned texts of all children of this name, empty ones left out."""
+        found = (clean(child.text) for child in self._children.get(name, ()))
+        return tuple(one for one in found if one is not None)
+
     def records(self, name: str, *inner: str) -> Iterator["Record"]:
         """All records at this path, such as `("Persons", "Person")`."""
         found = self._records.get(name)
         if found is None:
-            found = tuple(Record(child) for child in self._children.get(name, ()))
+            found = tuple(
+                Record(child, any_space=self._any_space) for child in self._children.get(name, ())
+            )
             self._records[name] = found
         for record in found:
             if inner:

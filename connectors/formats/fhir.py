@@ -1,0 +1,190 @@
+"""FHIR R4 in: Consent, Encounter, ServiceRequest and what comes with them (README.md).
+
+A resource alone, or a Bundle of them, in JSON or XML. `text.div` repeats fields as HTML and
+attachments carry clinical text: neither is read. No label proves nothing: none of HL7's own
+behavioral-health examples has one.
+"""
+
+from typing import Any
+
+from connectors.contract import Fault, Unreadable
+from connectors.feed import Feed
+from connectors.formats.fhir_bundle import Entry, entries
+from connectors.formats.fhir_consent import consent
+from connectors.formats.fhir_labels import labels
+from connectors.formats.fhir_people import SUBJECTS, people_of
+from connectors.formats.fhir_findings import findings
+from connectors.formats.fhir_values import codes, instant, reference
+from connectors.formats.fhir_visit import visit
+from connectors.formats.fhir_xml import read_fhir_xml
+from connectors.formats.json_reader import read_json
+from connectors.formats.keys import Folded, objects, text
+from connectors.formats.reading import Reading
+from connectors.formats.times import order_text
+from schemas.clinical import ClinicalAction, ClinicalKind, ClinicalUpdate
+from schemas.envelope import ZoneName
+from schemas.incident import AgencyNumber
+
+_KINDS = {
+    "encounter": ClinicalKind.VISIT,
+    "servicerequest": ClinicalKind.REFERRAL,
+    "consent": ClinicalKind.CONSENT,
+    "patient": ClinicalKind.PERSON,
+    "appointment": ClinicalKind.APPOINTMENT,
+    "observation": ClinicalKind.RESULT,
+    "diagnosticreport": ClinicalKind.RESULT,
+    "documentreference": ClinicalKind.DOCUMENT,
+    "condition": ClinicalKind.CONDITION,
+}
+_ACTIONS = {
+    "entered-in-error": ClinicalAction.DELETE,
+    "cancelled": ClinicalAction.CANCEL,
+    "revoked": ClinicalAction.CANCEL,
+    "rejected": ClinicalAction.CANCEL,
+    "inactive": ClinicalAction.CLOSE,
+    "finished": ClinicalAction.CLOSE,
+    "completed": ClinicalAction.CLOSE,
+}
+_WITH_PEOPLE = {"patient", "relatedperson"}
+_UNREAD = (("text", "text.div"), ("sourceattachment", "Consent.sourceAttachment"))
+
+
+class Fhir:
+    """The reader of FHIR R4 resources and bundles."""
+
+    name = "fhir"
+    zone = ZoneName.CLINICAL
+
+    def parse(self, body: bytes, feed: Feed, source_name: str | None) -> list[ClinicalUpdate]:  # noqa: ARG002
+        """One update per resource; persons of a bundle join the resources that name them."""
+        outer = Reading(feed)
+        whole = _read(body, outer)
+        held = entries(whole) if isinstance(whole, dict) else []
+        if not held:
+            raise Unreadable(Fault.UNKNOWN_FORMAT, path="resourceType")
+        named = _named(held)
+        told = [one for one in held if one.kind not in _WITH_PEOPLE or one not in named]
+        return [_update(one, held, feed, outer) for one in told]
+
+    def stamp(self, source_name: str) -> str | None:  # noqa: ARG002
+        """FHIR file names carry no order."""
+        return None
+
+
+def _named(held: list[Entry]) -> list[Entry]:
+    """The people whom other resources name: they are told of there. Those that are to be changed
+    or deleted are told of by themselves."""
+    references = {
+        found
+        for one in held
+        if one.kind not in _WITH_PEOPLE
+        for name in SUBJECTS
+        for subject in objects(one.resource, name)
+        if (found := reference(subject))
+    }
+    return [
+        one
+        for one in held
+        if one.kind in _WITH_PEOPLE
+        and one.method != "delete"
+        and any(one.answers_to(target) for target in references)
+    ]
+
+
+def _read(body: bytes, reading: Reading) -> Any:  # noqa: ANN401 (JSON is anything)
+    start = body[:64].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe \t\r\n")
+    return read_fhir_xml(body, reading) if start[:1] == b"<" else read_json(body, reading)
+
+
+def _update(entry: Entry, held: list[Entry], feed: Feed, outer: Reading) -> ClinicalUpdate:
+    reading = Reading(feed, outer)
+    resource = entry.resource
+    kind = _KINDS.get(entry.kind, ClinicalKind.OTHER)
+    if kind is ClinicalKind.OTHER:
+        reading.warn("resource_not_mapped", "resourceType")
+    for name, path in _UNREAD:
+        if name in resource:
+            reading.warn("not_read", path)
+    for other in held:
+        if other.kind in _WITH_PEOPLE and "text" in other.resource:
+            reading.warn("not_read", "text.div")
+    meta = next(objects(resource, "meta"), {})
+    updated = instant(text(meta, "lastupdated"), "meta.lastUpdated", reading)
+    key = entry.key
+    if key is None and kind is not ClinicalKind.OTHER:
+        raise Unreadable(Fault.NO_INCIDENT_NUMBER, path=f"{entry.stated_kind}.id")
+    contents = _contents(entry, held, reading)
+    return ClinicalUpdate(
+        format="fhir",
+        kind=kind,
+        event=entry.stated_kind,
+        action=_action(entry),
+        source_key=key,
+        message_key=_message_key(entry, meta),
+        order=_order(meta, order_text(updated) if updated else None),
+        at=updated or contents.get("starts_at") or reading.latest,
+        **contents,
+        labels=labels(resource, [one.resource for one in held if one.kind in _WITH_PEOPLE]),
+        time_ambiguous=reading.ambiguous,
+        warnings=reading.warnings,
+    )
+
+
+def _contents(entry: Entry, held: list[Entry], reading: Reading) -> dict[str, Any]:
+    resource = entry.resource
+    contents: dict[str, Any] = {
+        "status": text(resource, "status") or next(iter(codes(resource, "clinicalstatus")), None),
+        "priority": text(resource, "priority"),
+        "numbers": () if entry.kind in _WITH_PEOPLE else _numbers(resource),
+        "persons": people_of(entry, held, reading),
+        "references": tuple(
+            dict.fromkeys(
+                found
+                for name in ("subject", "patient", "encounter", "partof", "basedon", "focus")
+                for one in objects(resource, name)
+                if (found := reference(one))
+            )
+        ),
+        "findings": findings(resource),
+    }
+    if entry.kind in ("encounter", "servicerequest", "appointment"):
+        contents |= visit(resource, reading)
+    if entry.kind == "consent":
+        contents |= {"consents": (consent(resource, reading),)}
+    return contents
+
+
+def _action(entry: Entry) -> ClinicalAction:
+    if entry.method == "delete":
+        return ClinicalAction.DELETE
+    status = (text(entry.resource, "status") or "").lower()
+    created = ClinicalAction.OPEN if entry.method == "post" else ClinicalAction.UPDATE
+    return _ACTIONS.get(status, created)
+
+
+def _message_key(entry: Entry, meta: Folded) -> str | None:
+    """A version of a resource is one message for ever."""
+    key, version = entry.key, text(meta, "versionid")
+    return f"{key}/_history/{version}" if key and version else None
+
+
+def _order(meta: Folded, updated: str | None) -> str | None:
+    """The version where it is a number, then when it was last updated."""
+    version = text(meta, "versionid") or ""
+    number = version if version.isascii() and version.isdigit() else None
+    if number is None:
+        return updated
+    return f"{number[-18:].zfill(18)}|{updated or ''}"
+
+
+def _numbers(resource: Folded) -> tuple[AgencyNumber, ...]:
+    """Identifiers and the requisition, with the system that gave them."""
+    return tuple(
+        AgencyNumber(number=value, agency=text(one, "system"))
+        for name in ("identifier", "requisition")
+        for one in objects(resource, name)
+        if (value := text(one, "value"))
+    )
+
+
+FORMAT = Fhir()

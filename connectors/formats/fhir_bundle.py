@@ -1,0 +1,73 @@
+"""A FHIR resource, or the resources of a Bundle, each with its URL and its request."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from connectors.formats.keys import Folded, objects, text
+
+_DEEPEST = 4
+"""Bundles inside bundles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One resource; `kind` is its type in lower case, `method` what a transaction asks for."""
+
+    stated_kind: str
+    resource: Folded = field(repr=False)
+    full_url: str | None = None
+    method: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The resource type without regard to case."""
+        return self.stated_kind.lower()
+
+    def answers_to(self, reference: str) -> bool:
+        """Whether a reference means this resource: by URL, by type and id, or contained."""
+        own = text(self.resource, "id")
+        if self.full_url is not None and reference == self.full_url:
+            return True
+        names = (f"{self.stated_kind}/{own}", f"#{own}")
+        return own is not None and (reference in names or reference.endswith(f"/{names[0]}"))
+
+    @property
+    def key(self) -> str | None:
+        """Type and logical id; in a transaction that has none yet, the full URL, then the first
+        identifier."""
+        stated = next(objects(self.resource, "identifier"), {})
+        found = text(self.resource, "id") or self.full_url or text(stated, "value")
+        return f"{self.stated_kind}/{found}" if found else None
+
+
+def entries(whole: Folded, level: int = 0) -> list[Entry]:
+    """The resources of a message; a deletion has no resource, only the address that it names."""
+    stated = text(whole, "resourcetype")
+    if stated is None:
+        return []
+    if stated.lower() != "bundle":
+        contained = (
+            Entry(kind, one)
+            for one in objects(whole, "contained")
+            if (kind := text(one, "resourcetype")) in ("Patient", "RelatedPerson")
+        )
+        return [Entry(stated, whole), *contained]
+    found: list[Entry] = []
+    if level < _DEEPEST:
+        for entry in objects(whole, "entry"):
+            found.extend(_of_entry(entry, level))
+    return found
+
+
+def _of_entry(entry: Folded, level: int) -> Iterator[Entry]:
+    request = next(objects(entry, "request"), {})
+    method, url = (text(request, "method") or "").lower(), text(entry, "fullurl")
+    for resource in objects(entry, "resource"):
+        for one in entries(resource, level + 1):
+            own = one.full_url or (url if one.resource is resource else None)
+            yield Entry(one.stated_kind, one.resource, own, one.method or method)
+    target = text(request, "url")
+    if method == "delete" and target and "resource" not in entry:
+        # The address alone: `Encounter/12`, or a search such as `Patient?identifier=…`.
+        kind, _, name = target.partition("?")[0].partition("/")
+        yield Entry(kind, {"id": name} if name else {}, target, method)

@@ -1,0 +1,75 @@
+"""HL7 v2: coded findings and texts. Attachments in OBX-5 (base64, links) are not read."""
+
+from collections.abc import Iterator
+
+from connectors.formats.hl7_message import Message, Segment
+from connectors.formats.hl7_values import time_of
+from connectors.formats.reading import Reading
+from connectors.formats.texts import clean, clean_lines, line_key
+from schemas.clinical import ClinicalKind, Finding
+from schemas.incident import LineKind, NarrativeLine
+
+_CODED = (("DG1", 3, 4), ("PV2", 3, 12), ("RF1", 10, 17), ("SCH", 7, 6))
+"""Segment, coded field, field with words."""
+_TEXT_TYPES = {"TX", "FT"}
+_NOT_TEXT = {"ED", "RP"}
+_TAKEN_BACK = {"D", "W", "X"}
+"""OBX-11: deleted, wrong, cannot be obtained."""
+
+
+def findings(message: Message, kind: ClinicalKind) -> tuple[Finding, ...]:
+    """Diagnoses and reasons as coded; the values of a result."""
+    found: dict[Finding, None] = {}
+    for name, coded, words in _CODED:
+        for one in message.all(name):
+            code = clean(one.text(coded))
+            text = clean(one.text(coded, 2)) or clean(one.text(words))
+            if code or text:
+                system = clean(one.text(coded, 3)) if code else None
+                found.setdefault(
+                    Finding(path=f"{name}-{coded}", code=code, system=system, text=text)
+                )
+    if kind is ClinicalKind.RESULT:
+        for finding in _observed(message):
+            found.setdefault(finding)
+    return tuple(found)
+
+
+def _observed(message: Message) -> Iterator[Finding]:
+    for one in message.all("OBX"):
+        if one.text(2) in _TEXT_TYPES | _NOT_TEXT or one.text(11) in _TAKEN_BACK:
+            continue
+        value = clean(one.text(5, 2) if one.text(2) in ("CE", "CWE") else one.free_text(5))
+        if value:
+            yield Finding(
+                path="OBX-5", code=clean(one.text(3)), system=clean(one.text(3, 3)), text=value
+            )
+
+
+def narrative(
+    message: Message, kind: ClinicalKind, reading: Reading
+) -> tuple[NarrativeLine, ...]:
+    """Texts of documents and results, and notes (NTE)."""
+    lines: dict[str, NarrativeLine] = {}
+    for one in message.all("OBX", "NTE"):
+        field = 3 if one.name == "NTE" else 5
+        if one.name == "OBX":
+            if one.text(2) in _NOT_TEXT and one.raw(5):
+                reading.warn("not_read", "OBX-5")
+            texts = kind in (ClinicalKind.DOCUMENT, ClinicalKind.RESULT)
+            if one.text(2) not in _TEXT_TYPES or one.text(11) in _TAKEN_BACK or not texts:
+                continue
+        line = _line(one, field, message, reading)
+        if line is not None:
+            lines[line.line_id] = line
+    return tuple(lines.values())
+
+
+def _line(one: Segment, field: int, message: Message, reading: Reading) -> NarrativeLine | None:
+    words = clean_lines(one.free_text(field))
+    if words is None:
+        return None
+    stamp = (one.text(14), "OBX-14") if one.name == "OBX" else (one.text(6), "NTE-6")
+    at = time_of(*stamp, message, reading)
+    kind = LineKind.REPORT if one.name == "OBX" else LineKind.REMARK
+    return NarrativeLine(line_id=line_key(None, at, words), text=words, at=at, kind=kind)

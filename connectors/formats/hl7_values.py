@@ -1,0 +1,126 @@
+"""HL7 v2 values: times, names, addresses, phones and identifiers (README.md, HL7 trap 4)."""
+
+import re
+from datetime import datetime
+
+from connectors.formats.hl7_message import Message, Segment
+from connectors.formats.places import Civic, place_text
+from connectors.formats.reading import Reading
+from connectors.formats.texts import clean
+from schemas.person import Identifier, PersonName
+
+_TIME = re.compile(
+    r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)?(\d\d)?(\.\d{1,6})?)?([+-]\d{4})?", re.ASCII
+)
+_KINDS = {"MR": "mrn", "SS": "ssn", "MA": "medicaid", "DL": "state_id", "AN": "account"}
+_NAME_KINDS = {"L": "legal", "D": "legal", "A": "alias", "N": "nickname", "M": "former"}
+_WRITTEN = {"Internet", "X.400"}
+
+
+def iso_time(text: str, zone: str) -> str | None:
+    """`20290801070624+0115` as ISO 8601; a time without an offset takes MSH-7's, if there is one.
+
+    A year alone, or a year and month, is no time.
+    """
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, part, offset = found.groups()
+    if hour is None:
+        return f"{year}-{month}-{day}"
+    return f"{year}-{month}-{day}T{hour}:{minute or '00'}:{second or '00'}{part or ''}" + (
+        offset or zone
+    )
+
+
+def time_of(text: str | None, path: str, message: Message, reading: Reading) -> datetime | None:
+    """A time stamp as an instant; warns when it cannot be read."""
+    if text is None:
+        return None
+    iso = iso_time(text, message.zone)
+    if iso is None:
+        reading.warn("time_unreadable", path)
+        return None
+    return reading.time(iso, path)
+
+
+def declared_zone(header: Segment) -> str:
+    """The offset that MSH-7 declares for the whole message; empty when it has none."""
+    stamp = header.text(7) or ""
+    return stamp[-5:] if len(stamp) > 8 and stamp[-5] in "+-" and stamp[-4:].isdigit() else ""
+
+
+def names(segment: Segment, number: int) -> list[PersonName]:
+    """Every name of a field, the legal ones first."""
+    found = []
+    for one in segment.repeats(number):
+        family, given = segment.part(one, 1, 1), segment.part(one, 2)
+        if family or given:
+            kind = _NAME_KINDS.get(segment.part(one, 7) or "", "legal")
+            found.append(
+                PersonName(
+                    given=clean(given),
+                    middle=clean(segment.part(one, 3)),
+                    family=clean(family),
+                    kind=kind,
+                )
+            )
+    return sorted(found, key=lambda name: name.kind != "legal")
+
+
+def addresses(segment: Segment, number: int) -> list[str]:
+    """Every address of a field in one line."""
+    found = []
+    for one in segment.repeats(number):
+        # XAD-1 is street; its subcomponents, where there are any, hold the street name.
+        street = segment.part(one, 1)
+        whole = place_text(
+            Civic(
+                street=clean(" ".join((street or "").split("&"))) if street else None,
+                unit=clean(segment.part(one, 2)),
+                city=clean(segment.part(one, 3)),
+                state=clean(segment.part(one, 4)),
+                postcode=clean(segment.part(one, 5)),
+            )
+        )
+        if whole:
+            found.append(whole)
+    return found
+
+
+def phones(segment: Segment, *numbers: int) -> tuple[str, ...]:
+    """Numbers of these fields: as typed, else out of their parts; never e-mail addresses."""
+    found: dict[str, None] = {}
+    for number in numbers:
+        for one in segment.repeats(number):
+            if segment.part(one, 3) in _WRITTEN and not segment.part(one, 7):
+                continue
+            area, local = segment.part(one, 6), segment.part(one, 7)
+            typed = segment.part(one, 1) or segment.part(one, 12)
+            whole = typed or (f"{area or ''}{local}" if local else None)
+            if cleaned := clean(whole):
+                found.setdefault(cleaned)
+    return tuple(found)
+
+
+def identifiers(segment: Segment, number: int, kind: str | None = None) -> list[Identifier]:
+    """The identifiers of a CX field, each with its type and who gave it."""
+    found = []
+    for one in segment.repeats(number):
+        value = clean(segment.part(one, 1))
+        if value:
+            stated = segment.part(one, 5)
+            word = _KINDS.get(stated, stated.lower()) if stated else kind or "unknown"
+            found.append(
+                Identifier(kind=word, value=value, issuer=clean(segment.part(one, 4, 1)))
+            )
+    return found
+
+
+def joined(segment: Segment, number: int) -> str | None:
+    """A location or coded field in one line: its components, empty ones left out."""
+    repeats = segment.repeats(number)
+    if not repeats:
+        return None
+    parts = (segment.part(repeats[0], place, 1) for place in range(1, 10))
+    return clean(", ".join(part for part in parts if part))
