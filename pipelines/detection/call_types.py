@@ -50,7 +50,8 @@ def _one(text: str) -> str:
 def _pattern(phrase: str) -> re.Pattern[str]:
     """`SUIC*` is any word that begins so, `=CIT` the whole text and nothing else."""
     written = phrase.replace("*", _ANY).replace("=", _WHOLE)
-    return re.compile("|".join(_one(text) for text in spellings(written)))
+    longest_first = sorted(spellings(written), key=len, reverse=True)
+    return re.compile("|".join(_one(text) for text in longest_first))
 
 
 def _load() -> tuple[_Words, ...]:

@@ -6,7 +6,6 @@ offset never passes what is durable in the database. Why the fetch wait is set h
 """
 
 import asyncio
-import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -68,7 +67,7 @@ class FaustHost:
             self._add(topic)
 
     def run(self) -> None:
-        """Until SIGTERM, SIGINT or the stop event. Raises what made Faust give up."""
+        """Until told to stop; what was begun is finished. Raises what made Faust give up."""
         asyncio.run(self._run())
 
     def assigned(self) -> set[Place]:
@@ -91,9 +90,6 @@ class FaustHost:
         self._app.agent(source, name=topic.name, concurrency=1)(agent.feed)
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop.set)
         app = self._app
         await app.start()
         try:
