@@ -16,6 +16,7 @@ COMMANDS = {
     "flag": ("flag", "flag_app", "Flag rows of calls, with evidence and safety facts."),
     "decide": ("decide", "decide", "Put disclosure requests to the gate."),
     "redact": ("redact", "redact", "Take identifiers out of lines of text."),
+    "form": ("form", "form_app", "Check Questionnaires and score responses."),
     "audit": ("audit", "audit_app", "Verify the audit chains."),
     "deadletter": ("deadletter", "deadletter_app", "List, show and replay parked messages."),
     "town": ("town", "town_app", "Write a synthetic town's messages to files."),
