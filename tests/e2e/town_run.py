@@ -27,7 +27,9 @@ from handoff.town.position import Position
 from handoff.town_config import STATE, write_town
 from schemas.envelope import ZoneName
 
-PATIENCE = 90.0
+PATIENCE = 180.0
+STARTS_KILLED = 0.2
+"""Share of the kills that may hit a zone before it is up again."""
 
 
 def free_port() -> int:
@@ -90,10 +92,13 @@ class Zones:
                 if process.poll() is not None:
                     self.start(zone)
 
-    def wait_ready(self) -> None:
-        """Until both zones answer."""
+    def wait_ready(self, enough: threading.Event | None = None) -> None:
+        """Until both zones answer, or it is enough."""
         for port in (self.settings.dispatch.port, self.settings.clinical.port):
-            _until(lambda port=port: _answers(port), f"port {port} answers")
+            _until(
+                lambda port=port: _answers(port) or (enough is not None and enough.is_set()),
+                f"port {port} answers",
+            )
 
     def idle(self) -> bool:
         """Nothing waits in any inbox or outbox."""
@@ -150,12 +155,14 @@ def play_day(folder: Path, day: Day, zones: Zones, *, settle_each: bool = True) 
 
 @contextmanager
 def killing(zones: Zones, count: int, seed: int) -> Iterator[None]:
-    """Kill a zone at `count` random moments while the body runs."""
+    """Kill a zone at `count` random moments while the body runs; now and then while it starts."""
     rng = random.Random(seed)
     done = threading.Event()
 
     def kill() -> None:
         for _ in range(count):
+            if rng.random() > STARTS_KILLED:
+                zones.wait_ready(done)
             if done.wait(rng.uniform(0.05, 2.0)):
                 return
             zones.kill(rng.choice(list(ZoneName)))
