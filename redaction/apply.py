@@ -76,7 +76,7 @@ def redact_request(
         changes[name] = _PARTS[name](value, pen) if name in _PARTS else pen.field(name, value)
     withheld = tuple(sorted({*request.withheld, *decision.withheld}))
     redacted = request.model_copy(update=changes | {"withheld": withheld})
-    return type(request).model_validate(redacted.model_dump()), tuple(pen.remarks)
+    return type(request).model_validate(redacted.model_dump(warnings=False)), tuple(pen.remarks)
 
 
 class _Pen:

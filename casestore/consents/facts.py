@@ -1,13 +1,14 @@
 """What the gate must know of a person's consent at the moment of sending (42 CFR 2.31, 2.33)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from casestore.consents.records import consents_of
 from casestore.consents.registry import TREATING_KINDS, Recipient, resolve
-from schemas.consent import Consent, ConsentType, RecipientClass
+from schemas.consent import Consent, ConsentType, RecipientClass, Revocation
 from schemas.disclosure import ConsentFacts
 from zone.keys.keyring import KeyRing
 
@@ -15,27 +16,57 @@ _TPO = frozenset({"treatment", "payment", "operations"})
 _RANK = {"named": 0, "treating_class": 1, "open_class": 2, "not_named": 3}
 
 
-def consent_facts(
+@dataclass(frozen=True, slots=True)
+class Relied:
+    """The one consent that a disclosure would rest on, and how it stands towards the recipient."""
+
+    consent: Consent
+    facts: ConsentFacts
+
+
+def relied_on(
     conn: Connection,
     keys: KeyRing,
     person_id: str,
     recipient: str,
     purpose: str,
     at: datetime,
-) -> ConsentFacts | None:
-    """Facts of the one consent that best covers this recipient for this purpose, or None.
+    categories: Iterable[str] = (),
+) -> Relied | None:
+    """The one consent that best covers this recipient for this purpose, or None.
 
     `recipient`: registry id, name or listed alias. A single consent must cover recipient,
-    purpose and category alone, so facts of several are never mixed. One that is expired,
-    revoked or incomplete is returned too when nothing better exists: the refusal then says why.
-    Which categories it covers is left to the gate (`scope`).
+    purpose and category alone, so facts of several are never mixed; of several in force the one
+    that covers most of `categories` is taken, whichever is newer. One that is expired, revoked
+    or incomplete is returned too when nothing better exists: the refusal then says why.
+
+    Denials count from all: a revocation by word of mouth of any consent towards this recipient,
+    said after this one was signed, stops this one as well until somebody has asked (2.31(a)(6)).
     """
     to = resolve(conn, recipient)
-    serving = [one for one in consents_of(conn, keys, person_id) if _serves(one, purpose)]
-    ranked = _ranked(serving, to, at)
+    every = consents_of(conn, keys, person_id)
+    serving = [one for one in every if _serves(one, purpose)]
+    ranked = _ranked(serving, to, at, frozenset(categories))
     if not ranked:
         return None
-    return facts_of(ranked[0], to, at)
+    best = ranked[0]
+    facts = facts_of(best, to, at)
+    if facts.revoked == "no" and _stopped_orally(every, best, to, at):
+        facts = facts.model_copy(update={"revoked": Revocation.ORAL.value})
+    return Relied(best, facts)
+
+
+def _stopped_orally(
+    every: Iterable[Consent], best: Consent, to: Recipient | None, at: datetime
+) -> bool:
+    signed = best.signed_at or best.recorded_at
+    return any(
+        revoked(one, at) == "oral"
+        and one.revoked_at is not None
+        and one.revoked_at >= signed
+        and recipient_match(one, to) in ("named", "treating_class")
+        for one in every
+    )
 
 
 def _serves(consent: Consent, purpose: str) -> bool:
@@ -45,15 +76,20 @@ def _serves(consent: Consent, purpose: str) -> bool:
     return not consent.purposes or purpose in consent.purposes
 
 
-def _ranked(consents: Iterable[Consent], to: Recipient | None, at: datetime) -> list[Consent]:
-    """Usable ones first, then those that name the recipient, then the newest."""
+def _ranked(
+    consents: Iterable[Consent], to: Recipient | None, at: datetime, asked: frozenset[str]
+) -> list[Consent]:
+    """Usable ones first, then those that name the recipient, then those that cover most of what
+    is asked for; the date of signing only makes the order certain."""
 
-    def order(consent: Consent) -> tuple[bool, int, int, float]:
+    def order(consent: Consent) -> tuple[bool, int, int, int, float]:
         flawed = consent.expired(at) or revoked(consent, at) != "no"
         match = _RANK[recipient_match(consent, to)]
         signed = consent.signed_at or consent.recorded_at
         usable = not flawed and match < _RANK["open_class"]
-        return not usable, match, len(consent.elements_missing()), -signed.timestamp()
+        everything = len(asked) if "all_tpo" in consent.scope else 0
+        covers = max(everything, len(asked & set(consent.scope)))
+        return not usable, match, len(consent.elements_missing()), -covers, -signed.timestamp()
 
     return sorted(consents, key=order)
 

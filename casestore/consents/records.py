@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select
 from casestore import sealed
 from casestore.answers import Answer, Code
 from casestore.cause import Cause
+from casestore.disclosures.withdrawing import withdraw_resting_on
 from casestore.people import records as people
 from casestore.rows import compare_and_set
 from casestore.tables import consent as table
@@ -41,7 +42,11 @@ def record_consent(uow: UnitOfWork, consent: Consent, account: str, at: datetime
 def revoke_consent(
     uow: UnitOfWork, consent_id: str, account: str, how: Revocation, at: datetime
 ) -> Answer:
-    """Withdraw from now on. An oral one counts too: sending stops until it is asked about."""
+    """Withdraw from now on. An oral one counts too: sending stops until it is asked about.
+
+    Standing words that rest on it are taken back in the same transaction, where the channel can;
+    what was relied on before stays on record (2.31(a)(6)).
+    """
     row = uow.conn.execute(select(table).where(table.c.consent_id == consent_id)).one_or_none()
     if row is None:
         return Answer(code=Code.NOT_FOUND, row_id=consent_id)
@@ -49,8 +54,10 @@ def revoke_consent(
         return Answer(code=Code.ALREADY_REVOKED, person_id=row.person_id, row_id=consent_id)
     values = {"revoked_at": row.revoked_at or at, "revoked_how": how}
     compare_and_set(uow.conn, table, consent_id, row.row_version, values)
+    gone, stays = withdraw_resting_on(uow, consent_id, "consent_revoked", account, at)
     about = {"consent": consent_id, "person": row.person_id}
-    Cause(uow, at, account).audit(AuditTag.CONSENT_REVOKED, about, {"how": how.value})
+    detail = {"how": how.value, "withdrawn": len(gone), "relied_on": len(stays)}
+    Cause(uow, at, account).audit(AuditTag.CONSENT_REVOKED, about, detail)
     return Answer(code=Code.DONE, person_id=row.person_id, row_id=consent_id)
 
 
@@ -61,8 +68,10 @@ def reach_event(uow: UnitOfWork, consent_id: str, account: str, at: datetime) ->
         return Answer(code=Code.NOT_FOUND, row_id=consent_id)
     if row.event_reached_at is None:
         compare_and_set(uow.conn, table, consent_id, row.row_version, {"event_reached_at": at})
+        gone, stays = withdraw_resting_on(uow, consent_id, "consent_ended", account, at)
         about = {"consent": consent_id, "person": row.person_id}
-        Cause(uow, at, account).audit(AuditTag.CONSENT_REVOKED, about, {"how": "event"})
+        detail = {"how": "event", "withdrawn": len(gone), "relied_on": len(stays)}
+        Cause(uow, at, account).audit(AuditTag.CONSENT_REVOKED, about, detail)
     return Answer(code=Code.DONE, person_id=row.person_id, row_id=consent_id)
 
 

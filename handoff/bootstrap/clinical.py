@@ -2,6 +2,7 @@
 
 from casestore.cases.intake import record_request
 from casestore.cases.purge import purge_due
+from casestore.disclosures.withdrawing import withdraw_ended
 from casestore.duty import set_duty, team_state
 from casestore.matching.suggest import suggest
 from casestore.rows import ChangedMeanwhile
@@ -42,7 +43,12 @@ def wire_clinical(settings: Settings) -> Wired:
     link = {} if settings.kafka else {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)}
     relay = Relay(zone, link, lambda *_: None)
     keep = settings.retention.untaken_lead_days
-    tasks = upkeep_tasks(zone, settings, lambda uow: purge_due(uow, zone.clock.now(), keep))
+    tasks = upkeep_tasks(
+        zone,
+        settings,
+        lambda uow: purge_due(uow, zone.clock.now(), keep),
+        lambda uow: withdraw_ended(uow, zone.clock.now()),
+    )
     pages = clinical_app(zone, page_settings(settings, ZoneName.CLINICAL))
     return Wired(
         zone=zone,

@@ -97,6 +97,7 @@ def _signs(gap: str) -> str:
     return _SIGNS.get(bare.removeprefix("."), ".") if bare else ""
 
 
+@lru_cache(maxsize=1 << 15)
 def _code(word: str) -> str:
     code = _letters().get(word)
     if code is not None:

@@ -29,6 +29,8 @@ _BIRTH_DIGITS = 6
 
 def find_cued(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of values after a cue, at most a few tokens on."""
+    if _cue_words().isdisjoint(tokens.words) and "/" not in tokens.gaps:
+        return
     for i in range(len(tokens)):
         kind = _announced(tokens, i)
         first = _value_start(tokens, i + 1, kind) if kind is not None else None
@@ -170,6 +172,12 @@ def _sections() -> dict[str, frozenset[str]]:
 def phonetic() -> frozenset[str]:
     """Spoken letters: ADAM, BRAVO."""
     return read_sections("name_cues")["phonetic"]
+
+
+@lru_cache(maxsize=1)
+def _cue_words() -> frozenset[str]:
+    """The words that a cue may end with, or begin with before a #."""
+    return frozenset(part for cue in _cues() for part in cue.split("_"))
 
 
 @lru_cache(maxsize=1)

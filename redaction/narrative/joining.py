@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from redaction.narrative.spans import Span, SpanType
 
 _LONGEST = 40
+_PLACES = {SpanType.ADDRESS, SpanType.PERSON}
 _WORD = (
     r"(?:X|BETWEEN|BTWN|BTW|NEAR|AT|OF|OFF|ON|TO|AND|OR|THE|JUST|PAST|BY|CORNER|COR|ACROSS|FROM|OLD"
     r"|[NSEW]{1,2}|[NSEW]/O|NORTH|SOUTH|EAST|WEST|Y|ENTRE"
@@ -20,7 +21,7 @@ _SURE = re.compile(r"\b(?:X|BETWEEN|BTWN|BTW|ENTRE|(?:[NSEW]{1,2}|NORTH|SOUTH|EA
 def join_places(text: str, spans: Iterable[Span]) -> Iterator[Span]:
     """Spans (folded offsets) over the small words between two places of a line."""
     last: Span | None = None
-    for span in sorted(spans, key=lambda s: (s.start, s.end)):
+    for span in sorted(span for span in spans if span.type in _PLACES):
         if last is not None and span.end <= last.end:
             continue
         if last is not None and last.end < span.start <= last.end + _LONGEST:
@@ -31,7 +32,7 @@ def join_places(text: str, spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _is_one_place(gap: str, types: set[SpanType]) -> bool:
-    if SpanType.ADDRESS not in types or not types <= {SpanType.ADDRESS, SpanType.PERSON}:
+    if SpanType.ADDRESS not in types:
         return False
     if "\n" in gap or not _JOINS.fullmatch(gap):
         return False

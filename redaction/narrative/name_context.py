@@ -22,7 +22,10 @@ def is_name(line: Line, i: int) -> bool:
 
 
 def _first(reasons: tuple[tuple[int, Test], ...], line: Line, i: int) -> int:
-    return next((points for points, holds in reasons if holds(line, i)), 0)
+    for points, holds in reasons:
+        if holds(line, i):
+            return points
+    return 0
 
 
 def _prior(line: Line, i: int) -> int:

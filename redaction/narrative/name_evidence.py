@@ -24,12 +24,13 @@ class Line:
     bits: list[int]
     rules: list[str]
     cue: NameCues
+    numbers: frozenset[int]
 
 
 def line_of(tokens: Tokens) -> Line:
     """The tokens ready to be weighed; nothing covered yet."""
     bits = [bits_of(word) for word in tokens.words]
-    return Line(tokens.words, tokens.gaps, bits, [""] * len(tokens), name_cues())
+    return Line(tokens.words, tokens.gaps, bits, [""] * len(tokens), name_cues(), frozenset(tokens.numbers))
 
 
 Test = Callable[[Line, int], bool]

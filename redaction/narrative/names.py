@@ -47,10 +47,10 @@ def find_people(tokens: Tokens, sure: frozenset[int] = frozenset()) -> list[Span
 def _rule(line: Line, i: int, exempt: frozenset[int]) -> str:
     """Why the token at `i` is covered, or an empty text."""
     word, bits = line.words[i], line.bits[i]
-    if len(word) == 1 or any(map(str.isdigit, word)) or (i in exempt and not is_cued(line, i)):
-        return ""
     if bits & _FUNCTION:
-        return "name.titled" if _is_titled(line, i) else ""
+        return "name.titled" if word in line.cue.title_surnames and _is_titled(line, i) else ""
+    if len(word) == 1 or i in line.numbers or (i in exempt and not is_cued(line, i)):
+        return ""
     if bits & _VOCABULARY:
         return "name.context" if is_name(line, i) or owns(line, i) else ""
     return "" if word in line.cue.phonetic and number_follows(line, i) else _listed_rule(bits)
@@ -64,8 +64,6 @@ def _listed_rule(bits: int) -> str:
 
 def _is_titled(line: Line, i: int) -> bool:
     """MR WEEKS, OFC FRIEND, PARENT,TIMMY B: a function word in a surname's place."""
-    if line.words[i] not in line.cue.title_surnames:
-        return False
     if i > 0 and line.words[i - 1] in line.cue.titles and line.gaps[i] in {" ", ". "}:
         return True
     return line.gaps[i + 1] == "," and i + 1 < len(line.words) and bool(line.bits[i + 1] & _GIVEN)
@@ -92,6 +90,8 @@ def _add_first_surnames(line: Line) -> None:
 
 def _repeat(line: Line) -> None:
     """A word found to be a name once is that name wherever it stands again without an article."""
+    if not any(line.rules):
+        return
     met = {
         word.removesuffix("'S") for word, rule in zip(line.words, line.rules, strict=True) if rule
     }

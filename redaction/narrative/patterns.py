@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import re2
 
+from redaction.narrative.expressions import Expressions
 from redaction.narrative.spans import Span, SpanType
 
 _DIGIT = re.compile(r"\d", re.ASCII)
@@ -152,16 +153,31 @@ PATTERNS: tuple[Pattern, ...] = (
 def find_patterns(text: str) -> Iterator[Span]:
     """Spans (folded offsets) of every shape in a folded text; they may overlap."""
     encoded = text.encode("ascii")
-    digits = _DIGIT.search(text) is not None
-    for pattern, compiled in _compiled():
-        # Most shapes hold a digit: most lines are done here.
-        if not (digits if pattern.needs == "0" else pattern.needs in text):
-            continue
-        for found in compiled.finditer(encoded):
-            start, end = found.span(found.lastindex or 0)
-            yield Span(start, end, pattern.type, pattern.rule)
+    if _DIGIT.search(text):
+        patterns, expressions = _with_digits()
+        for index in expressions.candidates(encoded):
+            yield from _spans(patterns[index], expressions.compiled[index], encoded)
+    for pattern, compiled in _others():
+        if pattern.needs in text:
+            yield from _spans(pattern, compiled, encoded)
+
+
+def _spans(pattern: Pattern, compiled: "re2._Regexp", encoded: bytes) -> Iterator[Span]:
+    for found in compiled.finditer(encoded):
+        start, end = found.span(found.lastindex or 0)
+        yield Span(start, end, pattern.type, pattern.rule)
 
 
 @lru_cache(maxsize=1)
-def _compiled() -> tuple[tuple[Pattern, "re2._Regexp"], ...]:
-    return tuple((pattern, re2.compile(pattern.expression.encode())) for pattern in PATTERNS)
+def _with_digits() -> tuple[tuple[Pattern, ...], Expressions]:
+    chosen = tuple(pattern for pattern in PATTERNS if pattern.needs == "0")
+    return chosen, Expressions([pattern.expression for pattern in chosen])
+
+
+@lru_cache(maxsize=1)
+def _others() -> tuple[tuple[Pattern, "re2._Regexp"], ...]:
+    return tuple(
+        (pattern, re2.compile(pattern.expression.encode()))
+        for pattern in PATTERNS
+        if pattern.needs != "0"
+    )

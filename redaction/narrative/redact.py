@@ -32,8 +32,9 @@ def redact(text: str, known: Known | None = None) -> Redacted:
     """
     folded = fold(text)
     found = list(_find(folded, known))
-    found += join_places(folded.text, found)
-    spans = union(_original(folded, span) for span in found)
+    if len(found) > 1:
+        found += join_places(folded.text, found)
+    spans = union(found if folded.origin is None else (_original(folded, s) for s in found))
     return Redacted(covered(text, spans), spans)
 
 

@@ -5,6 +5,7 @@ rule.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class SpanType(StrEnum):
@@ -22,8 +23,7 @@ class SpanType(StrEnum):
     ACCOUNT = "ACCOUNT"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Code points [start, end) of the original text; `rule` names the finder, never the content."""
 
     start: int
@@ -48,7 +48,7 @@ def union(spans: Iterable[Span]) -> tuple[Span, ...]:
     """
     joined: list[Span] = []
     longest = 0
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+    for span in sorted(spans, key=_first_and_longest):
         length = span.end - span.start
         if not joined or span.start >= joined[-1].end:
             joined.append(span)
@@ -59,6 +59,10 @@ def union(spans: Iterable[Span]) -> tuple[Span, ...]:
         longest = max(longest, length)
         joined[-1] = Span(last.start, max(last.end, span.end), kept.type, kept.rule)
     return tuple(joined)
+
+
+def _first_and_longest(span: Span) -> tuple[int, int]:
+    return span.start, -span.end
 
 
 def covered(text: str, spans: Iterable[Span]) -> str:

@@ -4,19 +4,21 @@ import re
 from dataclasses import dataclass
 
 # One character class per alternative: linear whatever the text.
+_DIGIT = re.compile("[0-9]")
 _TOKEN = re.compile(r"[A-Z0-9\x7f]+(?:'[A-Z\x7f]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """`words[i]` is text[starts[i]:ends[i]]; `gaps[i]` stands before it, and gaps[-1] closes the
-    text.
+    text; `numbers` are the indexes of words that hold a digit.
     """
 
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     gaps: tuple[str, ...]
+    numbers: tuple[int, ...]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -34,4 +36,5 @@ def tokenise(text: str) -> Tokens:
         gaps.append(text[at:start])
         at = end
     gaps.append(text[at:])
-    return Tokens(tuple(words), tuple(starts), tuple(ends), tuple(gaps))
+    numbers = tuple(i for i, word in enumerate(words) if not word.isalpha() and _DIGIT.search(word))
+    return Tokens(tuple(words), tuple(starts), tuple(ends), tuple(gaps), numbers)

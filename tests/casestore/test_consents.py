@@ -1,10 +1,13 @@
 """Consents: every element of 42 CFR 2.31, and what the gate is told at the moment of sending."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from casestore.answers import Code
-from casestore.consents.facts import consent_facts
+from casestore.consents.facts import relied_on
 from casestore.consents.records import consents_of, reach_event, record_consent, revoke_consent
 from casestore.consents.registry import Recipient, register, resolve
 from casestore.people import records
@@ -44,7 +47,8 @@ def office(clinic):
 
 
 def _facts(office, recipient="r-dispatch", purpose="dispatch_safety", at=NOON):
-    return office.see(consent_facts, "p-1", recipient, purpose, at)
+    relied = office.see(relied_on, "p-1", recipient, purpose, at)
+    return relied.facts if relied else None
 
 
 def _hold(office, **changes):
@@ -164,6 +168,49 @@ def test_facts_of_several_consents_are_never_mixed(office):
     _hold(office, consent_id="c-2", scope=("response_guidance",))
     facts = _facts(office)
     assert (facts.scope, facts.expired) == (("response_guidance",), False)
+
+
+def test_of_two_consents_in_force_the_one_that_covers_the_question_counts_not_the_newer(office):
+    _hold(office, consent_id="c-old", scope=("safety_plan",), signed_at=later(days=-9))
+    _hold(office, consent_id="c-new", scope=("response_guidance",))
+    for asked, chosen in (("safety_plan", "c-old"), ("response_guidance", "c-new")):
+        relied = office.see(relied_on, "p-1", "r-dispatch", "dispatch_safety", NOON, (asked,))
+        assert relied.consent.consent_id == chosen
+
+
+def test_a_newer_permit_never_erases_an_oral_withdrawal_said_after_it(office):
+    _hold(office, consent_id="c-old", signed_at=later(days=-9))
+    _hold(office, consent_id="c-new")
+    office.do(revoke_consent, "c-old", ANA, Revocation.ORAL, later(hours=1))
+    assert _facts(office, at=later(minutes=30)).revoked == "no"
+    assert _facts(office, at=later(hours=2)).revoked == "oral"
+
+
+def test_a_consent_signed_after_an_oral_withdrawal_stands(office):
+    _hold(office, consent_id="c-old", signed_at=later(days=-9))
+    office.do(revoke_consent, "c-old", ANA, Revocation.ORAL, later(hours=-3))
+    _hold(office, consent_id="c-new", signed_at=later(hours=-1))
+    assert _facts(office).revoked == "no"
+
+
+@pytest.mark.parametrize("zone", ["America/Chicago", "Asia/Tokyo", "UTC"])
+def test_the_second_of_expiry_is_the_same_in_every_zone(office, zone):
+    end = datetime(2026, 11, 1, 6, 30, tzinfo=UTC).astimezone(ZoneInfo(zone))
+    _hold(office, expires_at=end, signed_at=later(days=-60), recorded_at=later(days=-60))
+    last = end - timedelta(seconds=1)
+    assert not _facts(office, at=last).expired
+    assert _facts(office, at=end).expired
+    again = end.astimezone(ZoneInfo("America/Chicago")) + timedelta(hours=1)
+    assert _facts(office, at=again).expired
+
+
+def test_the_repeated_hour_of_autumn_ends_a_consent_once(office):
+    chicago = ZoneInfo("America/Chicago")
+    first = datetime(2026, 11, 1, 1, 30, tzinfo=chicago)
+    again = first.replace(fold=1)
+    _hold(office, expires_at=again, signed_at=later(days=-60))
+    assert not _facts(office, at=first).expired
+    assert _facts(office, at=again).expired
 
 
 def test_an_unusable_consent_is_told_so_that_the_refusal_says_why(office):

@@ -11,7 +11,6 @@ from casestore.tables import clinical
 from zone.database import writing_engine
 from zone.migrations.upgrade import HERE
 
-
 assert privacy_tables.disclosure.metadata is clinical
 
 

@@ -7,7 +7,7 @@ import pytest
 import structlog
 from sqlalchemy import select
 
-from casestore.consents.facts import consent_facts
+from casestore.consents.facts import relied_on
 from casestore.consents.records import record_consent
 from casestore.matching.suggest import suggest
 from casestore.people import records
@@ -95,7 +95,7 @@ CONSENT = Consent(
 def test_consent_needs_purpose_recipient_and_period(clinic, without, missing):
     clinic.do(records.create, person("p-1", "Lena", "Ortiz"), at=NOON, actor=ANA)
     clinic.do(record_consent, CONSENT.model_copy(update=without), ANA, NOON)
-    facts = clinic.see(consent_facts, "p-1", "r-dispatch", "dispatch_safety", NOON)
+    facts = clinic.see(relied_on, "p-1", "r-dispatch", "dispatch_safety", NOON).facts
     covers = facts.recipient_match == "named" and not facts.elements_missing
     assert not covers
     assert missing in CONSENT.model_copy(update=without).elements_missing()
