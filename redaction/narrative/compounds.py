@@ -19,22 +19,32 @@ _PHONE = 7
 
 def find_compounds(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of joined numbers."""
+    if not tokens.numbers or _SIGNS.isdisjoint(tokens.gaps):
+        return
     spared = incident_numbers(tokens)
-    first = 0
-    while first < len(tokens):
-        last = _end(tokens, first)
+    done = -1
+    for i in tokens.numbers:
+        if i <= done:
+            continue
+        first, last = _start(tokens, i, done + 1), _end(tokens, i)
+        done = last
         if last > first and first not in spared and _is_identifier(tokens, first, last):
             digits = sum(map(str.isdigit, "".join(tokens.words[first : last + 1])))
             kind = SpanType.PHONE if digits >= _PHONE else SpanType.ACCOUNT
             yield Span(tokens.starts[first], tokens.ends[last], kind, "loose.joined")
-        first = last + 1
+
+
+def _start(tokens: Tokens, i: int, least: int) -> int:
+    """The first token that signs join to the one at `i`, not before `least`."""
+    first = i
+    while first > least and tokens.gaps[first] in _SIGNS and _is_part(tokens.words[first - 1]):
+        first -= 1
+    return first
 
 
 def _end(tokens: Tokens, first: int) -> int:
     """The last token that signs join to the one at `first`, or `first`."""
     last = first
-    if not _is_part(tokens.words[first]):
-        return last
     while last + 1 < len(tokens) and tokens.gaps[last + 1] in _SIGNS:
         if not _is_part(tokens.words[last + 1]):
             break

@@ -30,16 +30,14 @@ _OLN = re.compile(r"[A-Z]{1,3}\d{5,14}[A-Z]?")
 
 def find_loose(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of long numbers and licence-like groups nobody announced."""
+    if not tokens.numbers:
+        return
     spared = incident_numbers(tokens)
-    for i, word in enumerate(tokens.words):
-        if i in spared:
+    for i in tokens.numbers:
+        word = tokens.words[i]
+        if i in spared or word[0] == "\x7f":
             continue
-        if word.isdigit():
-            kind = _number(tokens, i)
-        elif word[0] != "\x7f" and _has_digit(word):
-            kind = _group(word)
-        else:
-            kind = None
+        kind = _number(tokens, i) if word.isdigit() else _group(word)
         if kind is not None:
             first = with_state(tokens, i) if kind is SpanType.PLATE else i
             yield Span(tokens.starts[first], tokens.ends[i], kind, "loose.number")

@@ -17,7 +17,10 @@ _TAIL = re.compile(r"[A-Z]\d{2,3} \d{3}|[A-Z] \d{3} \d{3}|\d[A-Z]{1,3} \d{3}")
 
 def find_plates(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of plates, with the state that stands before them."""
-    for j in range(1, len(tokens)):
+    if not tokens.numbers:
+        return
+    ends = {j for i in tokens.numbers for j in (i, i + 1) if 0 < j < len(tokens)}
+    for j in sorted(ends):
         start = _start(tokens, j)
         if start is not None:
             first = with_state(tokens, start)
@@ -79,6 +82,8 @@ def _spelled(tokens: Tokens) -> Iterator[Span]:
     """SIERRA ALPHA MIKE 1 2 3: three spoken letters and digits or more, two letters at least."""
     spoken = phonetic()
     words = tokens.words
+    if spoken.isdisjoint(words):
+        return
     i = 0
     while i < len(words):
         j, letters = i, 0

@@ -30,7 +30,9 @@ class Line:
 def line_of(tokens: Tokens) -> Line:
     """The tokens ready to be weighed; nothing covered yet."""
     bits = [bits_of(word) for word in tokens.words]
-    return Line(tokens.words, tokens.gaps, bits, [""] * len(tokens), name_cues(), frozenset(tokens.numbers))
+    return Line(
+        tokens.words, tokens.gaps, bits, [""] * len(tokens), name_cues(), frozenset(tokens.numbers)
+    )
 
 
 Test = Callable[[Line, int], bool]
