@@ -43,6 +43,11 @@ class Anchor:
         self._hash = bytes.fromhex(newest.head) if newest else GENESIS
         self._thread = threading.Thread(target=self._work, name="anchor", daemon=True)
 
+    @property
+    def stream(self) -> str:
+        """The stream that is anchored: the only one that this program writes."""
+        return self._stream
+
     def start(self) -> None:
         """Begin, with what an earlier run left unanchored."""
         self._thread.start()
