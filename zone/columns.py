@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
+
+Counter = BigInteger().with_variant(Integer, "sqlite")
+"""A number that counts messages for years: 64 bits on both (SQLite's INTEGER has them anyway)."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

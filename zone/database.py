@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from zone import postgresql
 from zone.errors import Broken, StoreFull, TryLater
 
 BUSY_SECONDS = 10
@@ -22,7 +23,7 @@ def make_private_file(database: Path) -> None:
     os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
 
 
-def writing_engine(url: str, *, guest: bool = False) -> Engine:
+def writing_engine(url: str | URL, *, guest: bool = False) -> Engine:
     """Engine of the one writer: every transaction takes the write lock at its start.
 
     A deferred transaction that reads first and writes later fails with "database is locked"
@@ -30,20 +31,31 @@ def writing_engine(url: str, *, guest: bool = False) -> Engine:
     program moves the write-ahead log into the database: SQLite before 3.51.3 can damage a file
     when two connections do so at once (sqlite.org/wal.html, "The WAL-Reset Bug").
     """
+    if _is_postgresql(url):
+        return postgresql.writing_engine(url, BUSY_SECONDS)
     return _engine(url, "BEGIN IMMEDIATE", _NO_CHECKPOINT if guest else ())
 
 
-def reading_engine(url: str) -> Engine:
+def reading_engine(url: str | URL) -> Engine:
     """Engine of the readers: each transaction sees one state, and none can write."""
+    if _is_postgresql(url):
+        return postgresql.reading_engine(url)
     return _engine(url, "BEGIN", ("query_only=ON", *_NO_CHECKPOINT))
 
 
-def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url)
+def _is_postgresql(url: str | URL) -> bool:
+    return str(url).startswith("postgresql")
+
+
+def _engine(url: str | URL, begin: str, pragmas: tuple[str, ...]) -> Engine:
     arguments = {"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None}
     engine = create_engine(
-        url, connect_args=arguments, poolclass=QueuePool, pool_size=5, max_overflow=25
+        url,
+        connect_args=arguments,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=5,
+        max_overflow=25,
     )
 
     @event.listens_for(engine, "connect")
@@ -76,9 +88,10 @@ def _assert_durable(driver: Any) -> None:  # noqa: ANN401 - the driver's own typ
 
 def worded(error: BaseException) -> BaseException:
     """Turn a database error into one of the four kinds; others are returned as they are."""
-    if not isinstance(error, DBAPIError):
-        return error
-    code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if hasattr(cause, "sqlstate"):
+        return postgresql.worded(cause) or error
+    code = getattr(cause, "sqlite_errorcode", 0) & _PRIMARY_CODE
     if code == _FULL:
         return StoreFull()
     if code in (_BUSY, _LOCKED):

@@ -19,4 +19,6 @@ def insert_once(
 def _statement(dialect: str, table: Table, key: tuple[str, ...]) -> Executable:
     """Building a statement costs more than running it."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing(index_elements=list(key))
+    # Without the option SQLAlchemy counts rows of UPDATE and DELETE only.
+    once = insert(table).inline().on_conflict_do_nothing(index_elements=list(key))
+    return once.execution_options(preserve_rowcount=True)

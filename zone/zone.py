@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from schemas.envelope import ZoneName
 from zone.audit.anchor import Anchor
 from zone.clock import Clock
-from zone.database import make_private_file, reading_engine, writing_engine
+from zone.database import make_private_file, reading_engine, worded, writing_engine
 from zone.errors import Broken
 from zone.journal import inbox, key_check
 from zone.journal.park_reasons import ParkReason
@@ -51,10 +52,14 @@ class Zone:
     def read(self) -> Iterator[Connection]:
         """A connection that sees one state of the database and cannot write.
 
-        Give it back soon: while it is open, the write-ahead log cannot shrink.
+        Give it back soon: while it is open, the write-ahead log cannot shrink. Raises TryLater
+        when the database is away.
         """
-        with self.engine.connect() as conn:
-            yield conn
+        try:
+            with self.engine.connect() as conn:
+                yield conn
+        except DBAPIError as error:
+            raise worded(error) from error
 
     def checkpoint(self) -> bool:
         """Anchor the audit now. False: nothing new, or it does not hold and was not signed."""
@@ -72,26 +77,32 @@ def open_zone(
     name: ZoneName,
     folder: Path,
     clock: Clock,
-    url: str | None = None,
+    url: str | URL | None = None,
     *,
     wall: Clock | None = None,
     guest: bool = False,
 ) -> Zone:
-    """Open a zone's data in `folder`, making keys and tables at the first time.
+    """Open a zone's data, making keys and tables at the first time.
+
+    Keys and checkpoints lie in `folder`, and so does the database, unless `url` names one on a
+    PostgreSQL server; that one is the zone's alone.
 
     A guest is a second process beside the one that runs the zone (a command): it takes its turn
     at the write lock, but leaves checkpoints and the write-ahead log to the other. `wall` is
     given where `clock` is not the real time. Raises Broken, with a plain sentence, for missing or
-    foreign keys, newer or damaged data.
+    foreign keys, newer or damaged data, and TryLater when the database does not answer.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = folder / f"{name.value}.sqlite3"
-    keys = _keys(folder / "keys.json", database)
     if url is None:
+        database = folder / f"{name.value}.sqlite3"
         make_private_file(database)
         url = f"sqlite:///{database}"
     writing = writing_engine(url, guest=guest)
-    upgrade(writing, name)
+    try:
+        keys = _keys(folder / "keys.json", writing)
+        upgrade(writing, name)
+    except DBAPIError as error:
+        raise worded(error) from error
     reading = reading_engine(url)
     zone = Zone(
         name=name,
@@ -134,13 +145,13 @@ def _park_damaged(uow: UnitOfWork, event_id: str) -> None:
     uow.park(event_id, ParkReason.DAMAGED, {})
 
 
-def _keys(path: Path, database: Path) -> KeyRing:
+def _keys(path: Path, database: Engine) -> KeyRing:
     """Load the keys. New ones are made only where there are no data yet that need the old."""
     if path.exists():
         return KeyRing.load(path)
-    if database.exists() and database.stat().st_size > 0:
+    if key_check.is_there(database):
         raise Broken(
-            f"There are data ({database}) but their key file {path} is gone. Nothing was changed. "
+            f"There are data but their key file {path} is gone. Nothing was changed. "
             "Bring the key file back from its backup; without it the data cannot be opened."
         )
     return KeyRing.create(path)

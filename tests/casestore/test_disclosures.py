@@ -15,7 +15,7 @@ from casestore.consents.talks import (
 from casestore.disclosures import accounting, tasks, withdrawing
 from casestore.disclosures.asking import age_on, under_part2
 from casestore.disclosures.restrictions import restrict
-from casestore.disclosures.telling import tell
+from casestore.disclosures.telling import tell, unidentified
 from casestore.disclosures.words import Channel, TaskKind, Telling
 from casestore.duty import set_duty
 from casestore.people import links, records
@@ -117,8 +117,8 @@ def audited(office, tag):
 
 def test_without_consent_part_2_records_stay_and_what_may_go_unidentified_is_said(office):
     result = told(office, TO_CLINIC)
-    assert result.disclosure.decision.effect is Effect.DENY
-    assert result.disclosure.told == ()
+    assert result.decision.effect is Effect.DENY
+    assert result.told == ()
     assert len(audited(office, AuditTag.DISCLOSURE_REFUSED)) == 1
     threat = TO_CLINIC.model_copy(
         update={
@@ -131,12 +131,12 @@ def test_without_consent_part_2_records_stay_and_what_may_go_unidentified_is_sai
             "proven": ("threat_determined",),
         }
     )
-    assert told(office, threat).unidentified == ("call_facts", "safety_hazard")
+    assert unidentified(GATE, told(office, threat)) == ("call_facts", "safety_hazard")
 
 
 def test_on_consent_records_go_with_notice_scope_and_an_entry(office):
     office.do(record_consent, FOR_CARE, ANA, NOON)
-    made = told(office, TO_CLINIC).disclosure
+    made = told(office, TO_CLINIC)
     assert made.told == ("identity", "diagnosis")
     assert made.consent_id == "c-care"
     assert LONG_NOTICE in made.enclosed
@@ -151,7 +151,7 @@ def test_on_consent_records_go_with_notice_scope_and_an_entry(office):
 @pytest.mark.parametrize("channel", [Channel.VOICE, Channel.DISPATCH_FLAG])
 def test_a_channel_without_room_for_the_notice_carries_nothing_of_part_2(office, channel):
     office.do(record_consent, FOR_CARE, ANA, NOON)
-    made = told(office, TO_CLINIC.model_copy(update={"channel": channel})).disclosure
+    made = told(office, TO_CLINIC.model_copy(update={"channel": channel}))
     assert made.decision.effect is Effect.DENY
     assert made.decision.reasons[0] == "X-CONSENT-CHANNEL"
 
@@ -159,17 +159,17 @@ def test_a_channel_without_room_for_the_notice_carries_nothing_of_part_2(office,
 def test_the_decision_counts_at_the_moment_of_sending(office):
     office.do(record_consent, FOR_CARE, ANA, NOON)
     office.do(revoke_consent, "c-care", ANA, Revocation.WRITTEN, later(minutes=5))
-    assert told(office, TO_CLINIC, later(minutes=4)).disclosure.told
-    assert told(office, TO_CLINIC, later(minutes=5)).disclosure.told == ()
+    assert told(office, TO_CLINIC, later(minutes=4)).told
+    assert told(office, TO_CLINIC, later(minutes=5)).told == ()
     ended = FOR_CARE.model_copy(update={"consent_id": "c-2", "expires_at": later(days=1)})
     office.do(record_consent, ended, ANA, NOON)
-    assert told(office, TO_CLINIC, later(hours=23)).disclosure.told
-    assert told(office, TO_CLINIC, later(days=1)).disclosure.told == ()
+    assert told(office, TO_CLINIC, later(hours=23)).told
+    assert told(office, TO_CLINIC, later(days=1)).told == ()
 
 
 def test_standing_words_end_with_their_consent_and_are_withdrawn_when_it_is_revoked(office):
     office.do(record_consent, WHOLE.model_copy(update={"expires_at": later(days=30)}), ANA, NOON)
-    made = told(office, FLAG).disclosure
+    made = told(office, FLAG)
     assert made.told == ("response_guidance",)
     assert made.live_until == later(days=30)
     assert made.enclosed == ""  # the notice itself would disclose
@@ -188,7 +188,7 @@ def test_standing_words_end_with_their_consent_and_are_withdrawn_when_it_is_revo
 
 def test_standing_words_that_reach_their_end_are_withdrawn_by_upkeep(office):
     office.do(record_consent, WHOLE.model_copy(update={"expires_at": later(days=30)}), ANA, NOON)
-    made = told(office, FLAG).disclosure
+    made = told(office, FLAG)
     assert office.do(withdrawing.withdraw_ended, later(days=29)) == ()
     assert office.do(withdrawing.withdraw_ended, later(days=30)) == (made.disclosure_id,)
     assert office.do(withdrawing.withdraw_ended, later(days=31)) == ()
@@ -196,7 +196,7 @@ def test_standing_words_that_reach_their_end_are_withdrawn_by_upkeep(office):
 
 def test_paper_cannot_be_taken_back_so_somebody_is_told_to_say_so(office):
     office.do(record_consent, FOR_CARE, ANA, NOON)
-    made = told(office, TO_CLINIC).disclosure
+    made = told(office, TO_CLINIC)
     office.do(revoke_consent, "c-care", ANA, Revocation.WRITTEN, later(days=1))
     open_ones = office.see(lambda conn, _: tasks.open_tasks(conn, "p-1"))
     assert (TaskKind.TELL_OF_WITHDRAWAL, made.disclosure_id) in [
@@ -209,7 +209,7 @@ def test_paper_cannot_be_taken_back_so_somebody_is_told_to_say_so(office):
 @pytest.mark.parametrize("text", ["Carry naloxone.", "Client of the clinic.", "42 CFR part 2"])
 def test_words_that_give_the_person_away_do_not_reach_dispatch(office, text):
     office.do(record_consent, WHOLE, ANA, NOON)
-    made = told(office, FLAG.model_copy(update={"text": text})).disclosure
+    made = told(office, FLAG.model_copy(update={"text": text}))
     assert made.decision.effect is Effect.DENY
     assert made.decision.reasons[0] == "X-FLAG-TEXT"
 
@@ -235,7 +235,7 @@ def test_a_refusal_in_a_talk_stops_it_until_the_person_agrees_again(office):
             in_custody=False,
         )
         office.do(record_talk, talk)
-        assert bool(told(office, TO_CLINIC, later(hours=hours)).disclosure.told) is goes
+        assert bool(told(office, TO_CLINIC, later(hours=hours)).told) is goes
     assert len(office.see(lambda conn, _: talks_of(conn, "p-1"))) == 3
     assert not office.see(lambda conn, _: refused(conn, "p-1", "r-other", later(hours=2)))
 
@@ -248,14 +248,14 @@ def test_neither_a_child_nor_an_officer_interprets():
 def test_an_agreed_restriction_stops_it(office, recipient):
     office.do(record_consent, FOR_CARE, ANA, NOON)
     office.do(restrict, "p-1", "agreed", recipient, ANA, later(minutes=1))
-    assert told(office, TO_CLINIC).disclosure.told
-    refused_now = told(office, TO_CLINIC, later(minutes=2)).disclosure
+    assert told(office, TO_CLINIC).told
+    refused_now = told(office, TO_CLINIC, later(minutes=2))
     assert refused_now.decision.reasons[0] == "X-CONSENT-RESTRICTED"
 
 
 def test_told_by_voice_anyway_is_recorded_accounted_for_and_reviewed(office):
     anyway = TO_CLINIC.model_copy(update={"channel": Channel.VOICE, "told_anyway": True})
-    made = told(office, anyway).disclosure
+    made = told(office, anyway)
     assert made.decision.effect is Effect.DENY
     assert made.told == anyway.categories
     kinds = {t.kind for t in office.see(lambda conn, _: tasks.open_tasks(conn))}
@@ -276,7 +276,7 @@ def test_an_emergency_leaves_a_task_to_document_it_at_once(office):
             ),
         }
     )
-    made = told(office, emergency).disclosure
+    made = told(office, emergency)
     assert made.told == ("identity", "diagnosis")
     due = {t.kind: t for t in office.see(lambda conn, _: tasks.open_tasks(conn))}
     assert due[TaskKind.EMERGENCY_DOCUMENTATION].due_at == NOON
@@ -307,7 +307,7 @@ def locate(**more):
     [("oral", 30, 0), ("oral", 31, 1), ("written", 300, 0), ("written", 400, 1)],
 )
 def test_police_entries_are_held_back_while_a_delay_statement_runs(hipaa_office, kind, days, shown):
-    made = told(hipaa_office, locate()).disclosure
+    made = told(hipaa_office, locate())
     assert made.told == ("identity", "location")
     until = later(days=365) if kind == "written" else None
     hipaa_office.do(accounting.delay, "p-1", kind, ANA, NOON, until)
@@ -335,7 +335,7 @@ def test_who_it_is_must_be_confirmed(office):
         at=NOON,
         actor=ANA,
     )
-    stranger = told(office, TO_CLINIC.model_copy(update={"person_id": "p-2"})).disclosure
+    stranger = told(office, TO_CLINIC.model_copy(update={"person_id": "p-2"}))
     assert stranger.decision.reasons == ("X-MATCH",)
     with pytest.raises(LookupError):
         told(office, TO_CLINIC.model_copy(update={"person_id": "nobody"}))

@@ -10,8 +10,9 @@ from schemas.coresponse import CallState, CoResponseRequest, RequestSubject
 from schemas.envelope import ZoneName
 from schemas.lead import RecordedLead
 from schemas.person import LinkSuggestion, Person, PersonName
+from tests.databases import open_zone
 from zone.clock import FixedClock
-from zone.zone import Zone, open_zone
+from zone.zone import Zone
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANA, BEN = "account-ana", "account-ben"

@@ -5,8 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.envelope import ZoneName
+from tests.database_fixtures import (  # noqa: F401 - fixtures of this room
+    database,
+    databases_end_with_their_test,
+    pytest_generate_tests,
+)
+from tests.databases import open_zone
 from zone.clock import FixedClock
-from zone.zone import open_zone
 
 
 @pytest.fixture

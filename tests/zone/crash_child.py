@@ -15,6 +15,7 @@ from pathlib import Path
 
 from schemas.audit import AuditTag
 from schemas.envelope import Event, EventKind, ZoneName
+from tests.databases import open_zone
 from zone import crash_points
 from zone.clock import FixedClock
 from zone.crash_points import reached
@@ -22,7 +23,6 @@ from zone.journal import inbox
 from zone.journal.park_reasons import ParkReason
 from zone.journal.relay import Relay
 from zone.journal.results import SendResult
-from zone.zone import open_zone
 
 EVENTS = 12
 CAD = "channel:cad"

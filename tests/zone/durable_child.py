@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from schemas.envelope import ZoneName
+from tests.databases import open_zone
 from tests.zone.made import event, note
 from zone.clock import SystemClock
-from zone.zone import open_zone
 
 if __name__ == "__main__":
     zone = open_zone(ZoneName.DISPATCH, Path(sys.argv[1]), SystemClock(), guest=True)

@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 
 from schemas.envelope import ZoneName
+from tests.databases import open_zone
 from zone.clock import SystemClock
 from zone.link import LinkServer
-from zone.zone import open_zone
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])

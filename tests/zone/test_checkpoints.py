@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import text
 
 from schemas.envelope import ZoneName
+from tests.databases import open_zone
 from tests.zone.made import note
 from zone.audit import anchor
 from zone.audit.checkpoints import Checkpoint, Checkpoints
 from zone.audit.links import Fault
 from zone.audit.verify import verify
-from zone.zone import open_zone
 
 
 def write(zone, number=1):

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from schemas.envelope import ZoneName
+from tests.databases import open_zone
 from tests.zone import crash_child
 from zone.audit.verify import verify
 from zone.clock import FixedClock
 from zone.crash_points import POINTS, arm
-from zone.zone import open_zone
 
 ROOT = Path(__file__).resolve().parents[2]
 ELSEWHERE = {

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from schemas.envelope import ZoneName
+from tests.databases import open_zone
 from tests.zone.made import event, states
 from zone.audit.verify import verify
 from zone.clock import SystemClock
-from zone.zone import open_zone
 
 ROOT = Path(__file__).resolve().parents[2]
 STRACE = shutil.which("strace")
@@ -78,7 +78,7 @@ from schemas.envelope import ZoneName
 from tests.zone.made import event, note
 from zone.clock import SystemClock
 from zone.errors import TryLater
-from zone.zone import open_zone
+from tests.databases import open_zone
 
 zone = open_zone(ZoneName.DISPATCH, Path(sys.argv[1]), SystemClock(), guest=True)
 body = b"x" * 5000

@@ -5,13 +5,13 @@ import pytest
 from sqlalchemy import text
 
 from schemas.audit import AuditTag
+from tests.databases import open_zone
 from tests.zone.made import accept, event, states
 from zone.audit.trail import trail
 from zone.journal import dead_letters, inbox
 from zone.journal.inbox import Overtaken
 from zone.journal.park_reasons import ParkReason, sentence
 from zone.journal.retention import purge_bodies
-from zone.zone import open_zone
 
 
 def pending(zone, limit=100):

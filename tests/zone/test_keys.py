@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.databases import open_zone
 from zone.errors import Broken
 from zone.keys import key_file
 from zone.keys.keyring import KeyRing
 from zone.keys.uuids import Version7, version_8
-from zone.zone import open_zone
 
 ROOT = Path(__file__).resolve().parents[2]
 

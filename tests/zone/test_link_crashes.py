@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from schemas.envelope import EventKind, ZoneName
+from tests.databases import open_zone
 from tests.zone.made import event, leaving, send, states
 from zone.clock import SystemClock
 from zone.crash_points import VARIABLE
 from zone.journal import outbox
 from zone.journal.relay import Relay
 from zone.link import link_sender
-from zone.zone import open_zone
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = bytes(range(32))

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import inspect
 
 from schemas.envelope import ZoneName
+from tests.databases import open_zone
 from zone.clock import SystemClock
 from zone.database import writing_engine
 from zone.errors import Broken
 from zone.journal.tables import shared
 from zone.migrations.upgrade import HERE, upgrade
-from zone.zone import open_zone
 
 ROOT = Path(__file__).resolve().parents[2]
 NEXT = '''

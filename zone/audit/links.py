@@ -1,12 +1,12 @@
 """Walks the rows of a stream and names each place where the chain does not hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from zone.audit.canonical import GENESIS, canonical, row_hash
 from zone.journal.tables import audit
@@ -55,7 +55,12 @@ def walk(conn: Connection, stream: str, after: int = 0, last: bytes = GENESIS) -
     finding and what follows is still checked.
     """
     query = select(audit).where(audit.c.stream == stream, audit.c.seq > after)
-    rows = conn.execution_options(yield_per=_AT_ONCE).execute(query.order_by(audit.c.seq))
+    asked = conn.execution_options(yield_per=_AT_ONCE).execute(query.order_by(audit.c.seq))
+    with asked as rows:
+        yield from _links(rows, stream, after, last)
+
+
+def _links(rows: Iterable[Row[Any]], stream: str, after: int, last: bytes) -> Iterator[Link]:
     for row in rows:
         findings: list[Finding] = []
         if type(row.seq) is not int:

@@ -174,8 +174,8 @@ class _Index:
         self._stream = stream
         t = audit_about
         query = select(t.c.seq, t.c.kind, t.c.id).where(t.c.stream == stream).order_by(t.c.seq)
-        self._rows = iter(conn.execution_options(yield_per=1000).execute(query))
-        self._next = next(self._rows, None)
+        self._rows = conn.execution_options(yield_per=1000).execute(query)
+        self._next = self._rows.fetchone()
 
     def check(self, link: Link) -> list[Finding]:
         """What the index says of this row must be what the row says."""
@@ -185,14 +185,15 @@ class _Index:
             strange = strange or self._next.seq != link.seq
             if self._next.seq == link.seq:
                 said.add((self._next.kind, self._next.id))
-            self._next = next(self._rows, None)
+            self._next = self._rows.fetchone()
         if link.findings or (said == set(link.about.items()) and not strange):
             return []
         words = f"The index of ids does not fit event {link.seq}."
         return [Finding(Fault.INDEX, self._stream, link.seq, words)]
 
     def rest(self) -> list[Finding]:
-        """Index rows of events that are not there."""
+        """Index rows of events that are not there. Nothing is checked after this."""
+        self._rows.close()
         if self._next is None:
             return []
         words = f"The index of ids names event {self._next.seq}, which is not there."

@@ -18,8 +18,12 @@ from zone.keys.keyring import KeyRing
 Unit = Callable[[UnitOfWork], Any]
 
 
+_IDLE = 0
+"""libpq's word for a connection outside a transaction (PQTRANS_IDLE)."""
+
+
 class _TransactionEnded(Exception):  # a word between two functions of this module
-    """SQLite ended the whole transaction by itself, which it does when the disk is full."""
+    """The whole transaction is over: SQLite ends it by itself when the disk is full."""
 
 
 class Waiting(Protocol):
@@ -116,5 +120,9 @@ class Batch:
 
 def _assert_open(conn: Connection, cause: BaseException) -> None:
     driver: Any = conn.connection.driver_connection
-    if conn.dialect.name == "sqlite" and not driver.in_transaction:
+    if conn.dialect.name == "sqlite":
+        is_open = driver.in_transaction
+    else:
+        is_open = driver.info.transaction_status != _IDLE
+    if not is_open:
         raise _TransactionEnded from cause

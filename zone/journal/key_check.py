@@ -1,6 +1,6 @@
 """Remembers which key file a database belongs to, so that a wrong one is refused at start."""
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, insert, inspect, select
 
 from zone.errors import Broken
 from zone.journal.tables import setting
@@ -8,12 +8,18 @@ from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
 
 _NAME = "key_check"
+_STORED = select(setting.c.value).where(setting.c.name == _NAME, setting.c.version == 1)
+
+
+def is_there(database: Engine) -> bool:
+    """Say whether the database belongs to some key file. It may have no tables yet."""
+    with database.connect() as conn:
+        return inspect(conn).has_table(setting.name) and conn.scalar(_STORED) is not None
 
 
 def fits(conn: Connection, keys: KeyRing, zone: str) -> bool | None:
     """True: the database knows these keys; False: it knows others; None: it knows none yet."""
-    query = select(setting.c.value).where(setting.c.name == _NAME, setting.c.version == 1)
-    sealed = conn.scalar(query)
+    sealed = conn.scalar(_STORED)
     if sealed is None:
         return None
     try:

@@ -5,13 +5,9 @@ with the same id, which the receiver knows. A result that cannot be stored is ke
 stored first thing, so a full disk sends nothing twice either.
 """
 
-import fcntl
-import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import partial
-from urllib.parse import quote
 
 import structlog
 
@@ -19,6 +15,7 @@ from schemas.envelope import Event
 from zone.crash_points import reached
 from zone.errors import Broken, Refused, TryLater
 from zone.journal import endpoints, outbox
+from zone.journal.alone import alone
 from zone.journal.park_reasons import ParkReason
 from zone.journal.results import SendResult
 from zone.journal.settling import (
@@ -72,8 +69,8 @@ class Relay:
 
     def step_one(self, to: str) -> int:
         """Send what is due for one destination. 0 also while another relay works on it."""
-        with self._alone(to) as alone:
-            if not alone or not self._store(to):
+        with alone(self._zone, f"relay-{to}") as mine:
+            if not mine or not self._store(to):
                 return 0
             return self._send_due(to)
 
@@ -99,20 +96,17 @@ class Relay:
         try:
             while not ended:
                 seen = committed.version
-                if self.step_one(to) == 0:
+                if self._step_or_hold(to) == 0:
                     committed.wait_past(seen, every)
         except Exception as error:
             ended.error = error
 
-    @contextmanager
-    def _alone(self, to: str) -> Iterator[bool]:
-        """Hold the destination's lock. The kernel lets it go when the process dies."""
-        file = self._zone.folder / f"relay-{quote(to, safe='')}.lock"
-        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def _step_or_hold(self, to: str) -> int:
         try:
-            yield _locked(handle)
-        finally:
-            os.close(handle)
+            return self.step_one(to)
+        except TryLater:
+            log.warning("relay.database_away", to=to)
+            return 0
 
     def _send_due(self, to: str) -> int:
         now, wall = self._zone.clock.now(), self._zone.wall.now()
@@ -214,14 +208,6 @@ class _Ended:
 
     def __bool__(self) -> bool:
         return self._stop.is_set() or self.error is not None
-
-
-def _locked(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _log_fault(what: str, event: Event, to: str, error: Exception) -> None:

@@ -13,6 +13,7 @@ depends_on = None
 _OPEN = sa.text("state in ('queued', 'sending')")
 _PENDING = sa.text("state = 'pending'")
 _INSTANT = sa.DateTime(timezone=True)
+_COUNTER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
@@ -25,7 +26,7 @@ def upgrade() -> None:
 def _messages() -> None:
     op.create_table(
         "inbox",
-        sa.Column("arrival", sa.Integer, primary_key=True),
+        sa.Column("arrival", _COUNTER, primary_key=True),
         sa.Column("event_id", sa.String, nullable=False, unique=True),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("feed", sa.String),
@@ -44,7 +45,7 @@ def _messages() -> None:
     op.create_index("inbox_state", "inbox", ["state", "received_at"])
     op.create_table(
         "outbox",
-        sa.Column("position", sa.Integer, primary_key=True),
+        sa.Column("position", _COUNTER, primary_key=True),
         sa.Column("event_id", sa.String, nullable=False),
         sa.Column("destination", sa.String, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
@@ -90,7 +91,7 @@ def _audit() -> None:
     op.create_table(
         "audit",
         sa.Column("stream", sa.String, primary_key=True),
-        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("seq", _COUNTER, primary_key=True, autoincrement=False),
         sa.Column("event_id", sa.String, nullable=False, unique=True),
         sa.Column("tag", sa.String, nullable=False),
         sa.Column("at", sa.String, nullable=False),
@@ -105,13 +106,13 @@ def _audit() -> None:
         sa.Column("kind", sa.String, primary_key=True),
         sa.Column("id", sa.String, primary_key=True),
         sa.Column("stream", sa.String, primary_key=True),
-        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("seq", _COUNTER, primary_key=True, autoincrement=False),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "audit_head",
         sa.Column("stream", sa.String, primary_key=True),
-        sa.Column("seq", sa.Integer, nullable=False),
+        sa.Column("seq", _COUNTER, nullable=False),
         sa.Column("hash", sa.LargeBinary, nullable=False),
     )
 
