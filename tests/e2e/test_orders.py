@@ -1,16 +1,15 @@
 """A feed with order stamps, shuffled or with every message twice, ends in the same state."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from handoff.town.generate import town_day
-from handoff.town.place import CAD_EIDO, CAD_NEW_WORLD, RMS_NDEX
 from tests.e2e.end_state import end_state
 from tests.e2e.one_process import OneProcess
 from tests.e2e.town_run import prepare
 
-STAMPED = (CAD_EIDO, CAD_NEW_WORLD, RMS_NDEX)
 ON_THE_WAY = {"version", "last_source_at", "alert", "team"}
 """What tells of the way and not of the end: how often an incident was saved, and whether a request
 or an alert had its moment. What has crossed is corrected, never erased (R4), so a call that was
@@ -76,15 +75,41 @@ def test_every_message_twice_ends_in_the_same_state(tmp_path, day, straight):
     assert found.audit == expected.audit
 
 
+def test_the_whole_day_sent_again_at_its_end_under_other_keys_changes_nothing(
+    tmp_path, day, straight
+):
+    """A sender that numbers its retries: the door cannot tell them, the stamps in them can."""
+    folder, expected = straight
+    again = [
+        replace(message, message_key=f"{message.message_key}-again")
+        for message in day.messages
+        if message.message_key
+    ]
+    found = _end(tmp_path, day, [*day.messages, *again], like=folder)
+    assert again
+    assert found.incidents == expected.incidents
+    assert found.leads == expected.leads
+    assert found.requests == expected.requests
+    assert found.alerts == expected.alerts
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_shuffled_the_day_ends_in_the_same_state(tmp_path, day, straight, seed):
-    folder, expected = straight
     shuffled = list(day.messages)
     random.Random(seed).shuffle(shuffled)
+    _ends_alike(tmp_path, day, straight, shuffled)
+
+
+def test_backwards_the_day_ends_in_the_same_state(tmp_path, day, straight):
+    _ends_alike(tmp_path, day, straight, list(reversed(day.messages)))
+
+
+def _ends_alike(tmp_path, day, straight, messages):
+    folder, expected = straight
     at_the_end = max(m.at for m in day.messages)
     settings = prepare(tmp_path, day, folder)
     one = OneProcess.open(settings, at_the_end)
-    one.play(shuffled, settle_each=False)
+    one.play(messages, settle_each=False)
     one.close()
     found = end_state(settings)
     assert _differing(_incidents(found), _incidents(expected)) == {}
