@@ -62,34 +62,37 @@ def read_sections(name: str) -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=1)
 def kinds() -> dict[str, int]:
     """Every listed word and its Kind bits, as plain integers (the token loop reads this a lot)."""
+    # Flags join slowly; a hundred thousand words are read with plain integers.
+    function, vocabulary, given = int(Kind.FUNCTION), int(Kind.VOCABULARY), int(Kind.GIVEN)
+    likely = int(Kind.LIKELY_NAME | Kind.VOCABULARY)
+    well_known = int(Kind.GIVEN | Kind.LISTED_SURNAME)
     table: dict[str, int] = {}
     _add_names(table)
     for word in read_words("function"):
-        table[word] = table.get(word, 0) | Kind.FUNCTION
+        table[word] = table.get(word, 0) | function
     for word in read_words("vocabulary"):
-        table[word] = table.get(word, 0) | Kind.VOCABULARY
+        table[word] = table.get(word, 0) | vocabulary
         for form in inflections(word):
             # An inflected form that is itself a well-known name (HAYES, DAVIES) stays a name.
-            if not table.get(form, 0) & (Kind.GIVEN | Kind.LISTED_SURNAME):
-                table[form] = table.get(form, 0) | Kind.VOCABULARY
+            if not table.get(form, 0) & well_known:
+                table[form] = table.get(form, 0) | vocabulary
     for word in read_words("given_words"):
-        table[word] = table.get(word, 0) | Kind.GIVEN
+        table[word] = table.get(word, 0) | given
     for word in read_words("likely_names"):
-        table[word] = table.get(word, 0) | Kind.LIKELY_NAME | Kind.VOCABULARY
-    return {word: int(bits) for word, bits in table.items()}
+        table[word] = table.get(word, 0) | likely
+    return table
 
 
 def _add_names(table: dict[str, int]) -> None:
-    for word, _rank in _census("last"):
-        bits = Kind.SURNAME
-        if _rank <= LISTED_RANK:
-            bits |= Kind.LISTED_SURNAME
-        if _rank <= COMMON_RANK:
-            bits |= Kind.COMMON_SURNAME
+    rare, given = int(Kind.SURNAME), int(Kind.GIVEN)
+    listed = rare | int(Kind.LISTED_SURNAME)
+    common = listed | int(Kind.COMMON_SURNAME)
+    for word, rank in _census("last"):
+        bits = common if rank <= COMMON_RANK else listed if rank <= LISTED_RANK else rare
         table[word] = table.get(word, 0) | bits
     for part in ("first:male", "first:female"):
         for word, _rank in _census(part):
-            table[word] = table.get(word, 0) | Kind.GIVEN
+            table[word] = table.get(word, 0) | given
     namer = nicknamer()
     for nick in set(namer.nickname_lookup) | set(namer.canonical_lookup):
         # The list holds ordinary words (WIN, WASH, COURT) as rare nicknames: those stay out.

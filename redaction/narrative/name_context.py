@@ -10,6 +10,7 @@ from redaction.narrative.name_evidence import Line, Test
 
 THRESHOLD = -1
 """Low on purpose: a covered ordinary word costs a little sense, an uncovered name is a leak."""
+_MOST_AFTER, _FAMILY, _USUAL_MOST = 12, 9, 5
 _KNOWN_WELL = int(Kind.COMMON_SURNAME | Kind.GIVEN)
 _LISTED, _SURNAME = int(Kind.LISTED_SURNAME), int(Kind.SURNAME)
 _LIKELY = int(Kind.LIKELY_NAME)
@@ -17,8 +18,20 @@ _LIKELY = int(Kind.LIKELY_NAME)
 
 def is_name(line: Line, i: int) -> bool:
     """Whether the context makes the ordinary word at `i` a name."""
-    before, after = _first(_BEFORE, line, i), _first(_AFTER, line, i)
-    return _prior(line, i) + before + after >= THRESHOLD
+    so_far = _prior(line, i)
+    if not evidence.nothing_before(line, i):
+        so_far += _first(_BEFORE, line, i)
+    # What follows is read only where it can still turn the answer.
+    if so_far + _peak(line, i) < THRESHOLD:
+        return False
+    return so_far + _first(_AFTER, line, i) >= THRESHOLD
+
+
+def _peak(line: Line, i: int) -> int:
+    """The most that can follow: any reason at the start, a family's name, else the rest."""
+    if i == 0:
+        return _MOST_AFTER
+    return _FAMILY if evidence.family_follows(line, i) else _USUAL_MOST
 
 
 def _first(reasons: tuple[tuple[int, Test], ...], line: Line, i: int) -> int:
@@ -63,7 +76,7 @@ _BEFORE: tuple[tuple[int, Test], ...] = (
 
 _AFTER: tuple[tuple[int, Test], ...] = (
     (1, evidence.ends),
-    (12, evidence.opening_comma_name),
+    (_MOST_AFTER, evidence.opening_comma_name),
     (5, evidence.comma_name),
     (3, evidence.modal_follows),
     (5, evidence.slashed_name_after),
@@ -71,7 +84,7 @@ _AFTER: tuple[tuple[int, Test], ...] = (
     (2, evidence.possessive),
     (3, evidence.next_is(lambda cue: cue.animate)),
     (2, evidence.next_is(lambda cue: cue.copulas)),
-    (9, evidence.next_is(lambda cue: cue.families)),
+    (_FAMILY, evidence.family_follows),
     (-4, evidence.next_is(lambda cue: cue.described)),
     (-4, evidence.verb_made),
     (3, evidence.birth_follows),

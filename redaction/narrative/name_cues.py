@@ -1,12 +1,12 @@
 """Words round a name: what announces one, what speaks against one (words/name_cues.toml)."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from redaction.narrative.lexicon import read_sections
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NameCues:
     """The word sets of name_cues.toml; each is explained there."""
 
@@ -39,6 +39,22 @@ class NameCues:
     sure_pairs: frozenset[str]
     phonetic: frozenset[str]
     owned: frozenset[str]
+
+    @cached_property
+    def before(self) -> frozenset[str]:
+        """Every word that says something of the word after it."""
+        linked = {pair.split("_")[1] for pair in self.sure_pairs}
+        return frozenset().union(
+            self.naming,
+            self.links,
+            self.titles,
+            self.roles,
+            self.leads,
+            self.against_before,
+            self.sure_naming,
+            self.sure_links,
+            linked,
+        )
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from redaction.narrative.lexicon import Kind, bits_of
+from redaction.narrative.lexicon import Kind, bits_of, kinds
 from redaction.narrative.name_cues import NameCues, name_cues
 from redaction.narrative.tokens import Tokens
 
@@ -29,7 +29,8 @@ class Line:
 
 def line_of(tokens: Tokens) -> Line:
     """The tokens ready to be weighed; nothing covered yet."""
-    bits = [bits_of(word) for word in tokens.words]
+    listed = kinds().get
+    bits = [bits_of(word) if "'" in word else listed(word, 0) for word in tokens.words]
     return Line(
         tokens.words, tokens.gaps, bits, [""] * len(tokens), name_cues(), frozenset(tokens.numbers)
     )
@@ -93,6 +94,24 @@ def number_follows(line: Line, i: int) -> bool:
         return False
     word = line.words[i + 1]
     return word[0].isdigit() and line.gaps[i + 1] in {" ", "-"} and len(word) <= _UNIT_DIGITS
+
+
+def nothing_before(line: Line, i: int) -> bool:
+    """A plain word that says nothing stands straight before: no reason of that side holds."""
+    if i == 0 or line.gaps[i] != " " or line.rules[i - 1]:
+        return False
+    previous = line.words[i - 1]
+    return len(previous) > 1 and previous not in line.cue.before and i - 1 not in line.numbers
+
+
+def is_plain(line: Line, i: int) -> bool:
+    """An ordinary word, no name in any list, has nothing round it that could make it one."""
+    return i > 0 and nothing_before(line, i) and not family_follows(line, i) and not owns(line, i)
+
+
+def family_follows(line: Line, i: int) -> bool:
+    """THE MCALLISTER BOY, LONG FAMILY."""
+    return i + 1 < len(line.words) and line.words[i + 1] in line.cue.families
 
 
 def opens(line: Line, i: int) -> bool:

@@ -9,6 +9,7 @@ from redaction.narrative.name_context import is_name
 from redaction.narrative.name_evidence import (
     Line,
     is_cued,
+    is_plain,
     line_of,
     number_follows,
     opens,
@@ -31,17 +32,35 @@ def find_people(tokens: Tokens, sure: frozenset[int] = frozenset()) -> list[Span
     """Spans (folded offsets) of people; `sure` are tokens known to be a person's name."""
     line = line_of(tokens)
     exempt = harmless(tokens)
-    for i in range(len(tokens)):
-        line.rules[i] = "known.name" if i in sure else _rule(line, i, exempt)
-    _repeat(line)
+    plain = line.cue.title_surnames
     for i, word in enumerate(tokens.words):
-        if not line.rules[i] and _is_short_name(line, i):
-            line.rules[i] = "name.short"
-        if len(word.removesuffix("'S")) == 1 and not line.rules[i] and _is_initial(line, i):
-            line.rules[i] = "name.initial"
+        if i in sure:
+            line.rules[i] = "known.name"
+        # Most words are function words that no title makes a name, or ordinary words in an
+        # ordinary place: passed over here for speed.
+        elif line.bits[i] & _FUNCTION and word not in plain:
+            continue
+        elif line.bits[i] != _VOCABULARY or not is_plain(line, i):
+            line.rules[i] = _rule(line, i, exempt)
+    _repeat(line)
+    _add_small_words(line)
+    if not any(line.rules):
+        return []
     _add_particles(line)
     _add_first_surnames(line)
     return _join(tokens, line.rules)
+
+
+def _add_small_words(line: Line) -> None:
+    """Short surnames that are function words, and single letters."""
+    small, inner = line.cue.short_surnames, line.cue.inner_names
+    for i, word in enumerate(line.words):
+        if line.rules[i]:
+            continue
+        if (word in small or word in inner) and _is_short_name(line, i):
+            line.rules[i] = "name.short"
+        elif (len(word) == 1 or (len(word) == 3 and word.endswith("'S"))) and _is_initial(line, i):
+            line.rules[i] = "name.initial"
 
 
 def _rule(line: Line, i: int, exempt: frozenset[int]) -> str:
@@ -106,8 +125,6 @@ def _repeat(line: Line) -> None:
 def _is_short_name(line: Line, i: int) -> bool:
     """HE XIN, MR DO, LE SAYS: a function word that is a surname, where none would stand."""
     word, last = line.words[i], i + 1 == len(line.words)
-    if word not in line.cue.short_surnames and word not in line.cue.inner_names:
-        return False
     if is_cued(line, i):
         return True
     if word in line.cue.inner_names and i > 0 and line.rules[i - 1] and line.gaps[i] == " ":

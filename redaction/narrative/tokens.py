@@ -26,15 +26,15 @@ class Tokens:
 
 def tokenise(text: str) -> Tokens:
     """Cut a folded text into runs of letters and digits; inner apostrophes stay (O'BRIEN)."""
-    words, starts, ends, gaps = [], [], [], []
+    words, gaps = _TOKEN.findall(text), _TOKEN.split(text)
+    starts, ends = [], []
     at = 0
-    for found in _TOKEN.finditer(text):
-        start, end = found.span()
-        words.append(found.group())
-        starts.append(start)
-        ends.append(end)
-        gaps.append(text[at:start])
-        at = end
-    gaps.append(text[at:])
-    numbers = tuple(i for i, word in enumerate(words) if not word.isalpha() and _DIGIT.search(word))
+    for word, gap in zip(words, gaps, strict=False):
+        at += len(gap)
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
+    numbers: tuple[int, ...] = ()
+    if _DIGIT.search(text):
+        numbers = tuple(i for i, word in enumerate(words) if _DIGIT.search(word))
     return Tokens(tuple(words), tuple(starts), tuple(ends), tuple(gaps), numbers)
