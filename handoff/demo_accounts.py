@@ -49,7 +49,8 @@ def make_sign_ins(settings: Settings) -> list[SignIn]:
         ]
     made = [replace(one, password=_password()) for one in _ACCOUNTS]
     for name in ZoneName:
-        zone = open_zone(name, settings.zone_folder(name), clock_of(settings))
+        folder, database = settings.zone_folder(name), settings.database(name)
+        zone = open_zone(name, folder, clock_of(settings), database)
         try:
             _create(zone, settings, (one for one in made if one.zone is name))
         finally:

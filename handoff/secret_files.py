@@ -25,13 +25,18 @@ def make_secret(path: Path, length: int = 32) -> str:
 
 def read_secret(path: Path) -> str:
     """The secret in this file; refuses a file that others may read."""
+    refuse_open(path)
+    value = path.read_text(encoding="ascii").strip()
+    if len(value) < 16:
+        raise SecretError(f"{path} holds less than 16 characters; that is no secret.")
+    return value
+
+
+def refuse_open(path: Path) -> None:
+    """Raises SecretError for a file that is missing or that others may read."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
         raise SecretError(f"The secret file {path} is missing. `handoff init` makes it.") from None
     if mode & 0o077:
         raise SecretError(f"Others can read {path}. Close it with: chmod 600 {path}")
-    value = path.read_text(encoding="ascii").strip()
-    if len(value) < 16:
-        raise SecretError(f"{path} holds less than 16 characters; that is no secret.")
-    return value

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
+from sqlalchemy import URL
 
 from connectors.feed import Channel, Feed
 from handoff.bootstrap.kafka_settings import KafkaSettings
+from handoff.database_settings import DatabaseUrl, with_password
+from handoff.link_settings import LinkSettings
 from handoff.secret_files import read_secret
 from pipelines.agency import Agency
 from schemas.duty import Team
@@ -34,6 +37,10 @@ class ZoneSettings(Word):
     """The pages are reached through https (a proxy in front): cookies then demand it."""
     allowed_hosts: tuple[str, ...] = ()
     """Further host names under which the pages may be reached."""
+    database: DatabaseUrl | None = None
+    """A PostgreSQL database of this zone alone; without it, a SQLite file in its folder."""
+    database_password_file: Path | None = None
+    """One line: the password of that database's account."""
 
 
 class Retention(Word):
@@ -68,12 +75,25 @@ class Settings(Word):
     teams: tuple[Team, ...] = ()
     """Co-response teams with their shifts and dated agreements (R38)."""
     retention: Retention = Retention()
+    link: LinkSettings | None = None
+    """Both zones on machines of their own; without it they talk over Unix sockets."""
     kafka: KafkaSettings | None = None
     """Run the chains as workers on Apache Kafka; without it they run in the zones' processes."""
 
     def zone_folder(self, zone: ZoneName) -> Path:
         """Where a zone keeps its own."""
         return self.folder / zone.value
+
+    def of_zone(self, zone: ZoneName) -> ZoneSettings:
+        """The table of one zone."""
+        return self.dispatch if zone is ZoneName.DISPATCH else self.clinical
+
+    def database(self, zone: ZoneName) -> URL | None:
+        """A zone's database with its password; None: a file in the zone's folder."""
+        own = self.of_zone(zone)
+        if own.database is None:
+            return None
+        return with_password(own.database, own.database_password_file)
 
     def link_socket(self, zone: ZoneName) -> Path:
         """The Unix socket on which a zone hears the other one."""
@@ -152,11 +172,19 @@ def _resolved(settings: Settings, base: Path) -> Settings:
             "folder": base / settings.folder,
             "secrets": base / settings.secrets,
             "town_clock": under(settings.town_clock),
+            "dispatch": _with_database(settings.dispatch, base),
+            "clinical": _with_database(settings.clinical, base),
+            "link": settings.link and settings.link.under(base),
             "feeds": tuple(_with_token(f, base) for f in settings.feeds),
             "channels": tuple(_with_token(c, base) for c in settings.channels),
             "kafka": settings.kafka and settings.kafka.under(base),
         }
     )
+
+
+def _with_database(own: ZoneSettings, base: Path) -> ZoneSettings:
+    file = own.database_password_file
+    return own.model_copy(update={"database_password_file": file and base / file})
 
 
 def _with_token(door: Door, base: Path) -> Door:

@@ -11,6 +11,7 @@ from handoff.bootstrap.process import Wired, Worker
 from handoff.bootstrap.shared import (
     clock_of,
     front,
+    hears_on,
     link_key,
     page_settings,
     to_other_zone,
@@ -36,10 +37,16 @@ DISPATCH = "zone:dispatch"
 
 def wire_clinical(settings: Settings) -> Wired:
     """Open the zone and join its parts."""
-    folder = settings.zone_folder(ZoneName.CLINICAL)
-    zone = open_zone(ZoneName.CLINICAL, folder, clock_of(settings), wall=SystemClock())
+    zone = open_zone(
+        ZoneName.CLINICAL,
+        settings.zone_folder(ZoneName.CLINICAL),
+        clock_of(settings),
+        settings.database(ZoneName.CLINICAL),
+        wall=SystemClock(),
+    )
     zone.writer.run(lambda uow: set_duty(uow, settings.teams, "configuration", zone.clock.now()))
-    host = clinical_host(zone, settings, Gate.load(("withhold-free-text",)))
+    gate = Gate.load(("withhold-free-text",))
+    host = clinical_host(zone, settings, gate)
     link = {} if settings.kafka else {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)}
     relay = Relay(zone, link, lambda *_: None)
     keep = settings.retention.untaken_lead_days
@@ -49,14 +56,14 @@ def wire_clinical(settings: Settings) -> Wired:
         lambda uow: purge_due(uow, zone.clock.now(), keep),
         lambda uow: withdraw_ended(uow, zone.clock.now()),
     )
-    pages = clinical_app(zone, page_settings(settings, ZoneName.CLINICAL))
+    pages = clinical_app(zone, page_settings(settings, ZoneName.CLINICAL), gate=gate)
     return Wired(
         zone=zone,
         pages=front(zone, pages),
         host=settings.clinical.host,
         port=settings.clinical.port,
         link=link_app(zone, link_key(settings)),
-        link_socket=settings.link_socket(ZoneName.CLINICAL),
+        hears=hears_on(settings, ZoneName.CLINICAL),
         closing=pages.state.closing,
         workers=[
             *chain_workers(zone, settings, host),

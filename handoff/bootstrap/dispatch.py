@@ -14,6 +14,7 @@ from handoff.bootstrap.reading import acceptor, reader
 from handoff.bootstrap.shared import (
     clock_of,
     front,
+    hears_on,
     link_key,
     page_settings,
     to_other_zone,
@@ -56,8 +57,13 @@ _STATES = {
 
 def wire_dispatch(settings: Settings) -> Wired:
     """Open the zone and join its parts."""
-    folder = settings.zone_folder(ZoneName.DISPATCH)
-    zone = open_zone(ZoneName.DISPATCH, folder, clock_of(settings), wall=SystemClock())
+    zone = open_zone(
+        ZoneName.DISPATCH,
+        settings.zone_folder(ZoneName.DISPATCH),
+        clock_of(settings),
+        settings.database(ZoneName.DISPATCH),
+        wall=SystemClock(),
+    )
     agencies = {agency.agency_id: agency for agency in settings.agencies}
     feeds = {f.name: f for f in settings.feeds if f.zone is ZoneName.DISPATCH}
     accept = acceptor(zone)
@@ -76,7 +82,7 @@ def wire_dispatch(settings: Settings) -> Wired:
         host=settings.dispatch.host,
         port=settings.dispatch.port,
         link=link_app(zone, link_key(settings)),
-        link_socket=settings.link_socket(ZoneName.DISPATCH),
+        hears=hears_on(settings, ZoneName.DISPATCH),
         closing=pages.state.closing,
         workers=[
             *chain_workers(zone, settings, host, reader(list(feeds.values()))),

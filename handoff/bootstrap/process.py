@@ -17,7 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from zone.errors import Broken
-from zone.link.receiving import listen
+from zone.link import Hears
 from zone.zone import Zone
 
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ class Wired:
     host: str
     port: int
     link: ASGIApp
-    link_socket: Path
+    hears: Hears
     workers: Sequence[Worker]
     closing: threading.Event
     """Set before the servers stop: open streams of the pages then end by themselves."""
@@ -65,6 +65,11 @@ def hold_folder(folder: Path) -> IO[str]:
 def serve(wired: Wired) -> None:
     """Run until SIGTERM, SIGINT, or the supervisor's end; finish what was begun."""
     door = listening(wired.host, wired.port)
+    try:
+        heard = wired.hears.open()
+    except Broken:
+        door.close()
+        raise
     stop = threading.Event()
     parent = os.getppid()
 
@@ -80,7 +85,7 @@ def serve(wired: Wired) -> None:
     for thread in threads:
         thread.start()
     try:
-        asyncio.run(_servers(wired, door, stop, parent))
+        asyncio.run(_servers(wired, door, heard, stop, parent))
     finally:
         stop.set()
         for thread in threads:
@@ -119,13 +124,14 @@ def listening(host: str, port: int) -> socket.socket:
     return door
 
 
-async def _servers(wired: Wired, door: socket.socket, stop: threading.Event, parent: int) -> None:
+async def _servers(
+    wired: Wired, door: socket.socket, heard: socket.socket, stop: threading.Event, parent: int
+) -> None:
     pages = _Server(_quiet(wired.pages))
-    link = _Server(_quiet(wired.link))
-    # uvicorn would open a Unix socket to every account of the machine; this one is ours alone.
+    link = _Server(wired.hears.serving(wired.link))
     running = [
         asyncio.create_task(_serve(pages, [door])),
-        asyncio.create_task(_serve(link, [listen(wired.link_socket)])),
+        asyncio.create_task(_serve(link, [heard])),
     ]
     while not stop.is_set() and os.getppid() == parent:
         await asyncio.sleep(0.1)

@@ -20,7 +20,8 @@ from zone.clock import Clock, SystemClock
 from zone.journal import retention
 from zone.journal.results import SendResult
 from zone.journal.unit_of_work import UnitOfWork
-from zone.link import link_sender
+from zone.link import Hears, link_sender, over_socket, over_tls
+from zone.link.tls import server_context
 from zone.zone import Zone
 
 
@@ -36,12 +37,24 @@ def link_key(settings: Settings) -> bytes:
 
 def to_other_zone(settings: Settings, other: ZoneName) -> Callable[[Event, str], SendResult]:
     """Sends events over the link to the other zone."""
-    return link_sender(settings.link_socket(other), link_key(settings))
+    if settings.link is None:
+        way = over_socket(settings.link_socket(other))
+    else:
+        way = over_tls(settings.link.place(other), settings.link.identity())
+    return link_sender(way, link_key(settings))
+
+
+def hears_on(settings: Settings, zone: ZoneName) -> Hears:
+    """Where a zone hears the other one: a socket of this account, or a port with mutual TLS."""
+    if settings.link is None:
+        return Hears(settings.link_socket(zone))
+    host, port = settings.link.place(zone)
+    return Hears((settings.link.listen or host, port), server_context(settings.link.identity()))
 
 
 def page_settings(settings: Settings, zone: ZoneName) -> PageSettings:
     """What the pages of a zone need to know of the configuration."""
-    of_zone = settings.dispatch if zone is ZoneName.DISPATCH else settings.clinical
+    of_zone = settings.of_zone(zone)
     zones = [agency.time_zone for agency in settings.agencies]
     whose = settings.agencies if zone is ZoneName.DISPATCH else settings.teams
     return PageSettings(

@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from handoff.cli.config_option import read_settings
+from handoff.secret_files import SecretError
 from schemas.envelope import ZoneName
 from zone.accounts.account import Role
 from zone.accounts.records import accounts, create_account
 from zone.clock import SystemClock
-from zone.errors import Broken, Refused
+from zone.errors import Broken, Refused, TryLater
 from zone.zone import Zone, open_zone
 
 account_app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -22,8 +23,9 @@ ZoneOption = Annotated[ZoneName, typer.Option(help="Accounts of one zone are no 
 def _open(config: Path, name: ZoneName) -> Zone:
     settings = read_settings(config)
     try:
-        return open_zone(name, settings.zone_folder(name), SystemClock(), guest=True)
-    except Broken as error:
+        folder, database = settings.zone_folder(name), settings.database(name)
+        return open_zone(name, folder, SystemClock(), database, guest=True)
+    except (Broken, SecretError, TryLater) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from handoff.cli.config_option import read_settings
+from handoff.secret_files import SecretError
 from handoff.supervisor import ENDS_BY_ITSELF
 from handoff.town.clock import TownClock
 from schemas.envelope import ZoneName
@@ -20,21 +21,23 @@ from zone.zone import Zone, open_zone
 def opened_zones(config: Path, folder: Path | None, only: ZoneName | None) -> Iterator[list[Zone]]:
     """Open each zone that has data, as a guest. What cannot be opened ends the command."""
     clock: Clock = SystemClock()
-    if folder is None:
-        settings = read_settings(config)
-        folder = settings.folder
+    settings = read_settings(config) if folder is None else None
+    if settings is not None:
         clock = TownClock(settings.town_clock) if settings.town_clock else clock
+    folder = folder or (settings and settings.folder) or Path()
     zones: list[Zone] = []
     try:
         for name in ZoneName:
-            there = folder / name.value / f"{name.value}.sqlite3"
-            if there.exists() and only in (None, name):
-                zones.append(open_zone(name, there.parent, clock, guest=True))
+            own = folder / name.value
+            url = settings.database(name) if settings else None
+            there = url is not None or (own / f"{name.value}.sqlite3").exists()
+            if there and only in (None, name):
+                zones.append(open_zone(name, own, clock, url, guest=True))
         if not zones:
             typer.echo(f"There are no data in {folder} yet. Nothing was done.", err=True)
             raise typer.Exit(ENDS_BY_ITSELF)
         yield zones
-    except (Broken, TryLater) as error:
+    except (Broken, SecretError, TryLater) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(ENDS_BY_ITSELF) from None
     finally:

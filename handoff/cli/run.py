@@ -16,8 +16,11 @@ from schemas.envelope import ZoneName
 
 def run(
     config: Annotated[Path, typer.Option(help="The configuration file.")] = Path("handoff.toml"),
+    zone: Annotated[
+        ZoneName | None, typer.Option(help="Only this zone: the other has a machine of its own.")
+    ] = None,
 ) -> None:
-    """Start the dispatch and the clinical zone, and start again what fails."""
+    """Start the dispatch and the clinical zone, or one of them, and start again what fails."""
     settings = read_settings(config)
     configure("supervisor")
     stop = threading.Event()
@@ -27,8 +30,10 @@ def run(
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    typer.echo(f"Dispatch pages   http://{settings.dispatch.host}:{settings.dispatch.port}/")
-    typer.echo(f"Clinical pages   http://{settings.clinical.host}:{settings.clinical.port}/")
-    typer.echo("Ctrl-C stops both.")
+    zones = list(ZoneName) if zone is None else [zone]
+    for name in zones:
+        own = settings.of_zone(name)
+        typer.echo(f"{name.value.capitalize()} pages   http://{own.host}:{own.port}/")
+    typer.echo("Ctrl-C stops it.")
     workers = settings.kafka.workers if settings.kafka else 0
-    raise typer.Exit(Supervisor(config, list(ZoneName), workers=workers).run(stop))
+    raise typer.Exit(Supervisor(config, zones, workers=workers).run(stop))

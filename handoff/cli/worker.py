@@ -49,8 +49,14 @@ def worker(
 
 
 def _open(zone: ZoneName, settings: Settings) -> Zone:
-    folder = settings.zone_folder(zone)
-    return open_zone(zone, folder, clock_of(settings), wall=SystemClock(), guest=True)
+    return open_zone(
+        zone,
+        settings.zone_folder(zone),
+        clock_of(settings),
+        settings.database(zone),
+        wall=SystemClock(),
+        guest=True,
+    )
 
 
 def _host(zone: Zone, settings: Settings) -> EmbeddedHost:

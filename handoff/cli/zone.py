@@ -12,7 +12,7 @@ from handoff.logs import configure
 from handoff.secret_files import SecretError
 from handoff.supervisor import ENDS_BY_ITSELF
 from schemas.envelope import ZoneName
-from zone.errors import Broken
+from zone.errors import Broken, TryLater
 
 
 def zone(
@@ -39,5 +39,9 @@ def zone(
         log.error("zone.cannot_start", reason=type(error).__name__)
         typer.echo(str(error), err=True)
         raise typer.Exit(ENDS_BY_ITSELF) from None
+    except TryLater as error:
+        log.error("zone.cannot_start_yet", reason=type(error).__name__)
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
     finally:
         lock.close()

@@ -8,6 +8,7 @@ from handoff.bootstrap.process import Wired, serve
 from schemas.envelope import ZoneName
 from zone.clock import SystemClock
 from zone.errors import Broken
+from zone.link import Hears
 from zone.zone import open_zone
 
 
@@ -23,7 +24,7 @@ def test_a_port_that_is_taken_is_told_in_plain_words_before_anything_starts(tmp_
             host="127.0.0.1",
             port=other.getsockname()[1],
             link=lambda *_: started.append("link"),
-            link_socket=tmp_path / "link",
+            hears=Hears(tmp_path / "link"),
             workers=(),
             closing=(),
         )

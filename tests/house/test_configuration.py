@@ -23,6 +23,7 @@ SINGULAR = {"agencies": "agency", "feeds": "feed", "channels": "channel", "teams
 SECTIONS = {
     "reply_delay_s": "At the top",
     "host": "`[dispatch]`, `[clinical]`",
+    "listen": "`[link]`",
     "raw_body_days": "`[retention]`",
     "servers": "`[kafka]`",
     "username": "`[kafka.dispatch]`, `[kafka.clinical]`",

@@ -14,9 +14,10 @@ from zone.errors import StoreFull, TryLater, Unreadable
 from zone.journal import dead_letters, inbox, outbox
 from zone.journal.relay import Relay
 from zone.journal.results import SendResult
-from zone.link import LinkServer, link_app, link_sender, parcel
+from zone.link import Hears, LinkServer, link_app, link_sender, over_socket, parcel
+from zone.link.hearing import listen
 from zone.link.parcel import ID_HEADER, KEY_HEADER, LARGEST, fingerprint, pack, unpack
-from zone.link.receiving import MAY_CROSS, listen
+from zone.link.receiving import MAY_CROSS
 
 KEY = secrets.token_bytes(32)
 CLINIC = "zone:clinical"
@@ -54,7 +55,7 @@ def client(clinical):
 
 @pytest.fixture
 def served(clinical):
-    server = LinkServer(clinical, clinical.folder / "s", KEY)
+    server = LinkServer(clinical, Hears(clinical.folder / "s"), KEY)
     server.start()
     yield clinical.folder / "s"
     server.stop()
@@ -192,7 +193,7 @@ def test_a_request_goes_the_whole_way_from_outbox_to_inbox(zone, clinical, serve
     rows = [request_of(zone, n, group=f"i{n % 2}") for n in range(5)]
     for row in rows:
         send(zone, row, CLINIC)
-    relay = Relay(zone, {CLINIC: link_sender(served, KEY)}, lambda *_: None)
+    relay = Relay(zone, {CLINIC: link_sender(over_socket(served), KEY)}, lambda *_: None)
     assert [relay.step() for _ in range(4)] == [2, 2, 1, 0]
     assert states(clinical) == {"pending": 5}
 
@@ -216,7 +217,7 @@ def test_a_socket_left_by_a_killed_process_is_replaced(tmp_path):
 def test_a_zone_that_is_not_there_means_later(zone, tmp_path):
     one = request_of(zone, 1)
     send(zone, one, CLINIC)
-    sender = link_sender(tmp_path / "nobody", KEY)
+    sender = link_sender(over_socket(tmp_path / "nobody"), KEY)
     with pytest.raises(TryLater):
         sender(one, CLINIC)
     assert Relay(zone, {CLINIC: sender}, lambda *_: None).step() == 0
@@ -226,19 +227,19 @@ def test_a_zone_that_is_not_there_means_later(zone, tmp_path):
 def test_a_wrong_key_holds_and_the_right_key_delivers_later(zone, clinical, served):
     one = request_of(zone, 1)
     send(zone, one, CLINIC)
-    wrong = link_sender(served, secrets.token_bytes(32))
+    wrong = link_sender(over_socket(served), secrets.token_bytes(32))
     Relay(zone, {CLINIC: wrong}, lambda *_: None).step()
     assert leaving(zone, one, CLINIC).state is outbox.Leaving.QUEUED
     zone.clock.advance(10)
-    Relay(zone, {CLINIC: link_sender(served, KEY)}, lambda *_: None).step()
+    Relay(zone, {CLINIC: link_sender(over_socket(served), KEY)}, lambda *_: None).step()
     assert states(clinical) == {"pending": 1}
 
 
 def test_what_the_other_zone_does_not_take_becomes_a_dead_letter(zone, served):
     one = alert(zone, 1)
     send(zone, one, CLINIC)
-    assert link_sender(served, KEY)(one, CLINIC) is SendResult.REFUSED
-    Relay(zone, {CLINIC: link_sender(served, KEY)}, lambda *_: None).step()
+    assert link_sender(over_socket(served), KEY)(one, CLINIC) is SendResult.REFUSED
+    Relay(zone, {CLINIC: link_sender(over_socket(served), KEY)}, lambda *_: None).step()
     with zone.read() as conn:
         (letter,) = dead_letters.list_parked(conn)
     assert (letter.reason, letter.place) == ("link_refused", CLINIC)
@@ -247,13 +248,13 @@ def test_what_the_other_zone_does_not_take_becomes_a_dead_letter(zone, served):
 def test_a_zone_that_asks_to_wait_is_given_its_time(zone, clinical, served, monkeypatch):
     monkeypatch.setattr(clinical.writer, "run", lambda *_: (_ for _ in ()).throw(StoreFull()))
     with pytest.raises(TryLater) as caught:
-        link_sender(served, KEY)(request_of(zone, 1), CLINIC)
+        link_sender(over_socket(served), KEY)(request_of(zone, 1), CLINIC)
     assert caught.value.retry_after == 5
 
 
 def test_many_senders_at_once_lose_and_double_nothing(zone, clinical, served):
     rows = [request_of(zone, n) for n in range(40)]
-    sender = link_sender(served, KEY)
+    sender = link_sender(over_socket(served), KEY)
     results = []
 
     def work():

@@ -15,7 +15,7 @@ from zone.clock import SystemClock
 from zone.crash_points import VARIABLE
 from zone.journal import outbox
 from zone.journal.relay import Relay
-from zone.link import link_sender
+from zone.link import link_sender, over_socket
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = bytes(range(32))
@@ -41,7 +41,7 @@ def test_an_event_that_was_not_acknowledged_is_sent_again_and_is_one(zone, tmp_p
     one = event(zone, 1, kind=EventKind.CORESPONSE_REQUEST)
     send(zone, one, CLINIC)
     folder = tmp_path / "c"
-    relay = Relay(zone, {CLINIC: link_sender(folder / "s", KEY)}, lambda *_: None)
+    relay = Relay(zone, {CLINIC: link_sender(over_socket(folder / "s"), KEY)}, lambda *_: None)
     child = serve(folder, point)
     assert relay.step() == 0
     child.wait()

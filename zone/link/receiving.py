@@ -1,10 +1,7 @@
 """The receiving end of the zone link: 202 only after the event is durable."""
 
-import os
-import socket
 import threading
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
 import uvicorn
@@ -18,6 +15,7 @@ from schemas.audit import AuditTag
 from schemas.envelope import Event, EventKind, ZoneName
 from zone.crash_points import reached
 from zone.errors import Broken, TryLater, Unreadable
+from zone.link.hearing import Hears
 from zone.link.parcel import ID_HEADER, KEY_HEADER, LARGEST, fingerprint, unpack
 from zone.zone import Zone
 
@@ -128,18 +126,16 @@ class _Refusals:
 
 
 class LinkServer:
-    """Serves the link on a Unix socket, in a thread of its own."""
+    """Serves the link in a thread of its own."""
 
-    def __init__(self, zone: Zone, path: Path, link_key: bytes) -> None:
-        self.app = link_app(zone, link_key)
-        self._path = path
-        config = uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off")
-        self._server = uvicorn.Server(config)
+    def __init__(self, zone: Zone, hears: Hears, link_key: bytes) -> None:
+        self._hears = hears
+        self._server = uvicorn.Server(hears.serving(link_app(zone, link_key)))
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Open the socket and serve. Connections wait in the socket's queue until it runs."""
-        listening = listen(self._path)
+        """Open the socket and serve."""
+        listening = self._hears.open()
         self._thread = threading.Thread(
             target=self._server.run, args=([listening],), name="link", daemon=True
         )
@@ -150,26 +146,4 @@ class LinkServer:
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join()
-        self._path.unlink(missing_ok=True)
-
-
-def listen(path: Path) -> socket.socket:
-    """Open a Unix socket that only this account may connect to.
-
-    It is made under another name and moved into place with its mode set, so there is no moment
-    at which others could open it; a socket left by a killed process is replaced.
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        listening.bind(str(draft))
-        draft.chmod(0o600)
-        listening.listen(128)
-        draft.replace(path)
-    except OSError:
-        listening.close()
-        draft.unlink(missing_ok=True)
-        raise
-    return listening
+        self._hears.close()

@@ -1,20 +1,37 @@
 """The sending end of the zone link, for the relay."""
 
 import socket
+import ssl
 from collections.abc import Callable
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
+
+import structlog
 
 from schemas.envelope import Event
 from zone.errors import TryLater
 from zone.journal.results import SendResult, of_status
 from zone.link.parcel import ID_HEADER, KEY_HEADER, fingerprint, pack
+from zone.link.tls import Identity, client_context
 
 _SECONDS = 10.0
+Connect = Callable[[], HTTPConnection]
+log = structlog.get_logger()
 
 
-def link_sender(path: Path, link_key: bytes) -> Callable[[Event, str], SendResult]:
-    """Make a sender for the relay that posts to the other zone's socket.
+def over_socket(path: Path) -> Connect:
+    """Connections to the other zone on this machine."""
+    return lambda: _UnixConnection(path)
+
+
+def over_tls(place: tuple[str, int], identity: Identity) -> Connect:
+    """Connections to the other zone's machine at this host and port."""
+    context = client_context(identity)
+    return lambda: HTTPSConnection(*place, timeout=_SECONDS, context=context)
+
+
+def link_sender(connect: Connect, link_key: bytes) -> Callable[[Event, str], SendResult]:
+    """Make a sender for the relay that posts to the other zone.
 
     It raises TryLater when the other zone is not there, or says when to come back. Each event
     has a connection of its own: on this machine that costs less than finding out that a kept one
@@ -24,7 +41,7 @@ def link_sender(path: Path, link_key: bytes) -> Callable[[Event, str], SendResul
 
     def send(event: Event, to: str) -> SendResult:
         headers = {ID_HEADER: event.event_id, KEY_HEADER: key}
-        status, wait = _post(path, pack(link_key, event, to), headers)
+        status, wait = _post(connect(), pack(link_key, event, to), headers)
         result = of_status(status)
         if result is SendResult.LATER and wait.isdigit():
             raise TryLater("The other zone asks to wait. The event is held.", float(wait))
@@ -33,13 +50,18 @@ def link_sender(path: Path, link_key: bytes) -> Callable[[Event, str], SendResul
     return send
 
 
-def _post(path: Path, parcel: bytes, headers: dict[str, str]) -> tuple[int, str]:
+def _post(connection: HTTPConnection, parcel: bytes, headers: dict[str, str]) -> tuple[int, str]:
     """Return the status and the seconds to wait, if any were named."""
-    connection = _UnixConnection(path)
     try:
         connection.request("POST", "/events", parcel, headers)
         answer = connection.getresponse()
         answer.read()
+    except ssl.SSLError as error:
+        log.error("link.certificate_refused", reason=error.reason or type(error).__name__)
+        raise TryLater(
+            "The two machines do not accept each other's certificates, so the event is held. "
+            "`handoff doctor` on both says which one is wrong or has expired."
+        ) from None
     except (OSError, HTTPException):
         raise TryLater("The other zone cannot be reached. The event is held.") from None
     finally:
