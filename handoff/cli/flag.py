@@ -1,7 +1,7 @@
 """`handoff flag`: flag and safety facts for rows of a JSON Lines file, with reasons."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,20 +16,27 @@ flag_app = typer.Typer(help="Flag behavioral-health calls and say why.")
 flag_app.command("evaluate")(evaluate)
 
 
-def _answers(source: Path, pack: Pack | None) -> Iterator[tuple[dict[str, Any], bool]]:
-    with source.open("rb") as rows:
-        for number, raw in enumerate(rows, start=1):
-            if not raw.strip():
-                continue
-            row_id: object = None
-            try:
-                row = orjson.loads(raw)
-                row_id = row["id"]
-                yield flag_row(row, pack), True
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                why = "not JSON" if isinstance(error, orjson.JSONDecodeError) else "not a call"
-                text = f"Line {number} is {why}; it was skipped, the others were flagged."
-                yield {"id": row_id, "error": text}, False
+def _answers(rows: Iterable[bytes], pack: Pack | None) -> Iterator[tuple[dict[str, Any], bool]]:
+    for number, raw in enumerate(rows, start=1):
+        if not raw.strip():
+            continue
+        row_id: object = None
+        try:
+            row = orjson.loads(raw)
+            row_id = row["id"]
+            yield flag_row(row, pack), True
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            why = "not JSON" if isinstance(error, orjson.JSONDecodeError) else "not a call"
+            text = f"Line {number} is {why}; it was skipped, the others were flagged."
+            yield {"id": row_id, "error": text}, False
+
+
+def _pack(path: Path) -> Pack:
+    try:
+        return load_pack(path)
+    except (ValueError, KeyError, TypeError):
+        typer.echo(f"{path} is no call-type pack. Nothing was flagged.", err=True)
+        raise typer.Exit(2) from None
 
 
 @flag_app.callback(invoke_without_command=True)
@@ -45,11 +52,19 @@ def flag(
     if input is None or output is None:
         typer.echo("Nothing was flagged: give --input FILE and --output FILE.", err=True)
         raise typer.Exit(2)
-    agency_pack = load_pack(pack) if pack else None
     failed = False
-    with output.open("wb") as out:
-        for answer, good in _answers(input, agency_pack):
-            failed = failed or not good
-            out.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
+    try:
+        agency_pack = _pack(pack) if pack else None
+        with input.open("rb") as rows, output.open("wb") as out:
+            for answer, good in _answers(rows, agency_pack):
+                failed = failed or not good
+                out.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
+    except OSError as problem:
+        typer.echo(
+            f"{problem.filename} could not be opened ({problem.strerror}). "
+            "Check its name and that you may use it, then run again.",
+            err=True,
+        )
+        raise typer.Exit(2) from None
     if failed:
         sys.exit(1)
