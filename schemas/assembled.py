@@ -29,6 +29,8 @@ class FlagChange(Word):
     answer: str
     because: str
     """Rule id, `type_changed`, `correction_line`, `person` or `unit_assigned`."""
+    remark: int | None = None
+    """Which remark holds the phrase that decided it, counted from 1; None: no remark did."""
 
 
 class PersonSays(Word):

@@ -65,10 +65,17 @@ def _flagged(
     history = incident.flag_history
     was = history[-1].answer if history else FlagAnswer.NO.value
     if flag.answer.value != was:
-        history = (*history, FlagChange(at=at, answer=flag.answer, because=because(flag)))
+        history = (*history, _change(flag, incident, at))
     return incident.model_copy(
         update={"flag": flag, "facts": detected.facts, "flag_history": history}
     )
+
+
+def _change(flag: Flag, incident: Incident, at: datetime) -> FlagChange:
+    because_of, line_id = _weightiest(flag)
+    lines = [line.line_id for line in incident.narrative]
+    remark = lines.index(line_id) + 1 if line_id in lines else None
+    return FlagChange(at=at, answer=flag.answer, because=because_of, remark=remark)
 
 
 def _detect(incident: Incident, agency: Agency) -> Detected:
@@ -140,13 +147,16 @@ def _evidence(ground: Ground, rule: str) -> Evidence:
     return Evidence(ground=ground, rule=rule, assertion=Assertion.STATED, weight=1.0)
 
 
-def because(flag: Flag) -> str:
-    """The rule that weighs most in the answer."""
+def _weightiest(flag: Flag) -> tuple[str, str | None]:
+    """The rule that weighs most in the answer, and the line in which it was met."""
     counts = [e for e in flag.evidence if e.assertion in (Assertion.STATED, Assertion.POSSIBLE)]
     retracted = [e for e in flag.evidence if e.assertion is Assertion.RETRACTED]
     if flag.answer is FlagAnswer.UNCERTAIN and retracted:
-        return "correction_line"
-    return max(counts, key=lambda e: e.weight).rule if counts else "nothing_found"
+        return "correction_line", None
+    if not counts:
+        return "nothing_found", None
+    heaviest = max(counts, key=lambda e: e.weight)
+    return heaviest.rule, heaviest.line_id
 
 
 def _notes(assembled: Assembled, before: Incident, after: Incident) -> list[Note]:
