@@ -1,5 +1,5 @@
-"""The forms of address, each an expression over the letters of address_words.py, run by google-re2
-(linear). A form that is only likely has a check.
+"""The forms of address, each an expression over the letters of address_words.py, run only
+where google-re2 says they occur; every repeat is bounded. A form that is only likely has a check.
 """
 
 import re

@@ -12,8 +12,8 @@ Y UPSTAIRS, REAR: a flat without a number
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from redaction.narrative.lexicon import Kind, bits_of, read_sections, read_words
 from redaction.narrative.tokens import Tokens
@@ -61,8 +61,7 @@ _FUNCTION, _VOCABULARY = int(Kind.FUNCTION), int(Kind.VOCABULARY)
 _LIKELY = int(Kind.LIKELY_NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """`codes` has a letter per token or sign; `tokens[i]` is the token of letter i, or -1."""
 
     codes: str
@@ -73,8 +72,8 @@ def shape_of(tokens: Tokens) -> Shape:
     """The line as letters; signs between tokens give letters of their own."""
     codes: list[str] = []
     indexes: list[int] = []
-    for i, word in enumerate(tokens.words):
-        for sign in _signs(tokens.gaps[i]) if i else ():
+    for i, (word, gap) in enumerate(zip(tokens.words, tokens.gaps, strict=False)):
+        if gap != " " and i and (sign := _sign(gap)):
             codes.append(sign)
             indexes.append(-1)
         codes.append(_code(word))
@@ -82,9 +81,10 @@ def shape_of(tokens: Tokens) -> Shape:
     return Shape("".join(codes), tuple(indexes))
 
 
-def _signs(gap: str) -> str:
-    """Letters for what stands between two tokens; a long gap or a new line ends what was read."""
-    if gap in {" ", ""}:
+@lru_cache(maxsize=1 << 12)
+def _sign(gap: str) -> str:
+    """The letter for what stands between two tokens; a long gap or a new line is a break."""
+    if not gap:
         return ""
     if len(gap) > _LONGEST_GAP or "\n" in gap or "\r" in gap:
         return "."

@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-import re2
-
 from redaction.narrative.address_forms import FORMS, Form
 from redaction.narrative.address_words import Shape, shape_of
 from redaction.narrative.expressions import Expressions
@@ -18,9 +16,11 @@ from redaction.narrative.tokens import Tokens
 from redaction.narrative.towns import town_end
 
 _FLAT_WINDOW = 8
+_FLAT_FORM = r"c?(?:[uyb]g?(?:i?[nzkodA]){1,2}|oy|Y[uy]?|g[nzkxdA](?:i?[nzkA])?)"
+_FLAT = re.compile(rf"(?:{_FLAT_FORM}|c[zk])(?:{_FLAT_FORM})?")
 _FLAT_BEFORE = re.compile(r"(?:[uy]g?|g)[nzk]c?$")
 _BARE_FLAT = re.compile(r"\d{1,4}[A-H]|[A-H]\d{1,4}")
-_STARTERS = frozenset("nosthHemMupjarw")
+_STARTERS = frozenset("nosthHejmMpuwa")
 """A line without any of these letters holds no form."""
 
 
@@ -29,24 +29,23 @@ def find_addresses(tokens: Tokens) -> Iterator[Span]:
     shape = shape_of(tokens)
     if _STARTERS.isdisjoint(shape.codes):
         return
-    encoded = shape.codes.encode("ascii")
-    forms = _compiled()
-    for index in forms.candidates(encoded):
-        form, compiled = FORMS[index], forms.compiled[index]
-        for start, end in _matches(form, compiled, encoded):
+    compiled, expressions = _compiled()
+    for index in expressions.candidates(shape.codes.encode("ascii")):
+        form = FORMS[index]
+        for start, end in _matches(form, compiled[index], shape.codes):
             if form.holds is None or form.holds(tokens, shape, start, end):
                 yield _span(tokens, shape, start, end, form.rule)
 
 
-def _matches(form: Form, compiled: "re2._Regexp", encoded: bytes) -> Iterator[tuple[int, int]]:
+def _matches(form: Form, compiled: re.Pattern[str], codes: str) -> Iterator[tuple[int, int]]:
     """Where a form holds; of corners also those inside another (STAGE AT OAK AND 5TH)."""
     if "corner" not in form.rule:
-        yield from (found.span(1) for found in compiled.finditer(encoded))
+        yield from (found.span(1) for found in compiled.finditer(codes))
         return
-    found = compiled.search(encoded)
+    found = compiled.search(codes)
     while found is not None:
         yield found.span(1)
-        found = compiled.search(encoded, found.start() + 1)
+        found = compiled.search(codes, found.start() + 1)
 
 
 def _span(tokens: Tokens, shape: Shape, start: int, end: int, rule: str) -> Span:
@@ -58,8 +57,8 @@ def _span(tokens: Tokens, shape: Shape, start: int, end: int, rule: str) -> Span
 
 def _flat_end(shape: Shape, end: int) -> int:
     """Where the flat ends that follows an address: APT 3B, #2, UNIT C, LOT 14; else `end`."""
-    found = _flat().match(shape.codes[end : end + _FLAT_WINDOW].encode("ascii"))
-    return end + found.end() if found else end
+    found = _FLAT.match(shape.codes, end)
+    return found.end() if found else end
 
 
 def _bare_flat_end(tokens: Tokens, shape: Shape, end: int) -> int:
@@ -75,11 +74,7 @@ def _flat_start(shape: Shape, start: int) -> int:
 
 
 @lru_cache(maxsize=1)
-def _flat() -> "re2._Regexp":
-    one = r"c?(?:[uyb]g?(?:i?[nzkodA]){1,2}|oy|Y[uy]?|g[nzkxdA](?:i?[nzkA])?)"
-    return re2.compile(rf"(?:{one}|c[zk])(?:{one})?".encode())
-
-
-@lru_cache(maxsize=1)
-def _compiled() -> Expressions:
-    return Expressions([form.expression for form in FORMS])
+def _compiled() -> tuple[tuple[re.Pattern[str], ...], Expressions]:
+    # Every repeat in a form is bounded, so that these too take linear time.
+    expressions = [form.expression for form in FORMS]
+    return tuple(map(re.compile, expressions)), Expressions(expressions)

@@ -19,7 +19,7 @@ _PHONE = 7
 
 def find_compounds(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of joined numbers."""
-    if not tokens.numbers or _SIGNS.isdisjoint(tokens.gaps):
+    if _SIGNS.isdisjoint(tokens.gaps):
         return
     spared = incident_numbers(tokens)
     done = -1

@@ -31,7 +31,10 @@ def find_cued(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of values after a cue, at most a few tokens on."""
     if _cue_words().isdisjoint(tokens.words) and "/" not in tokens.gaps:
         return
-    for i in range(len(tokens)):
+    ends = _cue_words()
+    for i, word in enumerate(tokens.words):
+        if word not in ends and tokens.gaps[i + 1] != "/":
+            continue
         kind = _announced(tokens, i)
         first = _value_start(tokens, i + 1, kind) if kind is not None else None
         while kind is not None and first is not None:
@@ -176,8 +179,8 @@ def phonetic() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _cue_words() -> frozenset[str]:
-    """The words that a cue may end with, or begin with before a #."""
-    return frozenset(part for cue in _cues() for part in cue.split("_"))
+    """The words that a cue ends with; of PT_# the word before the sign."""
+    return frozenset(cue.removesuffix("_#").split("_")[-1] for cue in _cues())
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
 """Many expressions over one text: one pass says which of them hold, only those are then run.
 
-google-re2 runs both in linear time. An automaton that runs out of memory answers nothing; so the
+google-re2 does so in linear time. An automaton that runs out of memory answers nothing; so the
 last expression is the empty one, which always holds, and without it in the answer all are run.
 """
 
@@ -12,10 +12,10 @@ _BUDGET = 64 << 20
 
 
 class Expressions:
-    """Compiled expressions on bytes; `candidates` gives the indexes of those that occur."""
+    """Expressions on bytes; `candidates` gives the indexes of those that occur."""
 
     def __init__(self, expressions: Sequence[str]) -> None:
-        self.compiled = tuple(re2.compile(expression.encode()) for expression in expressions)
+        self._all = list(range(len(expressions)))
         options = re2.Options()
         options.max_mem = _BUDGET
         options.never_capture = True
@@ -27,4 +27,4 @@ class Expressions:
     def candidates(self, text: bytes) -> list[int]:
         """Indexes of the expressions that occur in the text, in order."""
         found = self._any.Match(text)
-        return sorted(found)[:-1] if found else list(range(len(self.compiled)))
+        return sorted(found)[:-1] if found else self._all

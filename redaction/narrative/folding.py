@@ -6,16 +6,15 @@ FOREIGN, which no word list holds, so that it is covered rather than trusted.
 """
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 FOREIGN = "\x7f"
 
 _PLAIN = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "⁄": "/"}
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """`text` is ASCII; `origin[i]` is the code point that gave character i (None: no change)."""
 
     text: str

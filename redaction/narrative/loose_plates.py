@@ -17,8 +17,6 @@ _TAIL = re.compile(r"[A-Z]\d{2,3} \d{3}|[A-Z] \d{3} \d{3}|\d[A-Z]{1,3} \d{3}")
 
 def find_plates(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of plates, with the state that stands before them."""
-    if not tokens.numbers:
-        return
     ends = {j for i in tokens.numbers for j in (i, i + 1) if 0 < j < len(tokens)}
     for j in sorted(ends):
         start = _start(tokens, j)

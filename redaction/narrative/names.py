@@ -99,6 +99,8 @@ def _add_particles(line: Line) -> None:
 
 def _add_first_surnames(line: Line) -> None:
     """RED CLOUD,ANA: an ordinary word that opens before LAST,FIRST is the first of two surnames."""
+    if "," not in line.gaps and ", " not in line.gaps:
+        return
     for i in range(len(line.words) - 2):
         rules, gaps = line.rules[i : i + 3], line.gaps[i + 1 : i + 3]
         if rules[0] or not all(rules[1:]) or gaps[0] != " " or gaps[1] not in {",", ", "}:
@@ -115,10 +117,10 @@ def _repeat(line: Line) -> None:
         word.removesuffix("'S") for word, rule in zip(line.words, line.rules, strict=True) if rule
     }
     for i, word in enumerate(line.words):
-        if line.rules[i] or line.bits[i] & _FUNCTION or len(word) < _SHORTEST_REPEATED:
+        if word.removesuffix("'S") not in met or line.rules[i] or line.bits[i] & _FUNCTION:
             continue
         article = i and line.words[i - 1] in line.cue.articles
-        if word.removesuffix("'S") in met and not article:
+        if len(word) >= _SHORTEST_REPEATED and not article:
             line.rules[i] = "name.repeated"
 
 

@@ -150,13 +150,16 @@ PATTERNS: tuple[Pattern, ...] = (
 )
 
 
+Compiled = tuple[Pattern, "re2._Regexp"]
+
+
 def find_patterns(text: str) -> Iterator[Span]:
     """Spans (folded offsets) of every shape in a folded text; they may overlap."""
     encoded = text.encode("ascii")
     if _DIGIT.search(text):
         patterns, expressions = _with_digits()
         for index in expressions.candidates(encoded):
-            yield from _spans(patterns[index], expressions.compiled[index], encoded)
+            yield from _spans(*patterns[index], encoded)
     for pattern, compiled in _others():
         if pattern.needs in text:
             yield from _spans(pattern, compiled, encoded)
@@ -169,13 +172,14 @@ def _spans(pattern: Pattern, compiled: "re2._Regexp", encoded: bytes) -> Iterato
 
 
 @lru_cache(maxsize=1)
-def _with_digits() -> tuple[tuple[Pattern, ...], Expressions]:
-    chosen = tuple(pattern for pattern in PATTERNS if pattern.needs == "0")
-    return chosen, Expressions([pattern.expression for pattern in chosen])
+def _with_digits() -> tuple[tuple[Compiled, ...], Expressions]:
+    chosen = [pattern for pattern in PATTERNS if pattern.needs == "0"]
+    compiled = tuple((pattern, re2.compile(pattern.expression.encode())) for pattern in chosen)
+    return compiled, Expressions([pattern.expression for pattern in chosen])
 
 
 @lru_cache(maxsize=1)
-def _others() -> tuple[tuple[Pattern, "re2._Regexp"], ...]:
+def _others() -> tuple[Compiled, ...]:
     return tuple(
         (pattern, re2.compile(pattern.expression.encode()))
         for pattern in PATTERNS

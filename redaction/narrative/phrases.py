@@ -9,8 +9,10 @@ from redaction.narrative.tokens import Tokens
 def harmless(tokens: Tokens) -> frozenset[int]:
     """Indexes of tokens that stand inside a harmless phrase."""
     table = _phrases()
-    inside: set[int] = set()
     words = tokens.words
+    if table.keys().isdisjoint(words):
+        return frozenset()
+    inside: set[int] = set()
     for i, word in enumerate(words):
         for phrase in table.get(word, ()):
             if words[i : i + len(phrase)] == phrase:

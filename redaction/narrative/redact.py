@@ -6,8 +6,6 @@ free text is withheld by default, and this is the mechanism behind an explicit r
 (release.py).
 """
 
-from collections.abc import Iterator
-
 from redaction.narrative.addresses import find_addresses
 from redaction.narrative.compounds import find_compounds
 from redaction.narrative.cued_values import find_cued
@@ -25,30 +23,33 @@ from redaction.narrative.tokens import tokenise
 __all__ = ["Known", "Redacted", "Span", "redact"]
 
 
+_NOTHING_KNOWN = KnownFound((), frozenset())
+
+
 def redact(text: str, known: Known | None = None) -> Redacted:
     """The text with placeholders for its identifiers, and the spans in code points of the original.
 
     Pure; linear in the text; raises for no text.
     """
     folded = fold(text)
-    found = list(_find(folded, known))
+    found = _find(folded, known)
     if len(found) > 1:
         found += join_places(folded.text, found)
     spans = union(found if folded.origin is None else (_original(folded, s) for s in found))
     return Redacted(covered(text, spans), spans)
 
 
-def _find(folded: Folded, known: Known | None) -> Iterator[Span]:
+def _find(folded: Folded, known: Known | None) -> list[Span]:
     tokens = tokenise(folded.text)
-    already = find_known(tokens, known) if known is not None else KnownFound((), frozenset())
-    yield from already.spans
-    yield from find_patterns(folded.text)
-    yield from find_cued(tokens)
-    yield from find_loose(tokens)
-    yield from find_compounds(tokens)
-    yield from find_plates(tokens)
-    yield from find_addresses(tokens)
-    yield from find_people(tokens, already.people)
+    already = find_known(tokens, known) if known is not None else _NOTHING_KNOWN
+    found = [*already.spans, *find_patterns(folded.text), *find_cued(tokens)]
+    if tokens.numbers:
+        found += find_loose(tokens)
+        found += find_compounds(tokens)
+        found += find_plates(tokens)
+    found += find_addresses(tokens)
+    found += find_people(tokens, already.people)
+    return found
 
 
 def _original(folded: Folded, span: Span) -> Span:

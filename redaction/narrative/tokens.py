@@ -8,7 +8,7 @@ _DIGIT = re.compile("[0-9]")
 _TOKEN = re.compile(r"[A-Z0-9\x7f]+(?:'[A-Z\x7f]+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tokens:
     """`words[i]` is text[starts[i]:ends[i]]; `gaps[i]` stands before it, and gaps[-1] closes the
     text; `numbers` are the indexes of words that hold a digit.
