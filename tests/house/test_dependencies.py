@@ -29,7 +29,7 @@ USED_UNSEEN = {
 """Packages that nothing imports, each with who uses it."""
 
 PARTS = {"starlette", "markupsafe", "pydantic-core", "antlr4-python3-runtime"}
-"""What fastapi, jinja2, pydantic and fhirpathpy are made of; their own documentation sends people there."""
+"""What fastapi, jinja2, pydantic and fhirpathpy bring, and their documentation tells to use."""
 
 
 def plain(name: str) -> str:
