@@ -30,18 +30,27 @@ class Action(StrEnum):
     CASE_ACT = "case.act"
     PERSON_VIEW = "person.view"
     LINK_DECIDE = "link.decide"
+    CONSENT_VIEW = "consent.view"
+    CONSENT_ACT = "consent.act"
+    DISCLOSURE_VIEW = "disclosure.view"
+    DISCLOSURE_MAKE = "disclosure.make"
+    BREAK_GLASS = "breakglass.open"
     FEEDS_VIEW = "feeds.view"
     DEADLETTER_LIST = "deadletter.list"
     DEADLETTER_BODY = "deadletter.body"
     DEADLETTER_REPLAY = "deadletter.replay"
     AUDIT_VERIFY = "audit.verify"
     AUDIT_SEARCH = "audit.search"
+    REVIEW_VIEW = "review.view"
+    REVIEW_ACT = "review.act"
+    POLICY_TRY = "policy.try"
 
 
 ROW_ACTIONS = frozenset(
     action
     for action in Action
-    if action.split(".")[0] in ("board", "story", "lead", "case", "person", "link")
+    if action.split(".")[0]
+    in ("board", "story", "lead", "case", "person", "link", "consent", "disclosure", "breakglass")
 )
 """Actions on a call, case or person; the others are on the machinery."""
 
@@ -61,6 +70,8 @@ class AccessRequest:
     second_factor: bool = False
     reason_given: bool = False
     cjis_cleared: bool = False
+    glass_broken: bool = False
+    """An override of this clinician for this person is in force (R24)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +170,7 @@ def _question(request: AccessRequest) -> dict[str, object]:
 def _entities(request: AccessRequest) -> str:
     given = asdict(request)
     staff = ("role", "sees_restricted", "cjis_cleared", "second_factor")
-    row = ("zone", "own_agency", "restricted", "on_team", "own_household")
+    row = ("zone", "own_agency", "restricted", "on_team", "own_household", "glass_broken")
     parents = [{"type": "Action", "id": "anything"}]
     if request.action in ROW_ACTIONS:
         parents.append({"type": "Action", "id": "row"})

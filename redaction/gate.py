@@ -29,8 +29,14 @@ _OVERLAYS = ROOM / "overlays"
 class Gate:
     """Decides disclosures under one set of policies."""
 
-    def __init__(self, book: PolicyBook, sets: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        book: PolicyBook,
+        sets: Mapping[str, frozenset[str]],
+        overlays: tuple[str, ...] = (),
+    ) -> None:
         self._book = book
+        self.overlays = overlays
         self._fixed = fixed_entities(sets)
         self._promised = {rule.id: rule.obligations for rule in book.rules.values()}
         self._remembered = lru_cache(maxsize=4096)(self._decide_asked)
@@ -67,7 +73,14 @@ class Gate:
             reasons=frozenset(ORDER),
             drafts=drafts,
         )
-        return cls(book, sets)
+        return cls(book, sets, tuple(sorted(set(overlays))))
+
+    def with_drafts(self, drafts: Mapping[str, str]) -> "Gate":
+        """The shipped rules with this gate's overlays and drafts beside them, for trying only.
+
+        Raises PolicyError as `load` does.
+        """
+        return Gate.load(self.overlays, drafts=drafts)
 
     @staticmethod
     def overlay_names(overlay_folder: Path = _OVERLAYS) -> tuple[str, ...]:

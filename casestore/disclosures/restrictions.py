@@ -1,15 +1,31 @@
 """Restrictions that were agreed with a person (42 CFR 2.26; 45 CFR 164.522(a))."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import Connection, insert, or_, select
 
 from casestore.cause import Cause
 from casestore.privacy_tables import restriction as table
 from schemas.audit import AuditTag
+from schemas.word import Instant, Word
 from zone.journal.unit_of_work import UnitOfWork
 
 KINDS = ("agreed", "self_pay")
+
+
+class Restriction(Word):
+    """One restriction; without a recipient it holds towards everybody."""
+
+    shown: ClassVar[tuple[str, ...]] = ("restriction_id", "kind")
+    restriction_id: str
+    person_id: str
+    kind: str
+    recipient_id: str | None = None
+    since: Instant
+    until: Instant | None = None
+    recorded_by: str
+    row_version: int
 
 
 def restrict(
@@ -56,3 +72,11 @@ def restriction_fact(
         )
     )
     return next((kind for kind in KINDS if kind in kinds), "none")
+
+
+def restrictions_of(conn: Connection, person_id: str) -> list[Restriction]:
+    """All restrictions of a person, newest first."""
+    rows = conn.execute(
+        select(table).where(table.c.person_id == person_id).order_by(table.c.since.desc())
+    )
+    return [Restriction(**row._mapping) for row in rows]

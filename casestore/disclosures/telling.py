@@ -4,7 +4,6 @@ Decision, record, accounting, tasks and audit are one transaction; what cannot b
 not told. A human who tells by voice anyway is recorded and never blocked (R18).
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert
@@ -31,15 +30,6 @@ UNIDENTIFIED = ("call_facts", "safety_hazard")
 """What may go out when a person has checked that it identifies nobody (2.12(a)(1)(i))."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What came of it."""
-
-    disclosure: Disclosure
-    unidentified: tuple[str, ...]
-    """On a refusal: what might go out without saying who it is about."""
-
-
 def tell(
     uow: UnitOfWork,
     gate: Gate,
@@ -47,7 +37,7 @@ def tell(
     account: str,
     at: datetime,
     jurisdiction: str = "federal",
-) -> Told:
+) -> Disclosure:
     """Decide, record, and open the tasks that follow. Raises LookupError: no such person.
 
     The decision is made anew here, whatever a page showed before: validity counts at the moment
@@ -71,7 +61,7 @@ def tell(
     )
     _store(uow, made)
     _follow(Cause(uow, at, account), made)
-    return Told(made, _unidentified(gate, made))
+    return made
 
 
 def _consent_id(decision: Decision, relied: Relied | None, gate: Gate) -> str | None:
@@ -168,8 +158,9 @@ def _follow(cause: Cause, made: Disclosure) -> None:
         open_task(cause, TaskKind.TOLD_ANYWAY, made.person_id, "disclosure", made.disclosure_id)
 
 
-def _unidentified(gate: Gate, made: Disclosure) -> tuple[str, ...]:
-    """After a refusal: the gate is asked what could go without saying who it is about."""
+def unidentified(gate: Gate, made: Disclosure) -> tuple[str, ...]:
+    """After a refusal: what might go out without saying who it is about, once a person has checked
+    that it identifies nobody; the gate is asked."""
     if made.decision.effect is not Effect.DENY:
         return ()
     facts = made.request.facts | {"identifying_removed": True}

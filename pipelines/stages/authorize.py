@@ -21,7 +21,8 @@ def stage(gate: Gate, effect_id: Callable[[str, str], str]) -> Stage:
     """`effect_id`: (event id, role) → id of the decision."""
 
     def decide(work: LeadWork, facts: Facts) -> Outcome:
-        decision = gate.decide(reply_request(active_call=work.request.state is CallState.OPEN))
+        asked = reply_request(active_call=work.request.state is CallState.OPEN)
+        decision = gate.decide(asked)
         decision_id = effect_id(work.event.event_id, "decision")
         team, again = facts[_question(work)]
         if work.request.state in STOOD_DOWN:
@@ -31,7 +32,7 @@ def stage(gate: Gate, effect_id: Callable[[str, str], str]) -> Stage:
         decided = replace(
             work, decision=decision, decision_id=decision_id, team=team, on_duty_again=again
         )
-        note: Note = gate_note(decision, {**work.about, "decision": decision_id}, "reply")
+        note: Note = gate_note(decision, asked, {**work.about, "decision": decision_id}, "reply")
         return Outcome(passes=decided, notes=(note,))
 
     return Stage("authorize", _needs, decide)

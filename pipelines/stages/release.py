@@ -66,16 +66,15 @@ class Release:
         request_id = self.effect_id(assembled.event.event_id, f"request:{incident.incident_id}")
         agency = self.agencies[incident.agency]
         full = cut(incident, agency, request_id, assembled.at)
-        decision = self.gate.decide(
-            crossing_request(
-                _asked(full, incident),
-                active=incident.is_open,
-                restricted=incident.restricted,
-                jurisdiction=agency.jurisdiction,
-            )
+        asked = crossing_request(
+            _asked(full, incident),
+            active=incident.is_open,
+            restricted=incident.restricted,
+            jurisdiction=agency.jurisdiction,
         )
+        decision = self.gate.decide(asked)
         about |= {"request": request_id}
-        decided = gate_note(decision, about, "crossing")
+        decided = gate_note(decision, asked, about, "crossing")
         if decision.effect is Effect.DENY and full.state.value not in _OVER:
             return Outcome(notes=(decided, _not_sent(about, "gate_denied")))
         request, _ = redact_request(full, decision)

@@ -20,6 +20,14 @@ MAY = {
     "case.act": {"clinical": {"clinician", "supervisor"}},
     "person.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
     "link.decide": {"clinical": {"clinician"}},
+    "consent.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
+    "consent.act": {"clinical": {"clinician", "supervisor"}},
+    "disclosure.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
+    "disclosure.make": {"clinical": {"clinician", "supervisor"}},
+    "breakglass.open": {"clinical": {"clinician"}},
+    "review.view": {"clinical": {"privacy_officer", "supervisor"}},
+    "review.act": {"clinical": {"privacy_officer", "supervisor"}},
+    "policy.try": {"clinical": {"privacy_officer"}},
     "feeds.view": {
         "dispatch": {"it", "supervisor", "privacy_officer"},
         "clinical": {"it", "supervisor", "privacy_officer"},
@@ -126,6 +134,25 @@ def test_it_staff_see_structure_unless_they_are_the_cleared_cad_administrator():
     assert not decide_access(asked("it", "dispatch", "deadletter.body")).allowed
     assert decide_access(asked("it", "dispatch", "deadletter.body", cjis_cleared=True)).allowed
     assert not decide_access(asked("it", "clinical", "deadletter.body", cjis_cleared=True)).allowed
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("zone", ZONES)
+def test_an_override_opens_a_person_of_another_team_to_its_clinician_only(role, zone):
+    elsewhere = asked(
+        *(role, zone, "person.view"), on_team=False, restricted=True, reason_given=False
+    )
+    assert not decide_access(elsewhere).allowed
+    opened = decide_access(replace(elsewhere, glass_broken=True))
+    assert opened.allowed is (role == "clinician" and zone == "clinical")
+    assert not decide_access(replace(elsewhere, glass_broken=True, own_household=True)).allowed
+
+
+def test_an_override_needs_a_reason_and_the_teams_own_call():
+    best = asked("clinician", "clinical", "breakglass.open")
+    assert decide_access(best).allowed
+    for less in ({"reason_given": False}, {"on_team": False}):
+        assert not decide_access(replace(best, **less)).allowed
 
 
 def test_the_privacy_officer_needs_a_reason_and_changes_nothing():

@@ -1,6 +1,21 @@
 """The pages of the clinical zone as one application."""
 
-from web.clinical import case, case_acts, lead, people, story, today
+from functools import lru_cache
+
+from redaction.gate import Gate
+from web.clinical import (
+    break_glass,
+    case,
+    case_acts,
+    consents,
+    lead,
+    people,
+    policy,
+    reviews,
+    story,
+    tell,
+    today,
+)
 from web.clinical.clinic import Clinic
 from web.clinical.routes_table import CLINICAL_ROUTES
 from web.operations import operations
@@ -12,13 +27,29 @@ from web.shell.wording import N_
 from web.shell.zone_feeds import ZoneFeeds
 from zone.zone import Zone
 
-_LINKS = (Link("/today", N_("Today")), Link("/operations", N_("Operations")))
+_LINKS = (
+    Link("/today", N_("Today")),
+    Link("/reviews", N_("To review")),
+    Link("/policy", N_("Rules")),
+    Link("/operations", N_("Operations")),
+)
+SHIPPED_OVERLAYS = ("withhold-free-text",)
+"""Switched on unless an agency says otherwise."""
+
+
+@lru_cache(maxsize=1)
+def _shipped_gate() -> Gate:
+    return Gate.load(SHIPPED_OVERLAYS)
 
 
 def clinical_app(
-    zone: Zone, settings: PageSettings | None = None, feeds: FeedStates | None = None
+    zone: Zone,
+    settings: PageSettings | None = None,
+    feeds: FeedStates | None = None,
+    gate: Gate | None = None,
 ) -> Pages:
-    """Build the clinical zone's pages. `feeds` defaults to what the zone's own inbox tells."""
+    """Build the clinical zone's pages. `feeds` defaults to what the zone's own inbox tells, `gate`
+    to the shipped rules."""
     site = build_site(
         zone,
         settings or PageSettings(),
@@ -34,9 +65,15 @@ def clinical_app(
         case_acts.router,
         people.router,
         story.router,
+        consents.router,
+        tell.router,
+        break_glass.router,
+        reviews.router,
+        policy.router,
         operations.router,
     )
     app = build_app(site, routers)
     app.state.clinic = Clinic(site)
     app.state.feeds = feeds or ZoneFeeds()
+    app.state.gate = gate or _shipped_gate()
     return app

@@ -6,6 +6,8 @@ from web.shell.routes_table import SIGNED_IN, C, P, PageRoute, S
 _TEAM = frozenset({C, S})
 _CLINICIAN = frozenset({C})
 _READERS = frozenset({C, S, P})
+_REVIEWERS = frozenset({S, P})
+_PRIVACY = frozenset({P})
 
 CLINICAL_ROUTES = (
     PageRoute("GET", "/", SIGNED_IN),
@@ -25,5 +27,23 @@ CLINICAL_ROUTES = (
     PageRoute("POST", "/cases/{case_id}/unlink", _CLINICIAN),
     PageRoute("GET", "/cases/{case_id}/unlinked/{breach_id}", _READERS),
     PageRoute("GET", "/story/lead/{lead_id}", _READERS),
+    PageRoute("GET", "/people/{person_id}/consents", _READERS),
+    PageRoute("POST", "/people/{person_id}/consents", _TEAM),
+    PageRoute("POST", "/people/{person_id}/consents/withdraw", _TEAM),
+    PageRoute("POST", "/people/{person_id}/consents/event", _TEAM),
+    PageRoute("POST", "/people/{person_id}/talks", _TEAM),
+    PageRoute("POST", "/people/{person_id}/restrictions", _TEAM),
+    PageRoute("GET", "/people/{person_id}/tell", _TEAM),
+    PageRoute("POST", "/people/{person_id}/tell", _TEAM),
+    PageRoute("GET", "/people/{person_id}/told/{disclosure_id}", _TEAM),
+    PageRoute("GET", "/people/{person_id}/accounting", _READERS),
+    PageRoute("GET", "/people/{person_id}/break-glass", _CLINICIAN),
+    PageRoute("POST", "/people/{person_id}/break-glass", _CLINICIAN),
+    PageRoute("GET", "/people/{person_id}/emergency", _CLINICIAN),
+    PageRoute("GET", "/reviews", _REVIEWERS),
+    PageRoute("POST", "/reviews/{task_id}", _REVIEWERS),
+    PageRoute("GET", "/policy", _PRIVACY),
+    PageRoute("POST", "/policy", _PRIVACY),
+    PageRoute("POST", "/policy/draft", _PRIVACY),
     *OPERATIONS_ROUTES,
 )

@@ -15,6 +15,7 @@ def may(
     restricted: bool = False,
     own_household: bool = False,
     reason_given: bool = False,
+    glass_broken: bool = False,
 ) -> bool:
     """An action on a call, lead, case or person of this agency. What fails, refuses."""
     account = viewer.account
@@ -31,6 +32,7 @@ def may(
             own_household=own_household,
             second_factor=account.second_factor,
             reason_given=reason_given,
+            glass_broken=glass_broken,
         )
     ).allowed
 

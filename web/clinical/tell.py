@@ -1,0 +1,133 @@
+"""Tell someone now: the gate's answer before anything is told, and the record of what was (R18).
+
+A refusal names what may go out without saying who it is about. What was told by voice anyway is
+recorded, accounted for and reviewed; nothing here blocks a human.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from sqlalchemy import select
+from starlette.responses import RedirectResponse, Response
+
+from casestore.disclosures import accounting, telling
+from casestore.disclosures.asking import VOUCHED
+from casestore.disclosures.words import Channel, Disclosure, Telling
+from casestore.tables import recipient as recipient_table
+from redaction.vocabulary import PROCESS
+from web.clinical import privacy_words
+from web.clinical.clinic import Clinic, clinic_of
+from web.clinical.privacy import gate_of, known_person, page
+from web.clinical.review import asks_reason, review_reason
+from web.shell.door import SignedIn
+from web.shell.rule_words import rule_says
+from web.shell.trouble import BAD_FORM, PageError
+from web.shell.viewer import Viewer
+from web.shell.workforce import Action
+
+router = APIRouter(prefix="/people/{person_id}")
+_Code = Annotated[str, Form(max_length=100)]
+
+
+@router.get("/tell")
+def ask(request: Request, viewer: SignedIn, person_id: str) -> Response:
+    """Whom, what, why, how."""
+    clinic = clinic_of(request)
+    with clinic.site.zone.read() as conn:
+        found = known_person(clinic, conn, viewer, person_id, Action.DISCLOSURE_MAKE)
+        names = conn.scalars(select(recipient_table.c.name).order_by(recipient_table.c.name)).all()
+    clinic.readings.note(clinic.site, viewer, "tell", {"person": person_id})
+    return page(clinic, request, viewer, "tell.html", person=found, registry=names)
+
+
+@router.post("/tell")
+def tell(
+    request: Request,
+    viewer: SignedIn,
+    person_id: str,
+    recipient: Annotated[str, Form(min_length=1, max_length=200)],
+    who: _Code,
+    purpose: _Code,
+    channel: Annotated[Channel, Form()],
+    basis: _Code = "none",
+    category: Annotated[tuple[str, ...], Form()] = (),
+    proven: Annotated[tuple[str, ...], Form()] = (),
+    text: Annotated[str, Form(max_length=160)] = "",
+    anyway: Annotated[str, Form(max_length=3)] = "",
+) -> Response:
+    """Put it to the gate and write down what came of it, in one transaction."""
+    clinic = clinic_of(request)
+    with clinic.site.zone.read() as conn:
+        known_person(clinic, conn, viewer, person_id, Action.DISCLOSURE_MAKE)
+    if who not in privacy_words.WHO or not category:
+        raise PageError(BAD_FORM)
+    role, org_kind = who.split("|")
+    wanted = Telling(
+        person_id=person_id,
+        recipient=recipient,
+        role=role,
+        org_kind=org_kind,
+        purpose=purpose,
+        basis=basis,
+        categories=tuple(c for c in privacy_words.CHOICES if c in category),
+        channel=channel,
+        proven=tuple(sorted(VOUCHED & set(proven))),
+        text=text,
+        told_anyway=anyway == "yes" and channel is Channel.VOICE,
+    )
+    account, now = viewer.account.account_id, clinic.now()
+    told = clinic.site.zone.write(
+        lambda uow: telling.tell(uow, gate_of(request), wanted, account, now)
+    )
+    return RedirectResponse(f"/people/{person_id}/told/{told.disclosure_id}", 303)
+
+
+@router.get("/told/{disclosure_id}")
+def answer(request: Request, viewer: SignedIn, person_id: str, disclosure_id: str) -> Response:
+    """The answer, what goes along, and what may be said unidentified when it was no."""
+    clinic = clinic_of(request)
+    with clinic.site.zone.read() as conn:
+        found = known_person(clinic, conn, viewer, person_id, Action.DISCLOSURE_VIEW)
+        made = _one(
+            clinic, viewer, accounting.all_of(conn, clinic.site.zone.keys, person_id), disclosure_id
+        )
+    about = {"person": person_id, "disclosure": disclosure_id}
+    clinic.readings.note(clinic.site, viewer, "told", about)
+    return page(
+        clinic,
+        request,
+        viewer,
+        "told.html",
+        person=found,
+        made=made,
+        rule_says=rule_says,
+        unidentified=telling.unidentified(gate_of(request), made),
+        counsel=made.telling.basis in PROCESS or "legal_review" in made.decision.obligations,
+    )
+
+
+def _one(
+    clinic: Clinic, viewer: Viewer, known: tuple[Disclosure, ...], disclosure_id: str
+) -> Disclosure:
+    found = next((one for one in known if one.disclosure_id == disclosure_id), None)
+    if found is None:
+        clinic.refuse(viewer, Action.DISCLOSURE_VIEW, {"disclosure": disclosure_id})
+    return found
+
+
+@router.get("/accounting")
+def report(request: Request, viewer: SignedIn, person_id: str, reason: str = "") -> Response:
+    """The accounting of disclosures, as it is printed for the person (2.25; 164.528)."""
+    clinic = clinic_of(request)
+    reason = review_reason(reason)
+    if asks_reason(viewer, reason):
+        return page(clinic, request, viewer, "reason.html")
+    with clinic.site.zone.read() as conn:
+        found = known_person(clinic, conn, viewer, person_id, Action.DISCLOSURE_VIEW, reason)
+        made = accounting.accounting(
+            conn, clinic.site.zone.keys, gate_of(request), person_id, clinic.now()
+        )
+    label = f"accounting:{reason}" if reason else "accounting"
+    shown = [one.disclosure_id for one in made.entries]
+    clinic.readings.note(clinic.site, viewer, label, {"person": person_id}, shown)
+    return page(clinic, request, viewer, "accounting.html", person=found, made=made)
