@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from connectors.formats.mapping import Mapping
 from schemas.envelope import ZoneName
 from schemas.word import Word
 
@@ -47,6 +48,9 @@ class Feed(Word):
     unrestricted_marks: tuple[str, ...] = ("", "none", "unrestricted", "public", "no", "false")
     """Restriction marks that mean "not restricted", compared without case; any other restricts."""
     bounds: Bounds | None = None
+    mapping_file: Path | None = None
+    """The declared mapping of a `mapped` feed; the loader reads it into `mapping`."""
+    mapping: Mapping | None = None
     token_file: Path | None = None
     token: SecretStr | None = None
     """Bearer token for `http_push`."""
@@ -74,6 +78,8 @@ class Feed(Word):
     def _complete(self) -> Self:
         if self.transport == "file_drop" and self.folder is None:
             raise ValueError("a file_drop feed needs a folder")
+        if self.format == "mapped" and self.mapping_file is None and self.mapping is None:
+            raise ValueError("a mapped feed needs a mapping_file (handoff feed new writes one)")
         return self
 
     @property

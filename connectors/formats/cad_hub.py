@@ -10,11 +10,11 @@ from connectors.contract import Fault, Unreadable
 from connectors.feed import Feed
 from connectors.formats.cad_hub_event import Interops, call_key
 from connectors.formats.json_reader import read_json
-from connectors.formats.keys import Folded, objects, text, text_of
+from connectors.formats.keys import Folded, objects, text
 from connectors.formats.places import checked_point
 from connectors.formats.priorities import priority_of
 from connectors.formats.reading import Reading
-from connectors.formats.texts import clean_lines, line_key
+from connectors.formats.texts import clean_lines, line_key, text_of
 from connectors.formats.times import order_text
 from schemas.incident import (
     AgencyNumber,
@@ -47,7 +47,7 @@ class CadHub:
         updates = [_update(call, events, feed, outer) for call in objects(package, "calls")]
         told = {update.source_key for update in updates}
         updates.extend(
-            _named_only(key, events, feed, outer) for key in events.keys() if key not in told
+            _named_only(key, events, feed, outer) for key in events.named() if key not in told
         )
         if not updates:
             outer.warn("no_calls", "package.calls")
@@ -160,9 +160,7 @@ def _locations(call: Folded, reading: Reading) -> tuple[Location, ...]:
         latitude, longitude = point or (None, None)
         words = ", ".join(part for part in (address, city) if part) or None
         if words or point:
-            found.append(
-                Location(text=words, city=city, latitude=latitude, longitude=longitude)
-            )
+            found.append(Location(text=words, city=city, latitude=latitude, longitude=longitude))
     return tuple(found)
 
 

@@ -52,7 +52,7 @@ class Interops:
                 known = self._partners.setdefault(key, [])
                 known.extend(other for other in keys if other != key)
 
-    def keys(self) -> tuple[str, ...]:
+    def named(self) -> tuple[str, ...]:
         """The calls that events name."""
         return tuple(self._numbers)
 

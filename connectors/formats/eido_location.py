@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from connectors.formats.keys import Folded, objects, text, text_of
+from connectors.formats.keys import Folded, objects, text
 from connectors.formats.places import Civic, checked_point, place_text
 from connectors.formats.reading import Reading
-from connectors.formats.texts import clean
+from connectors.formats.texts import clean, text_of
 from connectors.formats.xml_reader import local_name, read_fragment
 from schemas.incident import Location, LocationKind
 

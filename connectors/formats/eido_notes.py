@@ -2,10 +2,10 @@
 
 from connectors.formats.html_text import strip_marks
 from connectors.formats.jcard import display_name
-from connectors.formats.keys import Folded, objects, references, text, text_of
+from connectors.formats.keys import Folded, objects, references, text
 from connectors.formats.marks import marked_restricted
 from connectors.formats.reading import Reading
-from connectors.formats.texts import clean_lines, line_key
+from connectors.formats.texts import clean_lines, line_key, text_of
 from schemas.incident import Hazard, NarrativeLine
 
 

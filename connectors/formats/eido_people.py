@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from connectors.formats.keys import Folded, objects, references, text, text_of, texts
+from connectors.formats.keys import Folded, objects, references, text, texts
 from connectors.formats.people import believable_birth_date, phone_of
 from connectors.formats.reading import Reading
-from connectors.formats.texts import clean
+from connectors.formats.texts import clean, text_of
 from schemas.incident import Location, PersonMention, PersonRole
 
 _ROLES = {

@@ -11,9 +11,9 @@ from connectors.contract import Fault, Unreadable
 from connectors.feed import Feed
 from connectors.formats.fhir_bundle import Entry, entries
 from connectors.formats.fhir_consent import consent
+from connectors.formats.fhir_findings import findings
 from connectors.formats.fhir_labels import labels
 from connectors.formats.fhir_people import SUBJECTS, people_of
-from connectors.formats.fhir_findings import findings
 from connectors.formats.fhir_values import codes, instant, reference
 from connectors.formats.fhir_visit import visit
 from connectors.formats.fhir_xml import read_fhir_xml

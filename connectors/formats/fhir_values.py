@@ -10,9 +10,7 @@ from connectors.formats.reading import Reading
 _PARTIAL = re.compile(r"\d{4}(?:-\d\d)?", re.ASCII)
 
 
-def codings(
-    held: Folded, name: str
-) -> Iterator[tuple[str | None, str | None, str | None]]:
+def codings(held: Folded, name: str) -> Iterator[tuple[str | None, str | None, str | None]]:
     """Code, system and words of each CodeableConcept (or Coding) under this key."""
     for concept in objects(held, name):
         words = text(concept, "text")

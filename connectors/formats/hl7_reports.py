@@ -46,9 +46,7 @@ def _observed(message: Message) -> Iterator[Finding]:
             )
 
 
-def narrative(
-    message: Message, kind: ClinicalKind, reading: Reading
-) -> tuple[NarrativeLine, ...]:
+def narrative(message: Message, kind: ClinicalKind, reading: Reading) -> tuple[NarrativeLine, ...]:
     """Texts of documents and results, and notes (NTE)."""
     lines: dict[str, NarrativeLine] = {}
     for one in message.all("OBX", "NTE"):

@@ -111,9 +111,7 @@ def identifiers(segment: Segment, number: int, kind: str | None = None) -> list[
         if value:
             stated = segment.part(one, 5)
             word = _KINDS.get(stated, stated.lower()) if stated else kind or "unknown"
-            found.append(
-                Identifier(kind=word, value=value, issuer=clean(segment.part(one, 4, 1)))
-            )
+            found.append(Identifier(kind=word, value=value, issuer=clean(segment.part(one, 4, 1))))
     return found
 
 

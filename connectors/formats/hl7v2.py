@@ -106,7 +106,9 @@ def _message_key(header: Segment, event: Told) -> str | None:
     control = header.text(10)
     if control is None:
         return None
-    return "|".join((header.text(3) or "", header.text(4) or "", control, header.raw(7), event.name))
+    return "|".join(
+        (header.text(3) or "", header.text(4) or "", control, header.raw(7), event.name)
+    )
 
 
 def _order(header: Segment, sent: datetime | None, reading: Reading) -> str | None:

@@ -31,7 +31,7 @@ class ICad:
         """One update per service call; the message may stand inside a SOAP envelope."""
         outer = Reading(feed)
         root = read_xml(body, outer)
-        found = [one for one in root.iter("{*}ICadDispatch", "ICadDispatch")]
+        found = list(root.iter("{*}ICadDispatch", "ICadDispatch"))
         payloads = [payload for one in found for payload in _payloads(one)]
         if not payloads:
             raise Unreadable(Fault.UNKNOWN_FORMAT, path="/")

@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.contract import Fault, Unreadable
 from connectors.formats.reading import Reading
-from connectors.formats.texts import clean
+from connectors.formats.texts import clean, text_of
 
 Folded = Mapping[str, Any]
 
@@ -35,17 +35,6 @@ def fold(value: Any, reading: Reading, level: int = 1) -> Any:  # noqa: ANN401 (
             for held in value
         ]
     return value
-
-
-def text_of(value: Any) -> str | None:  # noqa: ANN401
-    """A scalar as text; None for null, objects and lists."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    return None
 
 
 def text(held: Folded, *names: str) -> str | None:

@@ -1,7 +1,8 @@
 """Restriction marks in JSON feeds. EIDO has none of its own; senders add theirs."""
 
 from connectors.feed import Feed
-from connectors.formats.keys import Folded, text_of
+from connectors.formats.keys import Folded
+from connectors.formats.texts import text_of
 
 _KEYS = ("restriction", "restricted", "isrestricted", "confidential", "isconfidential")
 

@@ -144,9 +144,7 @@ def _units(report: CareReport, reading: Reading) -> Iterator[UnitEntry]:
 def _narrative(report: CareReport) -> Iterator[NarrativeLine]:
     for words in report.texts("eNarrative.01"):
         if text := clean_lines(words):
-            yield NarrativeLine(
-                line_id=line_key(None, None, text), text=text, kind=LineKind.REPORT
-            )
+            yield NarrativeLine(line_id=line_key(None, None, text), text=text, kind=LineKind.REPORT)
 
 
 FORMAT = Nemsis()

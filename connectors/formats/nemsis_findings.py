@@ -50,9 +50,7 @@ def findings(report: CareReport) -> tuple[Finding, ...]:
             code = clean(value.text)
             if code is not None or value.negative is not None:
                 assertion = _assertion(value.negative)
-                found.setdefault(
-                    Finding(path=name, code=code, system=system, assertion=assertion)
-                )
+                found.setdefault(Finding(path=name, code=code, system=system, assertion=assertion))
     if words := report.text("eSituation.04"):
         found.setdefault(Finding(path="eSituation.04", text=words))
     for group in report.groups("eCustomResults.ResultsGroup"):

@@ -104,7 +104,9 @@ def _contents(report: Record, header: Record, reading: Reading) -> dict[str, Any
     created = created_at(report, reading)
     return {
         "created_at": created,
-        "call_types": offenses(report, header.text("NIBRSReportCategoryCode", "ReportCategoryCode")),
+        "call_types": offenses(
+            report, header.text("NIBRSReportCategoryCode", "ReportCategoryCode")
+        ),
         "persons": persons(report),
         "dispositions": dispositions(report, reading),
         "narrative_supplied": False,

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from connectors.formats.keys import Folded, text, text_of, texts
+from connectors.formats.keys import Folded, text, texts
 from connectors.formats.places import checked_point
 from connectors.formats.priorities import priority_of
 from connectors.formats.reading import Reading
+from connectors.formats.texts import text_of
 from schemas.incident import (
     AgencyNumber,
     CallType,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from connectors.formats.keys import Folded, text, text_of
+from connectors.formats.keys import Folded, text
 from connectors.formats.marks import marked_restricted
 from connectors.formats.reading import Reading
-from connectors.formats.texts import clean_lines, line_key
+from connectors.formats.texts import clean_lines, line_key, text_of
 from schemas.incident import LineKind, NarrativeLine
 
 

@@ -44,6 +44,10 @@ class Reading:
         if moment is None:
             self.warn("time_unreadable", path)
             return None
+        return moment if self.take(moment, path) else None
+
+    def take(self, moment: Moment, path: str) -> datetime | None:
+        """Note what is to be said of a time that was read; None when it is a null in disguise."""
         if moment.null:
             return None
         if moment.ambiguous:
@@ -53,7 +57,7 @@ class Reading:
             self.warn("time_nonexistent", path)
         if self.latest is None or moment.at > self.latest:
             self.latest = moment.at
-        return moment
+        return moment.at
 
     def time(
         self, text: str | None, path: str, not_before: datetime | None = None

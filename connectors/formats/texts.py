@@ -2,11 +2,23 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF])
 _NULLS = {"", ",", "null"}
 _LONGEST = 2000
 """No code, name or address is longer; what is repeated by reference cannot grow without bound."""
+
+
+def text_of(value: Any) -> str | None:  # noqa: ANN401 (JSON is anything)
+    """A scalar as text; None for null, objects and lists."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    return None
 
 
 def clean(text: str | None) -> str | None:

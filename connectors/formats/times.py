@@ -16,7 +16,8 @@ _ISO = re.compile(
 )
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _LONGEST = 64
-_NULLS = {"00:00:00", "00/00/0000", ","}
+_NULL_WORD = re.compile(r"[0/: .-]*0{2}[0/: .-]*|,", re.ASCII)
+"""`00:00:00`, `00/00/0000 00:00` and their like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def read_moment(text: str, zone: ZoneInfo, not_before: datetime | None = None) -
 def _read(text: str, zone: ZoneInfo, not_before: datetime | None) -> Moment | None:
     """Snapshots say the same times again and again, so most are read once."""
     text = text.strip()
-    if text in _NULLS:
+    if _NULL_WORD.fullmatch(text):
         return _NULL
     found = _ISO.fullmatch(text)
     if found is None:

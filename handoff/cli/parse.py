@@ -1,4 +1,4 @@
-"""`handoff parse`: files of a wire format to canonical incident updates, one JSON line each.
+"""`handoff parse`: files of a wire format to canonical updates, one JSON line each.
 
 The output holds everything that the files hold, people included: it is meant for whoever may see
 the files. Nothing is stored.
@@ -14,9 +14,10 @@ import orjson
 import typer
 from pydantic import ValidationError
 
-from connectors.catalog import formats
-from connectors.contract import Fault, Format, Unreadable
+from connectors.catalog import clinical_formats, formats
+from connectors.contract import ClinicalFormat, Fault, Format, Unreadable
 from connectors.feed import Feed
+from connectors.formats.mapping import Mapping, MappingError, read_mapping
 
 _NOT_FOUND = "The file could not be opened. Check its name and that you may read it."
 
@@ -30,16 +31,22 @@ def parse(
         str, typer.Option("--time-zone", help="IANA zone of times that name none.")
     ] = "UTC",
     agency: Annotated[str, typer.Option("--agency", help="Agency of the feed.")] = "agency",
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="The mapping of a mapped feed (TOML).")
+    ] = None,
 ) -> None:
     """Read FILES of one format; write one JSON line per update, or per file that is unreadable.
 
     Exit code 1 when any file was unreadable.
     """
-    reader = formats().get(format_name)
+    readers: dict[str, Format | ClinicalFormat] = {**formats(), **clinical_formats()}
+    reader = readers.get(format_name)
     if reader is None:
-        known = ", ".join(sorted(formats()))
+        known = ", ".join(sorted(readers))
         raise typer.BadParameter(f"There is no format {format_name}. Known: {known}.")
-    feed = _feed(format_name, time_zone, agency)
+    if format_name == "mapped" and mapping is None:
+        raise typer.BadParameter("Name the mapping of a mapped feed with --mapping FILE.")
+    feed = _feed(format_name, time_zone, agency, _mapping(mapping))
     failed = False
     for path in files:
         for row in _rows(reader, feed, path):
@@ -50,7 +57,18 @@ def parse(
         raise typer.Exit(1)
 
 
-def _feed(format_name: str, time_zone: str, agency: str) -> Feed:
+def _mapping(path: Path | None) -> Mapping | None:
+    if path is None:
+        return None
+    try:
+        return read_mapping(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise typer.BadParameter(f"The mapping {path} could not be opened.") from None
+    except MappingError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _feed(format_name: str, time_zone: str, agency: str, mapping: Mapping | None) -> Feed:
     try:
         return Feed(
             name="parse",
@@ -58,6 +76,7 @@ def _feed(format_name: str, time_zone: str, agency: str) -> Feed:
             format=format_name,
             agency=agency,
             time_zone=time_zone,
+            mapping=mapping,
         )
     except ValidationError:
         raise typer.BadParameter(
@@ -65,7 +84,7 @@ def _feed(format_name: str, time_zone: str, agency: str) -> Feed:
         ) from None
 
 
-def _rows(reader: Format, feed: Feed, path: Path) -> Iterator[dict[str, Any]]:
+def _rows(reader: Format | ClinicalFormat, feed: Feed, path: Path) -> Iterator[dict[str, Any]]:
     """The updates of one file, or the one error that kept it from being read."""
     shown = os.fsencode(path).decode("utf-8", "replace")
     try:
