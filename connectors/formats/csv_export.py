@@ -4,7 +4,7 @@ For trials and open data. A live feed should have a declared mapping: here day a
 and status words are taken for what they are in most exports.
 """
 
-from connectors.contract import Unreadable
+from connectors.contract import Fault, Unreadable
 from connectors.feed import Feed
 from connectors.formats.guessing import guess
 from connectors.formats.mapped import read_mapped
@@ -23,7 +23,7 @@ class CsvExport:
 
     def parse(self, body: bytes, feed: Feed, source_name: str | None) -> list[IncidentUpdate]:
         """One update per state of a call."""
-        return guessed_updates(body, feed, source_name, self.name)
+        return guessed_updates(body, feed, source_name, self.name, ("csv",))
 
     def stamp(self, source_name: str) -> str | None:  # noqa: ARG002
         """Without a mapping nothing says that a file name carries an order."""
@@ -31,11 +31,13 @@ class CsvExport:
 
 
 def guessed_updates(
-    body: bytes, feed: Feed, source_name: str | None, format_name: str
+    body: bytes, feed: Feed, source_name: str | None, format_name: str, layouts: tuple[str, ...]
 ) -> list[IncidentUpdate]:
     """Guess the mapping of this one message and read it by that."""
     reading = Reading(feed)
     mapping = feed.mapping or _guessed(body, reading)
+    if mapping.source.layout not in layouts:
+        raise Unreadable(Fault.UNKNOWN_FORMAT, path=layouts[0], position="1:1")
     updates = read_mapped(body, feed, mapping, source_name, format_name)
     doubts = tuple(one for one in reading.warnings if one.code == "date_order_guessed")
     return [_doubted(one, doubts) for one in updates] if doubts else updates

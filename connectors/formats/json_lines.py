@@ -15,7 +15,7 @@ class JsonLines:
 
     def parse(self, body: bytes, feed: Feed, source_name: str | None) -> list[IncidentUpdate]:
         """One update per state of a call."""
-        return guessed_updates(body, feed, source_name, self.name)
+        return guessed_updates(body, feed, source_name, self.name, ("jsonl", "json"))
 
     def stamp(self, source_name: str) -> str | None:  # noqa: ARG002
         """Without a mapping nothing says that a file name carries an order."""

@@ -56,7 +56,7 @@ _ENDS = re.compile(
     r"\s*(CLOSED?|CANCEL(?:L?ED)?)\s*(?:[:;-]|(?=(?:Inc|Call|Event|CFS|Run)\b)|$)\s*", re.IGNORECASE
 )
 
-LOG_STATES = {"ARR": "arrived", "TRN": "transporting", "AVL": "available"}
+_STATES = {"ARR": "arrived", "TRN": "transporting", "AVL": "available"}
 
 
 def page_record(text: str) -> dict[str, object]:
@@ -79,7 +79,7 @@ def page_record(text: str) -> dict[str, object]:
     log = [
         {
             "unit": unit,
-            "state": LOG_STATES.get(state, state),
+            "state": _STATES.get(state, state),
             "day": f"{day}/{year or ''}",
             "time": at,
         }
@@ -92,7 +92,7 @@ def page_record(text: str) -> dict[str, object]:
 
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
     marks = list(_marks(text))
-    for index, (name, start, end) in enumerate(marks):
+    for index, (name, _, end) in enumerate(marks):
         stop = marks[index + 1][1] if index + 1 < len(marks) else len(text)
         value = text[end:stop]
         if name != "narrative":

@@ -65,12 +65,10 @@ def _without_header(text: str) -> tuple[str, datetime | None]:
 
 def _forwarded(text: str) -> str:
     """What was forwarded, without the header that the forwarding put before it."""
-    found = None
-    for found in _FORWARDED.finditer(text):
-        pass
-    if found is None:
+    marks = list(_FORWARDED.finditer(text))
+    if not marks:
         return text
-    lines = text[found.end() :].lstrip("\n").split("\n")
+    lines = text[marks[-1].end() :].lstrip("\n").split("\n")
     while lines and (_FORWARD_HEADER.match(lines[0]) or not lines[0].strip("> \t")):
         lines.pop(0)
     return "\n".join(lines)

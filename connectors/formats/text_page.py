@@ -1,9 +1,10 @@
-"""Text pages and rip-and-run mails: labels, fixed columns, one line with `;`, Active911 (README.md).
+"""Text pages and rip-and-run mails: labels, columns, one line with `;` (README.md).
 
 The full text is repeated on every change; order is the date of the mail. A close or cancel comes
 in the same channel and says nothing but its number: it is a delta, and opens nothing.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -76,7 +77,7 @@ def _update(record: dict[str, Any], sent: datetime | None, reading: Reading) -> 
 
 
 def _mapping(record: dict[str, Any], reading: Reading) -> Mapping:
-    stated = {
+    stated: dict[str, Sequence[str]] = {
         name: (str(value),) for name, value in record.items() if name.endswith("_at") and value
     }
     times = guess_times(stated)
