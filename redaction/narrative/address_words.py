@@ -51,6 +51,7 @@ _SIGNS = {
 }
 _SINGLE = {"A": "A", "X": "j"}
 """A may be an article; X between two streets is their crossing."""
+_ONE_SPACE = frozenset({" "})
 _LONGEST_GAP = 8
 _ORDINAL = re.compile(r"\d{1,3}(?:ST|ND|RD|TH)")
 _HOUSE = re.compile(r"\d{1,6}[A-DNEW]?|\d{3,6}S|\d{1,2}XX|[NSEW]\d{3,5}")
@@ -70,6 +71,8 @@ class Shape(NamedTuple):
 
 def shape_of(tokens: Tokens) -> Shape:
     """The line as letters; signs between tokens give letters of their own."""
+    if _ONE_SPACE.issuperset(tokens.gaps[1:-1]):
+        return Shape("".join(map(_code, tokens.words)), tuple(range(len(tokens.words))))
     codes: list[str] = []
     indexes: list[int] = []
     for i, (word, gap) in enumerate(zip(tokens.words, tokens.gaps, strict=False)):

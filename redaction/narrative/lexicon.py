@@ -134,6 +134,7 @@ def inflections(word: str) -> Iterator[str]:
         yield from (word + word[-1] + "ED", word + word[-1] + "ING")
 
 
+@lru_cache(maxsize=1 << 15)
 def bits_of(word: str) -> int:
     """The Kind bits of a folded token; possessives and contractions are looked up by their base."""
     table = kinds()

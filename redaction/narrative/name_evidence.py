@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from redaction.narrative.lexicon import Kind, bits_of, kinds
+from redaction.narrative.lexicon import Kind, bits_of
 from redaction.narrative.name_cues import NameCues, name_cues
 from redaction.narrative.tokens import Tokens
 
@@ -29,11 +29,9 @@ class Line:
 
 def line_of(tokens: Tokens) -> Line:
     """The tokens ready to be weighed; nothing covered yet."""
-    listed = kinds().get
-    bits = [bits_of(word) if "'" in word else listed(word, 0) for word in tokens.words]
-    return Line(
-        tokens.words, tokens.gaps, bits, [""] * len(tokens), name_cues(), frozenset(tokens.numbers)
-    )
+    bits = list(map(bits_of, tokens.words))
+    numbers = frozenset(tokens.numbers)
+    return Line(tokens.words, tokens.gaps, bits, [""] * len(bits), name_cues(), numbers)
 
 
 Test = Callable[[Line, int], bool]

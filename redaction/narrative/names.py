@@ -4,8 +4,11 @@ A word that no list holds is covered (default deny); a word that is both ordinar
 weighed (name_context.py); single letters beside a name are its initials.
 """
 
-from redaction.narrative.lexicon import Kind
+from functools import lru_cache
+
+from redaction.narrative.lexicon import Kind, bits_of
 from redaction.narrative.name_context import is_name
+from redaction.narrative.name_cues import name_cues
 from redaction.narrative.name_evidence import (
     Line,
     is_cued,
@@ -25,6 +28,7 @@ _GIVEN, _SURNAME = int(Kind.GIVEN), int(Kind.SURNAME)
 _JOINS = frozenset({" ", ",", ", ", ". ", ".", "-"})
 _INITIAL_GAPS = _JOINS - {"-"}
 _SHORTEST_REPEATED = 3
+_NEVER, _ORDINARY, _CLOSELY = range(3)
 _NO_INITIALS = frozenset({"A", "X"})
 
 
@@ -32,34 +36,56 @@ def find_people(tokens: Tokens, sure: frozenset[int] = frozenset()) -> list[Span
     """Spans (folded offsets) of people; `sure` are tokens known to be a person's name."""
     line = line_of(tokens)
     exempt = harmless(tokens)
-    plain = line.cue.title_surnames
-    for i, word in enumerate(tokens.words):
+    for i, standing in enumerate(map(_standing, tokens.words)):
         if i in sure:
             line.rules[i] = "known.name"
-        # Most words are function words that no title makes a name, or ordinary words in an
-        # ordinary place: passed over here for speed.
-        elif line.bits[i] & _FUNCTION and word not in plain:
-            continue
-        elif line.bits[i] != _VOCABULARY or not is_plain(line, i):
+        elif standing > _ORDINARY or (standing and not is_plain(line, i)):
             line.rules[i] = _rule(line, i, exempt)
-    _repeat(line)
-    _add_small_words(line)
+    if any(line.rules):
+        _repeat(line)
+    if not _small_words().isdisjoint(tokens.words):
+        _add_small_words(line)
     if not any(line.rules):
         return []
-    _add_particles(line)
+    if not line.cue.particles.isdisjoint(tokens.words):
+        _add_particles(line)
     _add_first_surnames(line)
     return _join(tokens, line.rules)
 
 
+@lru_cache(maxsize=1 << 15)
+def _standing(word: str) -> int:
+    """How closely a word must be looked at: most words not at all, ordinary ones at their place."""
+    bits = bits_of(word)
+    if bits & _FUNCTION:
+        return _CLOSELY if word in name_cues().title_surnames else _NEVER
+    if len(word) == 1 or any(map(str.isdigit, word)):
+        return _NEVER
+    return _ORDINARY if bits == _VOCABULARY else _CLOSELY
+
+
+@lru_cache(maxsize=1)
+def _small_words() -> frozenset[str]:
+    """Function words that are surnames, single letters and digits, and these with 'S.
+
+    A digit beside a name counts as its initial does: 8 LAKESHORE may be a house.
+    """
+    cue = name_cues()
+    letters = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789\x7f")
+    owned = frozenset(letter + "'S" for letter in letters)
+    return cue.short_surnames | cue.inner_names | letters | owned
+
+
 def _add_small_words(line: Line) -> None:
     """Short surnames that are function words, and single letters."""
-    small, inner = line.cue.short_surnames, line.cue.inner_names
-    for i, word in enumerate(line.words):
+    small = _small_words()
+    for i in [i for i, word in enumerate(line.words) if word in small]:
         if line.rules[i]:
             continue
-        if (word in small or word in inner) and _is_short_name(line, i):
+        single = len(line.words[i].removesuffix("'S")) == 1
+        if not single and _is_short_name(line, i):
             line.rules[i] = "name.short"
-        elif (len(word) == 1 or (len(word) == 3 and word.endswith("'S"))) and _is_initial(line, i):
+        elif single and _is_initial(line, i):
             line.rules[i] = "name.initial"
 
 
@@ -111,7 +137,8 @@ def _add_first_surnames(line: Line) -> None:
 
 def _repeat(line: Line) -> None:
     """A word found to be a name once is that name wherever it stands again without an article."""
-    if not any(line.rules):
+    words = line.words
+    if len(set(words)) == len(words) and "'" not in "".join(words):
         return
     met = {
         word.removesuffix("'S") for word, rule in zip(line.words, line.rules, strict=True) if rule
@@ -155,9 +182,8 @@ def _is_initial(line: Line, i: int) -> bool:
 def _join(tokens: Tokens, rules: list[str]) -> list[Span]:
     """One span for name parts that stand together (GARCIA,MARIA L)."""
     spans: list[Span] = []
-    for i, rule in enumerate(rules):
-        if not rule:
-            continue
+    for i in [i for i, rule in enumerate(rules) if rule]:
+        rule = rules[i]
         start = tokens.starts[i]
         if i and rules[i - 1] and tokens.gaps[i] in _JOINS:
             start = spans.pop().start

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 # One character class per alternative: linear whatever the text.
 _DIGIT = re.compile("[0-9]")
@@ -27,14 +28,9 @@ class Tokens:
 def tokenise(text: str) -> Tokens:
     """Cut a folded text into runs of letters and digits; inner apostrophes stay (O'BRIEN)."""
     words, gaps = _TOKEN.findall(text), _TOKEN.split(text)
-    starts, ends = [], []
-    at = 0
-    for word, gap in zip(words, gaps, strict=False):
-        at += len(gap)
-        starts.append(at)
-        at += len(word)
-        ends.append(at)
+    lengths = chain.from_iterable(zip(map(len, gaps), map(len, words), strict=False))
+    bounds = tuple(accumulate(lengths))
     numbers: tuple[int, ...] = ()
     if _DIGIT.search(text):
         numbers = tuple(i for i, word in enumerate(words) if _DIGIT.search(word))
-    return Tokens(tuple(words), tuple(starts), tuple(ends), tuple(gaps), numbers)
+    return Tokens(tuple(words), bounds[::2], bounds[1::2], tuple(gaps), numbers)
