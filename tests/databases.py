@@ -96,6 +96,18 @@ def in_use() -> list[Path]:
     return list(_used)
 
 
+def stored(folder: Path) -> bytes:
+    """All that lies in the database, as it lies there."""
+    if kind() == "sqlite":
+        return b"".join(p.read_bytes() for p in folder.iterdir() if "sqlite" in p.name)
+    parts = []
+    with _connect(url_of(folder).database) as conn:
+        for table in _tables(conn):
+            with conn.cursor().copy(f'copy "{table}" to stdout (format binary)') as out:
+                parts += [bytes(part) for part in out]
+    return b"".join(parts)
+
+
 def engine_of(folder: Path, file: str) -> Engine:
     """Straight to the data, past everything that the program guards them with."""
     url = url_of(folder)

@@ -14,7 +14,7 @@ from schemas.envelope import ZoneName
 from zone.audit.anchor import Anchor
 from zone.clock import Clock
 from zone.database import make_private_file, reading_engine, worded, writing_engine
-from zone.errors import Broken
+from zone.errors import Broken, TryLater
 from zone.journal import inbox, key_check
 from zone.journal.park_reasons import ParkReason
 from zone.journal.unit_of_work import UnitOfWork
@@ -102,7 +102,11 @@ def open_zone(
         keys = _keys(folder / "keys.json", writing)
         upgrade(writing, name)
     except DBAPIError as error:
+        writing.dispose()
         raise worded(error) from error
+    except Broken:
+        writing.dispose()
+        raise
     reading = reading_engine(url)
     zone = Zone(
         name=name,
@@ -117,8 +121,9 @@ def open_zone(
     )
     try:
         _begin(zone)
-    except Broken:
+    except (Broken, TryLater):
         zone.writer.close()
+        zone.engine.dispose()
         raise
     return zone
 

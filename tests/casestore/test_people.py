@@ -14,6 +14,7 @@ from casestore.people.links import confirm, create_from_mention, refuse
 from casestore.people.unlink import exposed_through, rest_on_link, undo
 from schemas.audit import AuditTag
 from schemas.person import Agreement, Contact, ContactKind, Grade, Identifier, LinkState, Proof
+from tests import databases
 from tests.casestore.town import ANA, BEN, NOON, later, person, request, subject
 from zone.audit.trail import trail
 
@@ -232,9 +233,7 @@ def test_a_changed_person_is_found_by_the_new_values_only(clinic):
 def test_nothing_that_was_said_about_a_person_lies_open_in_the_file(clinic, taken):
     clinic.do(confirm, taken[0], "m-1", MARIA.person_id, ANA, TWO, NOON)
     clinic.zone.close()
-    stored = b"".join(
-        path.read_bytes() for path in clinic.zone.folder.iterdir() if "sqlite" in path.name
-    )
+    stored = databases.stored(clinic.zone.folder)
     for said in (b"QUINTANILLA", b"Quintanilla", b"1988-04-17"):
         assert said not in stored
     assert MARIA.person_id.encode() in stored

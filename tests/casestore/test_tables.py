@@ -6,12 +6,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
-from casestore import privacy_tables
+from casestore import form_tables, privacy_tables
 from casestore.tables import clinical
+from tests import databases
 from zone.database import writing_engine
 from zone.migrations.upgrade import HERE
 
 assert privacy_tables.disclosure.metadata is clinical
+assert form_tables.form.metadata is clinical
 
 
 def test_the_migrated_schema_is_the_declared_one(clinic):
@@ -26,18 +28,24 @@ def test_the_migrated_schema_is_the_declared_one(clinic):
     assert differences == []
 
 
-def test_partial_indexes_and_keys_are_alike(clinic):
-    fresh = create_engine("sqlite://")
+def test_partial_indexes_and_keys_are_alike(clinic, tmp_path):
+    url = databases.url_of(tmp_path / "declared")
+    fresh = create_engine("sqlite://" if url is None else url)
     clinical.create_all(fresh)
     with fresh.connect() as conn:
         declared = _objects(conn)
+    fresh.dispose()
     with clinic.zone.read() as conn:
         migrated = _objects(conn)
     assert {name: migrated.get(name) for name in declared} == declared
 
 
 def _objects(conn):
-    rows = conn.exec_driver_sql("select name, sql from sqlite_master where sql is not null")
+    query = {
+        "sqlite": "select name, sql from sqlite_master where sql is not null",
+        "postgresql": "select indexname, indexdef from pg_indexes where schemaname = 'public'",
+    }
+    rows = conn.exec_driver_sql(query[conn.dialect.name])
     return {name: _plain(sql) for name, sql in rows}
 
 
@@ -50,7 +58,7 @@ def test_the_migration_can_be_taken_back(clinic):
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", str(HERE / "versions"))
-    engine = writing_engine(str(clinic.zone.engine.url))
+    engine = writing_engine(clinic.zone.engine.url)
     with engine.connect() as conn, conn.begin():
         config.attributes["connection"] = conn
         command.downgrade(config, "clinical@base")

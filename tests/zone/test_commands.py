@@ -13,6 +13,8 @@ from tests.zone.made import accept, event, note, states
 from zone.audit.trail import trail
 from zone.journal.park_reasons import ParkReason
 
+pytestmark = pytest.mark.only_on("sqlite")  # `--folder` finds files only
+
 
 def ask(app, zone, *words):
     folder = ["--folder", str(zone.folder.parent)]

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from schemas.envelope import ZoneName
+from tests import databases
 from tests.databases import open_zone
 from tests.zone import crash_child
 from zone.audit.verify import verify
@@ -43,6 +44,7 @@ def run():
 
         def play(folder, crash=""):
             folder.mkdir(exist_ok=True)
+            databases.url_of(folder, None if crash.startswith("migrations") else ZoneName.DISPATCH)
             child.stdin.write(f"{folder}\t{crash}\n".encode())
             return int(child.stdout.readline())
 

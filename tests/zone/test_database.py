@@ -10,6 +10,8 @@ from tests.zone.made import event
 from zone.database import worded, writing_engine
 from zone.errors import Broken, StoreFull, TryLater
 
+pytestmark = pytest.mark.only_on("sqlite")  # test_postgresql.py has the other
+
 
 def pragmas(conn):
     names = ("journal_mode", "synchronous", "foreign_keys", "query_only")

@@ -174,8 +174,8 @@ def test_purging_takes_finished_and_old_bodies_only(zone):
 def test_a_damaged_row_blocks_nothing_and_is_parked_at_the_next_start(zone, clock):
     one, two = event(zone, 1), event(zone, 2)
     accept(zone, one, two)
-    spoil = text("update inbox set body = x'01020304' where event_id = :one")
-    zone.write(lambda uow: uow.conn.execute(spoil, {"one": one.event_id}))
+    spoil = text("update inbox set body = :bad where event_id = :one")
+    zone.write(lambda uow: uow.conn.execute(spoil, {"one": one.event_id, "bad": b"1234"}))
     assert pending(zone, 1) == [two]
     zone.close()
     again = open_zone(zone.name, zone.folder, clock)

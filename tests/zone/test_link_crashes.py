@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from schemas.envelope import EventKind, ZoneName
+from tests import databases
 from tests.databases import open_zone
 from tests.zone.made import event, leaving, send, states
 from zone.clock import SystemClock
@@ -41,6 +42,7 @@ def test_an_event_that_was_not_acknowledged_is_sent_again_and_is_one(zone, tmp_p
     one = event(zone, 1, kind=EventKind.CORESPONSE_REQUEST)
     send(zone, one, CLINIC)
     folder = tmp_path / "c"
+    databases.url_of(folder, ZoneName.CLINICAL)
     relay = Relay(zone, {CLINIC: link_sender(over_socket(folder / "s"), KEY)}, lambda *_: None)
     child = serve(folder, point)
     assert relay.step() == 0

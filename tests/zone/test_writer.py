@@ -1,12 +1,13 @@
-import sqlite3
 import threading
 import time
 
 import pytest
 from sqlalchemy import text
 
+from tests import databases
 from tests.zone.made import event, note, states
 from zone.audit.verify import verify
+from zone.database import writing_engine
 from zone.errors import Broken, StoreFull, TryLater
 from zone.journal.writer import UNITS_PER_COMMIT
 
@@ -37,9 +38,8 @@ def hold(zone):
 def test_a_unit_is_durable_and_visible_when_run_returns(zone):
     one = event(zone, 1)
     assert zone.writer.run(lambda uow: uow.accept(one)) is True
-    other = sqlite3.connect(zone.folder / "dispatch.sqlite3")
-    assert other.execute("select event_id from inbox").fetchall() == [(one.event_id,)]
-    other.close()
+    with databases.engine_of(zone.folder, "dispatch.sqlite3").connect() as other:
+        assert other.scalars(text("select event_id from inbox")).all() == [one.event_id]
 
 
 def test_the_result_of_the_unit_comes_back(zone):
@@ -200,6 +200,7 @@ def test_a_unit_that_ends_the_transaction_itself_fails_with_all_of_its_batch(zon
     assert zone.write(lambda uow: uow.accept(event(zone, 2))) is True
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_full_disk_fails_the_batch_and_the_writer_goes_on_when_there_is_room(zone):
     def no_more_pages(uow):
         size = uow.conn.scalar(text("PRAGMA page_count"))
@@ -225,13 +226,13 @@ def test_a_full_disk_fails_the_batch_and_the_writer_goes_on_when_there_is_room(z
 
 
 def test_a_second_process_holding_the_write_lock_means_later_not_lost(zone, monkeypatch):
-    zone.write(lambda uow: uow.conn.execute(text("PRAGMA busy_timeout = 50")))
-    other = sqlite3.connect(zone.folder / "dispatch.sqlite3", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(TryLater):
+    impatient = {"sqlite": "PRAGMA busy_timeout = 50", "postgresql": "set lock_timeout = 50"}
+    kind = zone.engine.dialect.name
+    zone.write(lambda uow: uow.conn.execute(text(impatient[kind])))
+    other = writing_engine(zone.engine.url)
+    with other.begin(), pytest.raises(TryLater):
         zone.write(lambda uow: uow.accept(event(zone, 1)))
-    other.execute("COMMIT")
-    other.close()
+    other.dispose()
     assert zone.write(lambda uow: uow.accept(event(zone, 1))) is True
 
 
