@@ -105,3 +105,5 @@ class CaseEventKind(StrEnum):
     PERSON_LINKED = "person_linked"
     PERSON_REFUSED = "person_refused"
     PERSON_UNLINKED = "person_unlinked"
+    FORM_SIGNED = "form_signed"
+    FORM_ALARM = "form_alarm"

@@ -74,6 +74,8 @@ TITLES: dict[str, str] = {
     CaseEventKind.PERSON_LINKED: "Person confirmed",
     CaseEventKind.PERSON_REFUSED: "Suggested person refused",
     CaseEventKind.PERSON_UNLINKED: "Link to a person undone",
+    CaseEventKind.FORM_SIGNED: "Form signed",
+    CaseEventKind.FORM_ALARM: "Alarm from a form",
 }
 
 _STATE_KINDS = {
