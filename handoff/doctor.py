@@ -12,7 +12,7 @@ import httpx
 from connectors.catalog import formats
 from connectors.feed import Channel, Feed
 from handoff.secret_files import SecretError, read_secret
-from handoff.settings import Settings, ZoneSettings
+from handoff.settings import INSTALLATION, Settings, ZoneSettings
 from schemas.envelope import ZoneName
 from zone.clock import SystemClock
 from zone.errors import Broken
@@ -46,8 +46,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _teams(settings)
     yield _disk(settings.folder)
     yield _clock()
-    for name, zone_settings in (("dispatch", settings.dispatch), ("clinical", settings.clinical)):
-        yield _answers(name, zone_settings)
+    for zone in ZoneName:
+        yield _answers(zone.value, settings.of_zone(zone), settings.zone_folder(zone))
 
 
 def _secret(path: Path, what: str) -> Finding:
@@ -111,13 +111,28 @@ def _clock() -> Finding:
     return Finding(ok, f"clock: {now:%Y-%m-%d %H:%M} UTC", "The clock is behind this program.")
 
 
-def _answers(name: str, settings: ZoneSettings) -> Finding:
+def _answers(name: str, settings: ZoneSettings, folder: Path) -> Finding:
     url = f"http://{settings.host}:{settings.port}/health"
     try:
-        healthy = httpx.get(url, timeout=3.0).status_code == httpx.codes.OK
+        answer = httpx.get(url, timeout=3.0)
     except httpx.HTTPError:
         return Finding(True, f"{name} zone: not running")
+    if not _is_ours(answer, folder):
+        todo = f"Another program answers at port {settings.port}: stop it, or set another port."
+        return Finding(False, f"{name} zone", todo)
+    healthy = answer.status_code == httpx.codes.OK
     return Finding(healthy, f"{name} zone answers", "It runs but is not well: see its log.")
+
+
+def _is_ours(answer: httpx.Response, folder: Path) -> bool:
+    """A zone that is well names the installation that it belongs to; an ill one cannot."""
+    if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+        return True
+    try:
+        said = answer.json()[INSTALLATION]
+        return bool(said == KeyRing.load(folder / "keys.json").event_id(INSTALLATION))
+    except (ValueError, KeyError, TypeError, Broken):
+        return False
 
 
 def _writable(folder: Path) -> bool:

@@ -24,6 +24,10 @@ from schemas.word import Word
 Door = TypeVar("Door", Feed, Channel)
 
 
+INSTALLATION = "installation"
+"""Under this name a zone's health says which installation answers: an id made from its keys."""
+
+
 class SettingsError(Exception):
     """The configuration cannot be used; the text says where and what to do."""
 

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from handoff.bootstrap.upkeep import Task
 from handoff.secret_files import read_secret
-from handoff.settings import Settings
+from handoff.settings import INSTALLATION, Settings
 from handoff.town.clock import TownClock
 from schemas.envelope import Event, ZoneName
 from web.shell.settings import PageSettings
@@ -76,7 +76,8 @@ def front(zone: Zone, pages: ASGIApp, doors: Sequence[BaseRoute] = ()) -> Starle
     def health(_: Request) -> Response:
         with zone.read() as conn:
             conn.execute(text("select 1"))
-        return JSONResponse({"zone": zone.name.value, "healthy": True})
+        which = zone.keys.event_id(INSTALLATION)
+        return JSONResponse({"zone": zone.name.value, "healthy": True, INSTALLATION: which})
 
     return Starlette(routes=[*doors, Route("/health", health), Mount("/", pages)])
 
