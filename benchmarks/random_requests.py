@@ -16,8 +16,11 @@ from redaction.scenarios import scenarios
 from schemas.disclosure import Decision
 
 Request = dict[str, Any]
-LAX_WHEN_SILENT = frozenset({"field_origin", "voluntary_profile", "received_under"})
-"""Facts whose silence the table itself reads as the common, not the strictest, case."""
+LAX_WHEN_SILENT = frozenset(
+    {"field_origin", "voluntary_profile", "received_under", "cad_restricted"}
+)
+"""Facts whose silence the table itself reads as the common, not the strictest, case. The mark of a
+restricted call is this project's own fact: crossings always state it, other requests know none."""
 CATEGORIES = sorted(words.CATEGORIES)
 _ORIGINS = [*sorted(words.REGIME_OF_ORIGIN), "unknown", None]
 _VALUES: Mapping[str, tuple[Any, ...]] = {

@@ -1,7 +1,7 @@
 """Why something was kept back: the ordered table, first match decides.
 
-Order of decision: the county's table, section 6; reasons: section 8. A row without citations
-takes those of the policy that forbade.
+Order of decision: the county's table, section 6; reasons: section 8. Where a policy forbade, its
+own citations are given; those of the row serve remarks and lists.
 """
 
 from collections.abc import Callable
@@ -151,8 +151,18 @@ TABLE: tuple[Refusal, ...] = (
         ("42 CFR 2.13(a)", "42 CFR 2.12(d)(2)"),
         "Nobody knows where the data came from.",
     ),
-    Refusal("X-BARRED", _barred("X-BARRED"), (), "Never released to this recipient."),
-    Refusal("X-SOURCE-BAR", _barred("X-SOURCE-BAR"), (), "Research and audit data stay out."),
+    Refusal(
+        "X-BARRED",
+        _barred("X-BARRED"),
+        ("42 CFR 2.13(c)(2)", "28 CFR 20.33(a)", "45 CFR 164.508(a)(2)"),
+        "Never released to this recipient.",
+    ),
+    Refusal(
+        "X-SOURCE-BAR",
+        _barred("X-SOURCE-BAR"),
+        ("42 CFR 2.62",),
+        "Research and audit data stay out.",
+    ),
     Refusal(
         "X-NOT-MEDICAL",
         _not_medical,
@@ -272,17 +282,41 @@ TABLE: tuple[Refusal, ...] = (
         "The call is not a behavioral-health call.",
     ),
     *(
-        Refusal(reason, _defect(reason), (), says)
-        for reason, says in (
-            ("X-CONSENT-MISMATCH", "The consent belongs to another person."),
-            ("X-CONSENT-LAPSED", "The consent ended or was revoked."),
-            ("X-CONSENT-ORAL", "The consent was revoked by word of mouth: stop and ask."),
-            ("X-CONSENT-DEFICIENT", "Something required is missing on the consent."),
-            ("X-CONSENT-SIGNER", "Somebody without authority signed."),
-            ("X-CONSENT-COMBINED", "The consent stands on one form with another."),
-            ("X-CONSENT-RESTRICTED", "A restriction was agreed with the person."),
-            ("X-CONSENT-REFUSED", "The person refused this earlier."),
-            ("X-CONSENT-REACH", "The consent does not reach this recipient or purpose."),
+        Refusal(reason, _defect(reason), cites, says)
+        for reason, cites, says in (
+            ("X-CONSENT-MISMATCH", ("42 CFR 2.31(a)(1)",), "The consent is another person's."),
+            ("X-CONSENT-LAPSED", ("42 CFR 2.31(c)(1)",), "The consent ended or was revoked."),
+            (
+                "X-CONSENT-ORAL",
+                ("42 CFR 2.31(a)(6)",),
+                "The consent was revoked by word of mouth: stop and ask.",
+            ),
+            (
+                "X-CONSENT-DEFICIENT",
+                ("42 CFR 2.31(c)(2)",),
+                "Something required is missing on the consent.",
+            ),
+            (
+                "X-CONSENT-SIGNER",
+                ("42 CFR 2.14", "42 CFR 2.15"),
+                "Somebody without authority signed.",
+            ),
+            (
+                "X-CONSENT-COMBINED",
+                ("42 CFR 2.31(b)(2)", "42 CFR 2.31(d)"),
+                "The consent stands on one form with another.",
+            ),
+            (
+                "X-CONSENT-RESTRICTED",
+                ("42 CFR 2.26", "45 CFR 164.522(a)"),
+                "A restriction was agreed with the person.",
+            ),
+            ("X-CONSENT-REFUSED", ("42 CFR 2.31(c)(3)",), "The person refused this earlier."),
+            (
+                "X-CONSENT-REACH",
+                ("42 CFR 2.31(a)(4)", "42 CFR 2.33"),
+                "The consent does not reach this recipient or purpose.",
+            ),
         )
     ),
     Refusal(

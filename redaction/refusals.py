@@ -77,7 +77,10 @@ _ALL = (*reversed(TABLE), *STEP_0, BEYOND_RULE, POLICY_ERROR, FREE_TEXT, CANNOT_
 SENTENCES: Mapping[str, str] = {row.id: row.says for row in _ALL}
 """Per reason a sentence for people."""
 
-_CITES: Mapping[str, str] = {row.id: "; ".join(row.cites) for row in _ALL}
+_CITES: Mapping[str, str] = {row.id: "; ".join(row.cites) for row in _ALL} | {
+    # its rows cite what the asserted ground would have rested on; these say it for all
+    "X-NO-BASIS": "42 CFR 2.13(a); 45 CFR 164.502(a)",
+}
 
 
 def citation_of(reason: str) -> str:

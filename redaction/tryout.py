@@ -1,6 +1,6 @@
 """Try my policy: what would go, what would stay and why, what would have to be true for more."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,8 +67,18 @@ def explain(gate: Gate, request: DisclosureRequest) -> Explained:
     return Explained(
         decision=decision,
         rules=tuple(says[rule] for rule in decision.rules),
-        reasons=tuple(Why(r, SENTENCES.get(r, ""), citation_of(r)) for r in decision.reasons),
+        reasons=_reasons(decision, says),
         ways=_ways(gate, request, decision),
+    )
+
+
+def _reasons(decision: Decision, says: Mapping[str, Why]) -> tuple[Why, ...]:
+    """The deciding reason with what it rests on here; the others with what they usually do."""
+    grounds = {c for rule in decision.rules for c in says[rule].cites.split("; ")}
+    against = "; ".join(c for c in decision.citations if c not in grounds)
+    only = len(decision.reasons) == 1 and against
+    return tuple(
+        Why(r, SENTENCES.get(r, ""), against if only else citation_of(r)) for r in decision.reasons
     )
 
 

@@ -15,6 +15,8 @@ COMMANDS = {
     "parse": ("parse", "parse", "Read files of a format into canonical updates."),
     "flag": ("flag", "flag_app", "Flag rows of calls, with evidence and safety facts."),
     "decide": ("decide", "decide", "Put disclosure requests to the gate."),
+    "policy": ("policy", "policy_app", "List the rules, try a question, try a draft."),
+    "disclosures": ("disclosures", "disclosures", "Print a person's accounting of disclosures."),
     "redact": ("redact", "redact", "Take identifiers out of lines of text."),
     "form": ("form", "form_app", "Check Questionnaires and score responses."),
     "audit": ("audit", "audit_app", "Verify the audit chains."),

@@ -13,16 +13,16 @@ from web.shell.body_limit import LARGEST_FORM
 ACTS = {line.path for line in (*DISPATCH_ROUTES, *CLINICAL_ROUTES) if line.method == "POST"}
 
 
-def home_of(path, board, ward):
-    dispatch = {line.path for line in DISPATCH_ROUTES}
-    return signed_in(board, "lee") if path in dispatch else signed_in(ward, "carla")
+DISPATCH = {line.path for line in DISPATCH_ROUTES}
 
 
 @pytest.mark.parametrize("token", [None, "", "x" * 64])
 def test_no_act_without_the_sessions_token(board, ward, token):
+    lee, carla = signed_in(board, "lee"), signed_in(ward, "carla")
     for path in ACTS:
         data = {} if token is None else {"csrf": token}
-        answer = home_of(path, board, ward).post(re.sub(r"{\w+}", "x", path), data)
+        home = lee if path in DISPATCH else carla
+        answer = home.post(re.sub(r"{\w+}", "x", path), data)
         assert answer.status_code == 403, path
         assert "too old to act on" in answer.text
 
