@@ -9,11 +9,15 @@ import orjson
 import typer
 
 from handoff.cli.flag_evaluate import evaluate
+from handoff.cli.flag_pack import opened_pack
+from handoff.cli.flag_past import drift, labels, shadow
 from handoff.cli.flag_row import flag_row
-from pipelines.detection.packs import Pack, load_pack
+from handoff.cli.flag_types import types
+from pipelines.detection.packs import Pack
 
 flag_app = typer.Typer(help="Flag behavioral-health calls and say why.")
-flag_app.command("evaluate")(evaluate)
+for _command in (evaluate, types, shadow, drift, labels):
+    flag_app.command(_command.__name__)(_command)
 
 
 def _answers(rows: Iterable[bytes], pack: Pack | None) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -31,14 +35,6 @@ def _answers(rows: Iterable[bytes], pack: Pack | None) -> Iterator[tuple[dict[st
             yield {"id": row_id, "error": text}, False
 
 
-def _pack(path: Path) -> Pack:
-    try:
-        return load_pack(path)
-    except (ValueError, KeyError, TypeError):
-        typer.echo(f"{path} is no call-type pack. Nothing was flagged.", err=True)
-        raise typer.Exit(2) from None
-
-
 @flag_app.callback(invoke_without_command=True)
 def flag(
     context: typer.Context,
@@ -54,7 +50,7 @@ def flag(
         raise typer.Exit(2)
     failed = False
     try:
-        agency_pack = _pack(pack) if pack else None
+        agency_pack = opened_pack(pack) if pack else None
         with input.open("rb") as rows, output.open("wb") as out:
             for answer, good in _answers(rows, agency_pack):
                 failed = failed or not good

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from handoff.cli.flag_pack import opened_pack
 from handoff.cli.flag_row import flag_row
 from pipelines.detection.evaluation import assertions, calls
 from pipelines.detection.evaluation.assertions import Concept
 from pipelines.detection.evaluation.calls import Call
-from pipelines.detection.packs import Pack, load_pack
+from pipelines.detection.packs import Pack
 
 _SHOWN = 10
 _MAX_TEXT = 160
@@ -27,7 +28,7 @@ def evaluate(
 
     A row with `concepts` is a sentence with marked places; any other row is a labelled call.
     """
-    agency_pack = load_pack(pack) if pack else None
+    agency_pack = opened_pack(pack) if pack else None
     read = [row for path in labelled for row in _rows(path)]
     found = [_concepts(row, agency_pack) for row in read if "concepts" in row]
     answered = [Call(row, flag_row(row, agency_pack)) for row in read if "bh" in row]

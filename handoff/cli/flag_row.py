@@ -6,6 +6,7 @@ from pipelines.detection.corrections import retract
 from pipelines.detection.facts import facts_of
 from pipelines.detection.narrative import read
 from pipelines.detection.packs import Pack, pack_for
+from pipelines.detection.rule_words import sentence
 from pipelines.detection.score import decide, lexicons_of, narrative_evidence
 from schemas.flag import Category, Evidence, Ground
 from schemas.incident import CallType, NarrativeLine
@@ -20,6 +21,7 @@ def _shown(item: Evidence) -> dict[str, Any]:
         "start": item.start,
         "end": item.end,
         "rule": item.rule,
+        "says": sentence(item.rule),
         "assertion": item.assertion.value,
         "ground": item.ground.value,
         "category": item.category.value if item.category else None,

@@ -4,6 +4,7 @@
 there), so a code means something only through the pack of its agency or of its declared system.
 """
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -73,6 +74,23 @@ def load_pack(path: Path) -> Pack:
     return read_pack(path.read_text(encoding="utf-8"))
 
 
+def written(pack: Pack) -> str:
+    """The TOML text of a pack, as `read_pack` reads it."""
+    lines = [f"name = {_quoted(pack.name)}", f"version = {_quoted(pack.version)}"]
+    lines.append(f"agencies = [{', '.join(map(_quoted, pack.agencies))}]")
+    for table, rows in (("codes", pack.codes), ("texts", pack.texts), ("phrases", pack.phrases)):
+        if rows:
+            named = (f"{_quoted(name)} = {_quoted(meaning)}" for name, meaning in rows.items())
+            lines += ["", f"[{table}]", *named]
+    limits = (f"yes = {pack.yes_from}", f"uncertain = {pack.uncertain_from}")
+    return "\n".join([*lines, "", "[thresholds]", *limits, ""])
+
+
+def _quoted(text: str) -> str:
+    """A basic TOML string; a JSON string is one."""
+    return json.dumps(text, ensure_ascii=True)
+
+
 @cache
 def shipped_packs() -> tuple[Pack, ...]:
     """The packs that come with the program, by file name."""
@@ -97,10 +115,13 @@ _DEFAULT = Pack("default", "1")
 
 @cache
 def pack_for(agency: str | None) -> Pack:
-    """The shipped pack of an agency, else the default."""
+    """The pack of an agency: a file if it names one (`.toml`), else a shipped one by name, else
+    the default. A file is read once."""
+    if agency and agency.endswith(".toml"):
+        return load_pack(Path(agency))
     if agency:
         wanted = key(agency)
         for pack in shipped_packs():
-            if wanted in pack.agencies:
+            if wanted in pack.agencies or agency == pack.name:
                 return pack
     return _DEFAULT
