@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +10,8 @@ import httpx
 
 from connectors.catalog import formats
 from connectors.feed import Channel, Feed
+from handoff.doctor_services import of_database, of_link
+from handoff.finding import Finding
 from handoff.secret_files import SecretError, read_secret
 from handoff.settings import INSTALLATION, Settings, ZoneSettings
 from schemas.envelope import ZoneName
@@ -22,20 +23,13 @@ LOW_DISK = 1 << 30
 """Bytes; below this there is no room for a bad night."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    ok: bool
-    what: str
-    todo: str = ""
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything; never raises, never shows a secret or a person's data."""
     yield _secret(settings.link_key_file, "zone link key")
     for zone in ZoneName:
         yield _keys(settings.zone_folder(zone), zone)
+        yield from of_database(settings, zone)
+    yield from of_link(settings)
     known = formats()
     for feed in settings.feeds:
         yield from _feed(feed, known)

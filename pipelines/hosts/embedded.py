@@ -21,6 +21,7 @@ from pipelines.stage import Chain
 from pipelines.stages.intake import NUMBERED, Intake, intake
 from schemas.envelope import Event, EventKind
 from schemas.incident import IncidentUpdate
+from zone.database import worded
 from zone.errors import TryLater
 from zone.journal import inbox
 from zone.journal.park_reasons import ParkReason
@@ -68,8 +69,15 @@ class EmbeddedHost:
     def run(self, stop: threading.Event) -> None:
         """Until told to stop; idle, it waits for the next commit."""
         while not stop.is_set():
-            if self.step() == 0:
+            if self._step_or_hold() == 0:
                 self._zone.writer.wait_for_commit(0.2)
+
+    def _step_or_hold(self) -> int:
+        try:
+            return self.step()
+        except TryLater as error:
+            log.warning("chain.held", reason=type(error).__name__)
+            return 0
 
     def step(self) -> int:
         """One batch. Returns how many messages were finished or parked."""
@@ -123,7 +131,8 @@ class EmbeddedHost:
             return _Prepared(event, (event,), frozenset({event.group or event.event_id}))
         try:
             updates = self._updates(event)
-        except Parked as parked:
+        except Exception as error:  # a reader's mistake parks one message and stops no other
+            parked = error if isinstance(error, Parked) else _failed(error)
             return _Prepared(event, (), frozenset(), parked)
         inputs = tuple(self._intake(event, update) for update in updates)
         return _Prepared(event, inputs, frozenset(t for i in inputs for t in _touches(i)))
@@ -148,6 +157,9 @@ class EmbeddedHost:
         try:
             done = run_chain(chain, prepared.inputs[0], conn, self._zone.keys, self._ports)
         except Exception as error:
+            fault = worded(error)
+            if isinstance(fault, TryLater):  # the database is away, not the message wrong
+                raise fault from error
             return _parking(event, _failed(error))
         return lambda uow: self._single(done, event, uow)
 

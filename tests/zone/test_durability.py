@@ -19,9 +19,7 @@ from tests.zone.made import event, states
 from zone.audit.verify import verify
 from zone.clock import SystemClock
 
-pytestmark = pytest.mark.only_on(
-    "sqlite"
-)  # a server syncs elsewhere
+pytestmark = pytest.mark.only_on("sqlite")  # a server syncs elsewhere
 
 ROOT = Path(__file__).resolve().parents[2]
 STRACE = shutil.which("strace")

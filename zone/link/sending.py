@@ -63,7 +63,10 @@ def _post(connection: HTTPConnection, parcel: bytes, headers: dict[str, str]) ->
             "`handoff doctor` on both says which one is wrong or has expired."
         ) from None
     except (OSError, HTTPException):
-        raise TryLater("The other zone cannot be reached. The event is held.") from None
+        # A machine that refuses our certificate often just hangs up (TLS 1.3 lets us speak first).
+        secured = isinstance(connection, HTTPSConnection)
+        why = ", or it refuses this machine's certificate (`handoff doctor`)" if secured else ""
+        raise TryLater(f"The other zone cannot be reached{why}. The event is held.") from None
     finally:
         connection.close()
     return answer.status, answer.headers.get("Retry-After", "")
