@@ -81,7 +81,16 @@ class Supervisor:
                 process.wait()
 
     def _start(self, child: _Child) -> None:
-        command = [sys.executable, "-m", "handoff", *child.arguments, "--config", str(self._config)]
+        # -P: what lies in the folder where somebody started us is not ours to import.
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "handoff",
+            *child.arguments,
+            "--config",
+            str(self._config),
+        ]
         where = None
         if self._log_to is not None:
             self._log_to.mkdir(parents=True, exist_ok=True)
