@@ -17,11 +17,23 @@ import names
 HERE = Path(__file__).parent
 _SLOT = re.compile(r"\$([PFLNAXTDSKEOMC])")
 TYPES = {
-    "P": "PERSON", "F": "PERSON", "L": "PERSON", "N": "PERSON", "A": "ADDRESS", "X": "ADDRESS",
-    "T": "PHONE", "D": "DOB", "S": "SSN", "K": "PLATE", "E": "EMAIL", "O": "OLN", "M": "MRN",
+    "P": "PERSON",
+    "F": "PERSON",
+    "L": "PERSON",
+    "N": "PERSON",
+    "A": "ADDRESS",
+    "X": "ADDRESS",
+    "T": "PHONE",
+    "D": "DOB",
+    "S": "SSN",
+    "K": "PLATE",
+    "E": "EMAIL",
+    "O": "OLN",
+    "M": "MRN",
     "C": "ACCOUNT",
-}  # fmt: skip
-_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+}
+_DIRECTIONS = ("N", "S", "E", "W", "NE", "NW", "SE", "SW")
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,7 @@ def _street(chance: Random) -> str:
 
 
 def _direction(chance: Random, often: float = 0.4) -> str:
-    return chance.choice("N S E W NE NW SE SW".split()) + " " if chance.random() < often else ""
+    return chance.choice(_DIRECTIONS) + " " if chance.random() < often else ""
 
 
 def _ordinal(chance: Random) -> str:
@@ -141,12 +153,14 @@ def _address(chance: Random) -> str:
     )
     form = chance.random()
     if form < 0.12:
-        return f"{chance.randint(1, 99)}00 {chance.choice(['BLK', 'BLOCK', 'BLK OF', 'BLOCK OF'])} {_named(chance)}"
+        block = chance.choice(["BLK", "BLOCK", "BLK OF", "BLOCK OF"])
+        return f"{chance.randint(1, 99)}00 {block} {_named(chance)}"
     if form < 0.2:
         road = chance.choice(
             ["I-5", "I5", "HWY 20", "HWY 99E", "US 26", "SR 18", "OR 34", "HIGHWAY 101", "I-84"]
         )
-        return f"{road} {chance.choice(['NEAR MM', 'MP', 'AT MP', 'MILEPOST', 'NB MP', 'EXIT'])} {chance.randint(1, 300)}"
+        marker = chance.choice(["NEAR MM", "MP", "AT MP", "MILEPOST", "NB MP", "EXIT"])
+        return f"{road} {marker} {chance.randint(1, 300)}"
     if form < 0.3:
         number = chance.randint(100, 9999)
         return f"{number} {_direction(chance)}{_street(chance)}"
@@ -175,9 +189,25 @@ def _corner(chance: Random) -> str:
 
 
 def _telephone(chance: Random) -> str:
-    area, line = chance.choice("541 503 971 458 360".split()), f"{chance.randint(100, 199):04d}"
-    forms = ["555-{l}", "555{l}", "555 {l}", "{a}-555-{l}", "({a}) 555-{l}", "({a})555-{l}", "{a}555{l}",
-             "{a}.555.{l}", "{a} 555 {l}", "1-{a}-555-{l}", "+1 {a} 555 {l}", "{a}/555-{l}", "555-{l} EXT 12"]  # fmt: skip
+    area, line = (
+        chance.choice(("541", "503", "971", "458", "360")),
+        f"{chance.randint(100, 199):04d}",
+    )
+    forms = [
+        "555-{l}",
+        "555{l}",
+        "555 {l}",
+        "{a}-555-{l}",
+        "({a}) 555-{l}",
+        "({a})555-{l}",
+        "{a}555{l}",
+        "{a}.555.{l}",
+        "{a} 555 {l}",
+        "1-{a}-555-{l}",
+        "+1 {a} 555 {l}",
+        "{a}/555-{l}",
+        "555-{l} EXT 12",
+    ]
     return chance.choice(forms).format(a=area, l=line)
 
 
@@ -186,12 +216,21 @@ def _birth(chance: Random) -> str:
     short, name = year % 100, _MONTHS[month - 1]
     return chance.choice(
         [
-            f"{month:02d}{day:02d}{short:02d}", f"{month:02d}{day:02d}{year}", f"{month}/{day}/{short:02d}",
-            f"{month:02d}/{day:02d}/{year}", f"{month}-{day}-{short:02d}", f"{month:02d}-{day:02d}-{year}",
-            f"{month:02d}.{day:02d}.{year}", f"{year}-{month:02d}-{day:02d}", f"{day} {name} {year}",
-            f"{day}{name}{short:02d}", f"{name} {day}, {year}", f"{name} {day} {year}", f"{year}{month:02d}{day:02d}",
+            f"{month:02d}{day:02d}{short:02d}",
+            f"{month:02d}{day:02d}{year}",
+            f"{month}/{day}/{short:02d}",
+            f"{month:02d}/{day:02d}/{year}",
+            f"{month}-{day}-{short:02d}",
+            f"{month:02d}-{day:02d}-{year}",
+            f"{month:02d}.{day:02d}.{year}",
+            f"{year}-{month:02d}-{day:02d}",
+            f"{day} {name} {year}",
+            f"{day}{name}{short:02d}",
+            f"{name} {day}, {year}",
+            f"{name} {day} {year}",
+            f"{year}{month:02d}{day:02d}",
         ]
-    )  # fmt: skip
+    )
 
 
 def _social(chance: Random) -> str:
@@ -207,9 +246,18 @@ def _letters(chance: Random, count: int) -> str:
 
 def _plate(chance: Random) -> str:
     digits, letters = f"{chance.randint(100, 999)}", _letters(chance, 3)
-    return chance.choice([f"{digits}{letters}", f"{digits} {letters}", f"{letters}{digits}", f"{letters} {digits}",
-                          f"OR {digits}{letters}", f"{letters}-{chance.randint(1000, 9999)}",
-                          f"{chance.randint(1, 9)}{letters}{digits}", f"WA {letters}{chance.randint(1000, 9999)}"])  # fmt: skip
+    return chance.choice(
+        [
+            f"{digits}{letters}",
+            f"{digits} {letters}",
+            f"{letters}{digits}",
+            f"{letters} {digits}",
+            f"OR {digits}{letters}",
+            f"{letters}-{chance.randint(1000, 9999)}",
+            f"{chance.randint(1, 9)}{letters}{digits}",
+            f"WA {letters}{chance.randint(1000, 9999)}",
+        ]
+    )
 
 
 def _mail(chance: Random) -> str:
@@ -223,9 +271,21 @@ def _number(chance: Random) -> str:
 
 
 _MAKERS: dict[str, Callable[[Random], str]] = {
-    "P": _person, "F": _given, "L": _family, "N": _moniker, "A": _address, "X": _corner, "T": _telephone,
-    "D": _birth, "S": _social, "K": _plate, "E": _mail, "O": _number, "M": _number, "C": _number,
-}  # fmt: skip
+    "P": _person,
+    "F": _given,
+    "L": _family,
+    "N": _moniker,
+    "A": _address,
+    "X": _corner,
+    "T": _telephone,
+    "D": _birth,
+    "S": _social,
+    "K": _plate,
+    "E": _mail,
+    "O": _number,
+    "M": _number,
+    "C": _number,
+}
 
 
 def token_labels(line: Line, starts: tuple[int, ...]) -> Iterator[str]:

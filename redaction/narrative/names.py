@@ -21,6 +21,7 @@ from redaction.narrative.name_evidence import (
 )
 from redaction.narrative.phrases import harmless
 from redaction.narrative.spans import Span, SpanType
+from redaction.narrative.tagger import Tagger
 from redaction.narrative.tokens import Tokens
 
 _VOCABULARY, _FUNCTION = int(Kind.VOCABULARY), int(Kind.FUNCTION)
@@ -32,8 +33,12 @@ _NEVER, _ORDINARY, _CLOSELY = range(3)
 _NO_INITIALS = frozenset({"A", "X"})
 
 
-def find_people(tokens: Tokens, sure: frozenset[int] = frozenset()) -> list[Span]:
-    """Spans (folded offsets) of people; `sure` are tokens known to be a person's name."""
+def find_people(
+    tokens: Tokens, sure: frozenset[int] = frozenset(), tagger: Tagger | None = None
+) -> list[Span]:
+    """Spans (folded offsets) of people; `sure` are tokens known to be a person's name; a tagger
+    adds to what the rules find.
+    """
     line = line_of(tokens)
     exempt = harmless(tokens)
     for i, standing in enumerate(map(_standing, tokens.words)):
@@ -41,6 +46,8 @@ def find_people(tokens: Tokens, sure: frozenset[int] = frozenset()) -> list[Span
             line.rules[i] = "known.name"
         elif standing > _ORDINARY or (standing and not is_plain(line, i)):
             line.rules[i] = _rule(line, i, exempt)
+    if tagger is not None:
+        _tag(line, tagger, exempt)
     if any(line.rules):
         _repeat(line)
     if not _small_words().isdisjoint(tokens.words):
@@ -51,6 +58,14 @@ def find_people(tokens: Tokens, sure: frozenset[int] = frozenset()) -> list[Span
         _add_particles(line)
     _add_first_surnames(line)
     return _join(tokens, line.rules)
+
+
+def _tag(line: Line, tagger: Tagger, exempt: frozenset[int]) -> None:
+    """Ask the tagger about each ordinary word that the rules left."""
+    for i, bits in enumerate(line.bits):
+        ordinary = bits & _VOCABULARY and not bits & _FUNCTION and len(line.words[i]) > 1
+        if ordinary and not line.rules[i] and i not in exempt and tagger.is_name(line, i):
+            line.rules[i] = "name.tagged"
 
 
 @lru_cache(maxsize=1 << 15)

@@ -18,6 +18,7 @@ from redaction.narrative.loose_plates import find_plates
 from redaction.narrative.names import find_people
 from redaction.narrative.patterns import find_patterns
 from redaction.narrative.spans import Redacted, Span, covered, union
+from redaction.narrative.tagger import Tagger, tagger
 from redaction.narrative.tokens import tokenise
 
 __all__ = ["Known", "Redacted", "Span", "redact"]
@@ -26,20 +27,20 @@ __all__ = ["Known", "Redacted", "Span", "redact"]
 _NOTHING_KNOWN = KnownFound((), frozenset())
 
 
-def redact(text: str, known: Known | None = None) -> Redacted:
+def redact(text: str, known: Known | None = None, *, tagged: bool = True) -> Redacted:
     """The text with placeholders for its identifiers, and the spans in code points of the original.
 
-    Pure; linear in the text; raises for no text.
+    Without `tagged` the rules work alone. Pure; linear in the text; raises for no text.
     """
     folded = fold(text)
-    found = _find(folded, known)
+    found = _find(folded, known, tagger() if tagged else None)
     if len(found) > 1:
         found += join_places(folded.text, found)
     spans = union(found if folded.origin is None else (_original(folded, s) for s in found))
     return Redacted(covered(text, spans), spans)
 
 
-def _find(folded: Folded, known: Known | None) -> list[Span]:
+def _find(folded: Folded, known: Known | None, model: Tagger | None) -> list[Span]:
     tokens = tokenise(folded.text)
     already = find_known(tokens, known) if known is not None else _NOTHING_KNOWN
     found = [*already.spans, *find_patterns(folded.text), *find_cued(tokens)]
@@ -48,7 +49,7 @@ def _find(folded: Folded, known: Known | None) -> list[Span]:
         found += find_compounds(tokens)
         found += find_plates(tokens)
     found += find_addresses(tokens)
-    found += find_people(tokens, already.people)
+    found += find_people(tokens, already.people, model)
     return found
 
 
