@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError
 from sqlalchemy import URL
 
 from connectors.feed import Channel, Feed
+from connectors.formats.mapping import Mapping, MappingError, read_mapping
 from handoff.bootstrap.kafka_settings import KafkaSettings
 from handoff.database_settings import DatabaseUrl, with_password
 from handoff.link_settings import LinkSettings
@@ -197,6 +198,18 @@ def _with_token(door: Door, base: Path) -> Door:
         update["folder"] = base / door.folder
     if isinstance(door, Feed) and door.archive is not None:
         update["archive"] = base / door.archive
+    if isinstance(door, Feed) and door.mapping_file is not None:
+        update["mapping"] = _mapping(base / door.mapping_file)
     if door.token_file is not None:
         update["token"] = SecretStr(read_secret(base / door.token_file))
     return door.model_copy(update=update)
+
+
+def _mapping(path: Path) -> Mapping:
+    """The declared mapping of a feed."""
+    try:
+        return read_mapping(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"The mapping_file {path} cannot be opened.") from None
+    except MappingError as error:
+        raise SettingsError(f"{path}: {error}") from None

@@ -32,7 +32,7 @@ _FIELDS = {
     "dispatched_at": "dispatched dispatchedat dispatchdatetime dispatchtime firstunitdispatched"
     " firstunitdispatchedtime timefirstunitassigned firstassignmentdatetime dsts dispatchedon"
     " alarmiert",
-    "en_route_at": "enroute enrouteat enroutedatetime enroutetime firstunitenroute"
+    "en_route_at": "enroute enrouteat enr enroutedatetime enroutetime firstunitenroute"
     " firstunitenroutedtime timefirstunitenroute firstactivationdatetime ents responding",
     "on_scene_at": "onscene onsceneat onscenedatetime onscenetime arrived arrivedat arrivaltime"
     " arrivedatetime firstunitarrived firstunitarrivedtime timefirstunitarrived"
@@ -100,14 +100,14 @@ _ENTRIES = {
         "state": "state status unitstatus responsestate statuscode",
         "at": "at time timestamp statustime datetime since when",
         "assigned_at": "assigned assignedat assigneddatetime timeassigned",
-        "dispatched_at": "dispatched dispatchedat dispatchdatetime timedispatched dispatchtime",
-        "en_route_at": "enroute enrouteat enroutedatetime timeenroute enroutetime responding",
+        "dispatched_at": "dispatched dispatchedat disp dispatchdatetime timedispatched dispatchtime",
+        "en_route_at": "enroute enrouteat enr enroutedatetime timeenroute enroutetime responding",
         "staged_at": "staged stagedat stageddatetime",
-        "on_scene_at": "onscene onsceneat arrived arrivedat arrivedatetime timearrived arrival"
+        "on_scene_at": "onscene onsceneat arrived arr arrivedat arrivedatetime timearrived arrival"
         " arrivaltime atscene",
         "transporting_at": "transporting transport transportat timetransport transportdatetime",
         "at_destination_at": "atdestination athospital athospitaldatetime",
-        "cleared_at": "cleared clearedat clear cleardatetime timecleared cleartime available",
+        "cleared_at": "cleared clearedat clear clr cleardatetime timecleared cleartime available",
     },
     "narrative": {
         "text": "text comment note remark narrative entrytext body message words content #text",

@@ -54,15 +54,20 @@ class Fields:
 
     def by_rule(self, rule: FieldRule) -> str | None:
         """The value of a rule, its code table applied."""
+        found = self._stated(rule)
+        return _coded(found, rule) if found is not None and rule.codes else found
+
+    def source(self, name: str) -> str | None:
+        """What stands in the source, before its code table."""
+        rule = self._rules.get(name)
+        return self._stated(rule) if rule is not None else None
+
+    def _stated(self, rule: FieldRule) -> str | None:
         if rule.path is not None:
-            found = first_text(self._home(rule.path), rule.path)
-        elif rule.expr is not None:
-            found = evaluate(rule.expr, self._look, self._work)
-        else:
-            found = rule.value
-        if found is None or not rule.codes:
-            return found
-        return _coded(found, rule)
+            return first_text(self._home(rule.path), rule.path)
+        if rule.expr is not None:
+            return evaluate(rule.expr, self._look, self._work)
+        return rule.value
 
     def text(self, name: str) -> str | None:
         """The cleaned text of a field."""

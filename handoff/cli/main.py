@@ -13,6 +13,7 @@ COMMANDS = {
     "doctor": ("doctor", "doctor", "Check configuration, keys, feeds, clocks and disk."),
     "account": ("account", "account_app", "Add, list and change accounts."),
     "parse": ("parse", "parse", "Read files of a format into canonical updates."),
+    "feed": ("feed", "feed_app", "Connect a feed from samples, test and document it."),
     "flag": ("flag", "flag_app", "Flag rows of calls, with evidence and safety facts."),
     "decide": ("decide", "decide", "Put disclosure requests to the gate."),
     "policy": ("policy", "policy_app", "List the rules, try a question, try a draft."),

@@ -1,0 +1,172 @@
+"""`handoff feed new|test|document`: connect a feed from samples, without code."""
+
+import secrets
+import sys
+import tomllib
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from connectors.catalog import clinical_formats, formats
+from connectors.contract import ClinicalFormat, Format, Unreadable
+from connectors.feed import Feed
+from connectors.formats.mapping import Mapping, MappingError, read_mapping
+from handoff.feeds.answers import Answers, AnswersError, read_answers
+from handoff.feeds.beside import beside
+from handoff.feeds.cases import run_cases, save_cases
+from handoff.feeds.document import document
+from handoff.feeds.mapping_toml import feed_toml, mapping_toml
+from handoff.feeds.proposal import Proposal, Sample, answered_mapping, propose, trial_feed, unmapped
+from handoff.feeds.pseudonyms import Pseudonyms
+from handoff.feeds.questions import Question, answered, questions, template
+
+feed_app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+Folder = Annotated[Path, typer.Option("--folder", help="Where feeds being connected are kept.")]
+Name = Annotated[str, typer.Argument(help="Name of the feed.")]
+_FEEDS = Path("feeds")
+
+
+@feed_app.command("new")
+def new(
+    samples: Annotated[list[Path], typer.Option("--from", help="Sample messages, one per file.")],
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help="Answers (TOML), to be asked nothing.")
+    ] = None,
+    folder: Folder = _FEEDS,
+) -> None:
+    """Guess how the samples are read, ask what they do not say, show it, and keep it."""
+    try:
+        given = read_answers(answers)
+        read = _read(samples)
+        found = propose(read, given)
+        given = _complete(found, given)
+        mapping = answered_mapping(found.found, given) if found.found else None
+        feed = trial_feed(found.reader.name, given, mapping)
+        _show(found, feed, read)
+        _keep(found, feed, read, folder)
+    except AnswersError as error:
+        _stop(str(error))
+    except Unreadable as error:
+        _stop(f"{error.code.sentence} Place: {error.path or 'message'} {error.position}".rstrip())
+
+
+def _read(paths: list[Path]) -> list[Sample]:
+    read = []
+    for path in paths:
+        try:
+            read.append((path.name, path.read_bytes()))
+        except OSError:
+            _stop(
+                f"The sample {path} could not be opened. Check its name and that you may read it."
+            )
+    return read
+
+
+def _complete(found: Proposal, given: Answers) -> Answers:
+    """Asks at a terminal; elsewhere prints what is missing, to be filled in."""
+    open_points = questions(found.found, given)
+    if open_points and not sys.stdin.isatty():
+        typer.echo("Some things cannot be known from samples. Fill these in, and hand them over")
+        typer.echo("with --answers FILE:\n")
+        typer.echo(template(open_points), nl=False)
+        raise typer.Exit(2)
+    for point in open_points:
+        given = _ask(point, given)
+    return given
+
+
+def _ask(point: Question, given: Answers) -> Answers:
+    while True:
+        choices = f" ({', '.join(point.choices)})" if point.choices else ""
+        text: str = typer.prompt(point.sentence + choices, default=point.suggestion or None)
+        try:
+            return answered(given, point, text)
+        except ValueError:
+            typer.echo("That cannot be meant; please answer again.")
+
+
+def _show(found: Proposal, feed: Feed, read: list[Sample]) -> None:
+    typer.echo(f"Format: {found.layout}")
+    if found.found is None or feed.mapping is None:
+        return
+    for name, body in read:
+        typer.echo(f"\n{name}")
+        for line in beside(body, feed, feed.mapping):
+            typer.echo(line)
+    if unread := unmapped(found.found, feed.mapping):
+        typer.echo(f"\nNot read: {', '.join(unread)}")
+    if found.found.times.unread:
+        typer.echo(f"No time format fits: {', '.join(found.found.times.unread)}")
+
+
+def _keep(found: Proposal, feed: Feed, read: list[Sample], folder: Path) -> None:
+    home = folder / feed.name
+    if home.exists():
+        _stop(f"There is a feed {feed.name} in {folder} already. Choose another name, or move it.")
+    for name, body in read:
+        found.reader.parse(body, feed, name)
+    home.mkdir(parents=True)
+    (home / "feed.toml").write_text(feed_toml(feed, home), encoding="utf-8")
+    if feed.mapping is not None and found.found is not None:
+        text = mapping_toml(feed.mapping, unmapped(found.found, feed.mapping))
+        (home / "mapping.toml").write_text(text, encoding="utf-8")
+        turn = Pseudonyms(feed.mapping, secrets.token_bytes(32)).turned
+        turned = [(name, turn(body)) for name, body in read]
+        cases = save_cases(home / "cases", found.reader, feed, turned)
+        typer.echo(f"\nKept {len(cases)} samples as cases, pseudonymised.")
+    else:
+        typer.echo("\nKept no sample: this format is tested with Handoff itself.")
+    typer.echo(f"Written: {home}. Put {home / 'feed.toml'} into your configuration; before that:")
+    typer.echo(f"  handoff feed test {feed.name} --folder {folder}")
+    typer.echo(f"  handoff feed document {feed.name} --folder {folder}")
+
+
+@feed_app.command("test")
+def test_command(name: Name, folder: Folder = _FEEDS) -> None:
+    """Run all cases of a feed again; exit code 1 when one is read differently."""
+    feed = _feed(folder / name)
+    cases = list(run_cases(folder / name / "cases", _reader(feed), feed))
+    if not cases:
+        typer.echo(f"The feed {name} has no cases.")
+    for case in cases:
+        said = f"differs: {', '.join(case.differing[:20])}" if case.differing else "as before"
+        typer.echo(f"{case.name}: {said}")
+    if any(case.differing for case in cases):
+        raise typer.Exit(1)
+
+
+@feed_app.command("document")
+def document_command(name: Name, folder: Folder = _FEEDS) -> None:
+    """Print the interface control document: what is read, how often, what happens on failure."""
+    typer.echo(document(_feed(folder / name)), nl=False)
+
+
+def _reader(feed: Feed) -> Format | ClinicalFormat:
+    readers: dict[str, Format | ClinicalFormat] = {**formats(), **clinical_formats()}
+    return readers[feed.format]
+
+
+def _feed(home: Path) -> Feed:
+    """The feed as its folder describes it."""
+    try:
+        held = tomllib.loads((home / "feed.toml").read_text(encoding="utf-8"))["feed"][0]
+        mapping = _mapping(home / "mapping.toml")
+        return Feed.model_validate({**held, "mapping": mapping})
+    except OSError:
+        _stop(f"There is no feed in {home}. Make one with: handoff feed new --from FILE")
+    except (tomllib.TOMLDecodeError, KeyError, IndexError, ValidationError):
+        _stop(f"{home / 'feed.toml'} describes no feed; docs/connect-a-feed.md shows one.")
+    except MappingError as error:
+        _stop(str(error))
+
+
+def _mapping(path: Path) -> Mapping | None:
+    return read_mapping(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _stop(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,1 @@
+"""Connecting a feed from samples: guess, ask, show, keep as cases, document."""

@@ -1,0 +1,123 @@
+"""What a feed would be: its format, mapping and settings, from samples and answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from connectors.catalog import clinical_formats, formats
+from connectors.contract import ClinicalFormat, Format, Unreadable
+from connectors.feed import Feed
+from connectors.formats.guessing import Guess, guess
+from connectors.formats.mapping import FieldRule, Mapping
+from connectors.formats.reading import Reading
+from handoff.feeds.answers import Answers, AnswersError
+
+_GUESSED = ("csv", "jsonl", "mapped", "text_page")
+_UNKNOWN = "unknown"
+
+Sample = tuple[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The format that reads all samples, or the mapping that was guessed for them."""
+
+    reader: Format | ClinicalFormat
+    found: Guess | None
+
+    @property
+    def layout(self) -> str:
+        """What a person is told that the samples are."""
+        if self.found is None:
+            return self.reader.name
+        return f"{self.found.mapping.source.layout}, {len(self.found.samples)} columns or keys"
+
+
+def propose(samples: Sequence[Sample], answers: Answers) -> Proposal:
+    """A known format if one reads every sample, else a guessed mapping. Raises Unreadable."""
+    readers: dict[str, Format | ClinicalFormat] = {**formats(), **clinical_formats()}
+    for name, reader in readers.items():
+        if name not in _GUESSED and _reads_all(reader, samples):
+            return Proposal(reader, None)
+    feed = trial_feed("csv", answers)
+    try:
+        found = guess([body for _, body in samples], Reading(feed), answers.day_first)
+    except Unreadable:
+        if _reads_all(readers["text_page"], samples):
+            return Proposal(readers["text_page"], None)
+        raise
+    return Proposal(readers["mapped"], found)
+
+
+def trial_feed(format_name: str, answers: Answers, mapping: Mapping | None = None) -> Feed:
+    """The feed that the answers describe. Raises AnswersError."""
+    given: dict[str, Any] = {
+        "name": answers.name or _UNKNOWN,
+        "transport": answers.transport or "http_push",
+        "format": format_name,
+        "agency": answers.agency or _UNKNOWN,
+        "time_zone": answers.time_zone or "UTC",
+        "priority_scale": answers.priority_scale or "text",
+        "mapping": mapping,
+    }
+    if answers.transport == "file_drop":
+        given["folder"] = f"drop/{given['name']}"
+    if answers.unrestricted_marks is not None:
+        given["unrestricted_marks"] = answers.unrestricted_marks
+    try:
+        return Feed.model_validate(given)
+    except ValidationError as error:
+        raise AnswersError(_said(error)) from None
+
+
+def answered_mapping(found: Guess, answers: Answers) -> Mapping:
+    """The guessed mapping with what people said. Raises AnswersError."""
+    held = found.mapping.model_dump()
+    held["snapshot"] = answers.messages != "changes"
+    held["fields"] = _overridden(found.mapping.fields, answers.fields)
+    held["lists"] = {**{name: rule.model_dump() for name, rule in found.mapping.lists.items()}}
+    held["lists"] |= answers.lists
+    held["lists"] = {name: rule for name, rule in held["lists"].items() if rule}
+    if answers.status and isinstance(status := held["fields"].get("status"), dict):
+        status["codes"] = {**status.get("codes", {}), **answers.status}
+    if found.mapping.order == "none" and "updated_at" in held["fields"]:
+        held["order"] = "time"
+    try:
+        return Mapping.model_validate(held)
+    except ValidationError as error:
+        raise AnswersError(_said(error)) from None
+
+
+def unmapped(found: Guess, mapping: Mapping) -> tuple[str, ...]:
+    """Paths of the samples that nothing reads."""
+    used = {rule.path.casefold() for rule in mapping.fields.values() if rule.path}
+    told = " ".join(rule.expr or "" for rule in mapping.fields.values()).casefold()
+    return tuple(one for one in found.unmapped if one not in used and f"'{one}'" not in told)
+
+
+def _overridden(rules: dict[str, FieldRule], said: dict[str, Any]) -> dict[str, Any]:
+    held: dict[str, Any] = {name: rule.model_dump() for name, rule in rules.items()}
+    for name, rule in said.items():
+        if rule in ("", {}):
+            held.pop(name, None)
+        else:
+            held[name] = rule
+    return held
+
+
+def _reads_all(reader: Format | ClinicalFormat, samples: Sequence[Sample]) -> bool:
+    feed = Feed(name="trial", transport="http_push", format="trial", agency=_UNKNOWN)
+    try:
+        return all(reader.parse(body, feed, name) for name, body in samples)
+    except Unreadable:
+        return False
+
+
+def _said(error: ValidationError) -> str:
+    lines = [
+        f"  {'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+        for fault in error.errors(include_input=False, include_url=False)
+    ]
+    return "The answers do not make a feed:\n" + "\n".join(lines)
