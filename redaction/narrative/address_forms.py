@@ -172,7 +172,7 @@ FORMS: tuple[Form, ...] = (
         "address.corner-cued",
         r"p[criq]{0,2}(d{0,2}[xXwovt]{1,2}[st]?d?[jar]d{0,2}[xXwovt]{1,2}[st]?d?)",
     ),
-    Form("address.corner-letter", r"(d?o[jar][kd]|[kd][jar]d?o)"),
+    Form("address.corner-letter", r"(d?o[jar][kd]|[kd][jar]d?o|[kd][ja][kd][sth])"),
     Form(
         "address.corner-ordinal",
         r"(d{0,2}o[sth]?d?[jar]d{0,2}l?[xXwovt]{1,2}[sth]?|(?:d{1,2}[xXwovt]{1,2}[sth]?[jar]|[xXwovt]{1,2}j)d{0,2}o[sth]?d?)",
@@ -183,7 +183,7 @@ FORMS: tuple[Form, ...] = (
         rf"({_STREET}[jarq]{{1,2}}{_ROAD}|{_ROAD}d{{0,2}}[jarq]{{1,2}}{_STREET})",
     ),
     Form("address.marker-road", rf"(m{{1,2}}g?n(?:in)?d?[qrc]{{1,2}}{_ROAD})"),
-    Form("address.road", rf"((?:e?hi?n|H)d{{0,2}}(?:{_MARKER}|r?M)?|ei?nd{{0,2}}{_MARKER})"),
+    Form("address.road", rf"((?:e?hi?n|H)d{{0,2}}(?:{_MARKER}|r?M)?|ei?nd{{0,2}}{_MARKER}|eind?)"),
     Form("address.marker", r"(m{1,2}g?n(?:in)?d?|M)"),
     Form("address.street", r"(d{0,2}l?[xXwo]{1,2}sd?)"),
     Form(

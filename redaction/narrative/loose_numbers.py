@@ -37,7 +37,7 @@ def find_loose(tokens: Tokens) -> Iterator[Span]:
             continue
         kind = _number(tokens, i) if word.isdigit() else _group(word)
         if kind is not None:
-            first = with_state(tokens, i) if kind is SpanType.PLATE else i
+            first = with_state(tokens, i) if kind in {SpanType.PLATE, SpanType.OLN} else i
             yield Span(tokens.starts[first], tokens.ends[i], kind, "loose.number")
         if i and kind is not None and _letters_joined(tokens, i):
             yield Span(tokens.starts[i - 1], tokens.ends[i], kind, "loose.number")

@@ -12,7 +12,7 @@ from redaction.narrative.tokens import Tokens
 _MOST_LETTERS, _LEAST_DIGITS, _MOST_DIGITS = 3, 3, 5
 _NEAR = 6
 _SPELLED = 3
-_TAIL = re.compile(r"[A-Z]\d{2,3} \d{3}|[A-Z] \d{3} \d{3}|\d[A-Z]{1,3} \d{3}")
+_TAIL = re.compile(r"[A-Z]{1,3}\d{1,3} \d{3,4}|[A-Z] \d{3} \d{3}|\d{1,2}[A-Z]{1,3} \d{3,5}")
 
 
 def find_plates(tokens: Tokens) -> Iterator[Span]:
@@ -52,12 +52,14 @@ def _is_number(word: str) -> bool:
 
 
 def _after_vehicle(tokens: Tokens, j: int) -> int | None:
-    """T601 122, E 224 110: only a vehicle before them makes a plate of these."""
-    if not tokens.words[j].isdigit() or not _is_vehicle_near(tokens, j):
+    """T601 122, E 224 110: only a vehicle or a state before them makes a plate of these."""
+    if not tokens.words[j].isdigit():
         return None
+    near = _is_vehicle_near(tokens, j)
     for length in (2, 3):
         first = j - length + 1
-        if first > 0 and _TAIL.fullmatch(" ".join(tokens.words[first : j + 1])):
+        told = first > 0 and (near or with_state(tokens, first) < first)
+        if told and _TAIL.fullmatch(" ".join(tokens.words[first : j + 1])):
             return first
     return None
 

@@ -175,7 +175,9 @@ def _is_short_name(line: Line, i: int) -> bool:
         return last or line.rules[i + 1] != "" or line.gaps[i + 1].strip() != ""
     if last or not (i == 0 or line.gaps[i].strip()):
         return False
-    speaks = word in line.cue.opening_surnames and line.words[i + 1] in line.cue.animate
+    following = line.words[i + 1]
+    verb = following in line.cue.animate or following in line.cue.copulas
+    speaks = word in line.cue.opening_surnames and verb
     return speaks or (line.rules[i + 1] != "" and line.gaps[i + 1] in {" ", ",", ", "})
 
 
