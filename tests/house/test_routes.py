@@ -9,7 +9,7 @@ from handoff.settings import load
 from tests.house.committed import ROOT, text_of
 from web.clinical.routes_table import CLINICAL_ROUTES
 from web.dispatch.routes_table import DISPATCH_ROUTES
-from web.shell.routes_table import SHELL_ROUTES
+from web.shell.routes_table import SHELL_ROUTES, PageRoute
 from zone.accounts.account import Role
 
 PAGE = text_of(ROOT / "docs" / "routes.md")
@@ -42,7 +42,16 @@ def test_the_page_and_the_doors_table_say_the_same(title):
         )
         for line in lines
     }
-    assert listed(title) == expected
+    found = listed(title)
+    to_write = [as_row(line) for line in lines if f"{line.method} {line.path}" not in found]
+    assert to_write == [], "rows that docs/routes.md lacks"
+    assert found == expected
+
+
+def as_row(line: PageRoute) -> str:
+    cells = ["yes" if line.roles is None or role in line.roles else "" for role in Role]
+    cells = [f"`{line.method} {line.path}`", *cells, "" if line.roles is not None else "yes"]
+    return " ".join(["|", *(f"{cell} |" if cell else "|" for cell in cells)])
 
 
 def test_no_clinical_page_is_open_to_a_dispatcher_or_to_nobody_in_particular():
