@@ -4,7 +4,9 @@ import pytest
 
 from tests.redaction.narrative.labelled import STRUCTURED, rows, score
 
-SETS = ("development", "held_out")
+HELD_OUT = ("held_out", "held_out_second")
+SETS = ("development", *HELD_OUT)
+TUNED = ("development", "development_second", "development_forms", "development_names", *HELD_OUT)
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -27,9 +29,14 @@ def test_few_lines_leak_when_the_record_is_known(name):
     assert score(name).leak_share <= 0.01, score(name).leaking
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", TUNED)
 def test_most_of_the_other_words_stay(name):
-    assert score(name).over <= 0.10
+    assert score(name).over <= 0.20
+
+
+@pytest.mark.parametrize("name", ["development_second", "development_forms", "development_names"])
+def test_lines_written_to_be_hard_leak_rarely(name):
+    assert score(name).leak_share <= 0.05, score(name).leaking
 
 
 def test_known_values_find_what_no_pattern_could():
@@ -37,7 +44,7 @@ def test_known_values_find_what_no_pattern_could():
     assert without > set(score("development").leaking)
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", TUNED)
 def test_each_label_lies_on_the_text_and_cuts_no_word(name):
     for row in rows(name):
         text = row["text"]
@@ -48,6 +55,8 @@ def test_each_label_lies_on_the_text_and_cuts_no_word(name):
 
 
 def test_the_sets_are_large_and_apart():
-    texts = {name: {row["text"] for row in rows(name)} for name in SETS}
-    assert sum(map(len, texts.values())) >= 500
-    assert not texts["development"] & texts["held_out"]
+    texts = {name: {row["text"] for row in rows(name)} for name in TUNED}
+    held_out = texts["held_out"] | texts["held_out_second"]
+    assert len(held_out) >= 500
+    for name in set(TUNED) - set(HELD_OUT):
+        assert not texts[name] & held_out

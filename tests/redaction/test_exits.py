@@ -1,0 +1,287 @@
+"""Every exit asks the same gate. A route, channel, command or opened seal that appears without a
+line here fails: decide first who is asked, then write the line.
+
+Pages and commands inside a zone ask the workforce policies (`redaction.access`), what leaves a
+zone asks the disclosure gate (`redaction.gate`); both are one room, one engine, default deny.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from casestore.disclosures.channels import CARRIERS
+from casestore.disclosures.words import Channel
+from casestore.tables import lead as lead_table
+from handoff.cli.main import COMMANDS
+from pipelines.topology import clinical_chains, dispatch_chains
+from redaction.access import Access
+from redaction.gate import Gate
+from tests.web.conftest import board as dispatch_board  # noqa: F401
+from tests.web.conftest import clinic, clock, dispatch, laid_out, leads, ward  # noqa: F401
+from tests.web.test_privacy_pages import WHO, known  # noqa: F401
+from tests.web.visitor import signed_in
+from web.clinical.routes_table import CLINICAL_ROUTES
+from web.dispatch.routes_table import DISPATCH_ROUTES
+from web.shell.routes_table import SHELL_ROUTES
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("connectors", "zone", "pipelines", "casestore", "web", "handoff")
+
+# --- pages -------------------------------------------------------------------------------------
+
+SHOWS_NOBODY = {
+    ("GET", "/"): "sends the person to their first page",
+    ("GET", "/sign-in"): "the form itself",
+    ("POST", "/sign-in"): "opens or refuses a session",
+    ("POST", "/sign-out"): "ends it",
+    ("GET", "/healthy"): "says that the pages are up",
+}
+DISPATCH_PAGES = {
+    "/board": "lee",
+    "/story/inc-26-104209": "lee",
+    "/operations": "ivan",
+    "/operations/audit": "ivan",
+}
+STREAMS = {"/board/stream": "the rows of /board, each asked for anew (tests/web/test_stream.py)"}
+CLINICAL_PAGES = {
+    "/today": "carla",
+    "/leads/{lead}": "carla",
+    "/cases/{case}": "carla",
+    "/cases/{case}/unlinked/none": "carla",
+    "/story/lead/{lead}": "carla",
+    f"{WHO}/consents": "carla",
+    f"{WHO}/tell": "carla",
+    f"{WHO}/told/none": "carla",
+    f"{WHO}/accounting": "carla",
+    f"{WHO}/break-glass": "carla",
+    f"{WHO}/emergency": "carla",
+    "/reviews": "priya",
+    "/policy": "priya",
+    "/operations": "ivan",
+    "/operations/parked/none": "ivan",
+    "/operations/audit": "ivan",
+}
+"""A page of each kind, and who may open it."""
+
+
+class Asked:
+    """Counts how often a gate was asked."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.times = 0
+        for kind in (Access, Gate):
+            self._watch(monkeypatch, kind)
+
+    def _watch(self, monkeypatch, kind) -> None:
+        real = kind.decide
+
+        def decide(gate, request):
+            self.times += 1
+            return real(gate, request)
+
+        monkeypatch.setattr(kind, "decide", decide)
+
+
+def matches(path: str, line) -> bool:
+    return re.fullmatch(re.sub(r"{\w+}", "[^/]+", line.path), path) is not None
+
+
+def unlisted(lines, pages) -> list[str]:
+    """GET routes of which no page stands in the table."""
+    return [
+        line.path
+        for line in lines
+        if line.method == "GET"
+        and ("GET", line.path) not in SHOWS_NOBODY
+        and line.path not in STREAMS
+        and not any(matches(re.sub(r"{\w+}", "x", page), line) for page in pages)
+    ]
+
+
+def test_every_page_stands_in_the_table_of_exits():
+    assert unlisted([*SHELL_ROUTES, *DISPATCH_ROUTES], DISPATCH_PAGES | CLINICAL_PAGES) == []
+    assert unlisted(CLINICAL_ROUTES, CLINICAL_PAGES) == []
+
+
+@pytest.mark.parametrize("path", sorted(DISPATCH_PAGES))
+def test_a_page_of_dispatch_asks_before_it_shows(dispatch_board, monkeypatch, path):  # noqa: F811
+    visitor = signed_in(dispatch_board, DISPATCH_PAGES[path])
+    asked = Asked(monkeypatch)
+    visitor.get(path)
+    assert asked.times
+
+
+@pytest.mark.parametrize("path", sorted(CLINICAL_PAGES))
+def test_a_page_of_the_clinic_asks_before_it_shows(known, ward, leads, monkeypatch, path):  # noqa: F811
+    visitor = signed_in(ward, CLINICAL_PAGES[path])
+    lead = leads["26-104209"]
+    with known.zone.read() as conn:
+        case = conn.scalar(select(lead_table.c.case_id).where(lead_table.c.lead_id == lead))
+    asked = Asked(monkeypatch)
+    answer = visitor.get(path.format(lead=lead, case=case))
+    refused_before_looking = answer.status_code == 404 and "none" in path
+    assert asked.times or refused_before_looking or path.endswith("/emergency")
+
+
+def acts():
+    return sorted({line.path for line in CLINICAL_ROUTES if line.method == "POST"})
+
+
+NEEDS = {
+    "recipient": "x",
+    "who": "dispatcher|psap",
+    "purpose": "treatment",
+    "channel": "voice",
+    "category": "identity",
+    "kind": "specific",
+    "form": "written",
+    "signer": "patient",
+    "signed_on": "2026-01-01",
+    "consent_id": "x",
+    "how": "oral",
+    "answer": "declined",
+    "capacity": "able",
+    "interpreter": "qualified",
+    "case_id": "x",
+    "reason": "resolved",
+    "finding": "done",
+    "scenario": "FEED",
+    "text": "x",
+    "mention_id": "m1",
+    "person_id": "x",
+    "link_id": "x",
+    "proofs": "name",
+    "encounter_id": "x",
+    "outcome": "other",
+}
+
+
+@pytest.mark.parametrize("path", acts())
+def test_an_act_on_what_is_not_ones_own_asks_or_ends_in_nothing(ward, monkeypatch, path):  # noqa: F811
+    """Somebody who may use the route, on a row that is not there: asked, or nothing happened."""
+    line = next(r for r in CLINICAL_ROUTES if r.path == path and r.method == "POST")
+    by_role = {"clinician": "carla", "supervisor": "lee", "privacy_officer": "priya", "it": "ivan"}
+    role = next(role for role in by_role if role in {r.value for r in line.roles})
+    visitor = signed_in(ward, by_role[role])
+    asked = Asked(monkeypatch)
+    given = NEEDS | ({"reason": "life_safety"} if path.endswith("break-glass") else {})
+    answer = visitor.submit(re.sub(r"{\w+}", "nobody", path), **given)
+    assert asked.times or answer.status_code in (400, 404, 409), answer.status_code
+
+
+# --- what leaves a zone --------------------------------------------------------------------------
+
+SENDERS = {
+    "pipelines/stages/release.py": "asks the disclosure gate; only what it released is sent",
+    "pipelines/stages/respond.py": "sends what `authorize` was released by the disclosure gate",
+    "pipelines/stages/deliver.py": "a fixed neutral text (test_flag_words), looked at again when "
+    "it leaves (pipelines/delivery.py)",
+    "pipelines/hosts/carry_out.py": "carries out what the stages above decided",
+    "pipelines/hosts/kafka_publisher.py": "carries sealed records between processes of one zone",
+    "zone/journal/dead_letters.py": "puts a parked message back in its queue; the relay or the "
+    "chain looks at it again",
+}
+"""Modules that put something on its way out: a `Send`, or a unit of work's or producer's send."""
+
+
+def calls_in(path: Path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            name = node.func
+            if isinstance(name, ast.Attribute):
+                yield name.attr, ast.unparse(name.value)
+            elif isinstance(name, ast.Name):
+                yield name.id, ""
+
+
+def modules():
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), path
+
+
+def test_nothing_is_sent_by_a_module_that_is_not_in_the_table():
+    found = {
+        name
+        for name, path in modules()
+        if not name.startswith("handoff/town/")
+        for called, on in calls_in(path)
+        if called == "Send" or (called == "send" and on in ("uow", "producer"))
+    }
+    assert found == set(SENDERS)
+
+
+def test_what_crosses_is_decided_in_the_stage_before_it():
+    text = {name: path.read_text() for name, path in modules()}
+    for stage in ("release", "authorize"):
+        assert "gate.decide(" in text[f"pipelines/stages/{stage}.py"]
+    chains = {dispatch_chains: "release", clinical_chains: "authorize"}
+    topology = text["pipelines/topology.py"]
+    assert all(f"{stage}" in topology for stage in chains.values())
+    assert topology.index("authorize") < topology.rindex("respond")
+
+
+OPENERS = {
+    "zone/keys/keyring.py": "opens seals for those below",
+    "zone/accounts/records.py": "names of staff",
+    "zone/journal/inbox.py": "bodies for the chain of their own zone",
+    "zone/journal/outbox.py": "bodies for the relay, which looks once more",
+    "zone/journal/key_check.py": "a fixed text, to try the keys",
+    "pipelines/incidents/answers.py": "incidents for the stages and the board's own rows",
+    "pipelines/hosts/kafka_records.py": "records of the chain of their own zone",
+    "casestore/sealed.py": "opens for those below",
+    "casestore/cases/requests.py": "requests, shown by lead and case pages",
+    "casestore/people/records.py": "people, shown by case and privacy pages",
+    "casestore/consents/records.py": "consents, shown by the page of consents",
+    "casestore/disclosures/telling.py": "disclosures, shown by told, accounting, and the shadow",
+    "casestore/forms/filling_reads.py": "filled forms, shown by the pages of forms",
+}
+"""Modules that open what lies sealed; whoever shows it stands in one of the tables above."""
+
+
+def test_nothing_sealed_is_opened_by_a_module_that_is_not_in_the_table():
+    found = {
+        name
+        for name, path in modules()
+        for called, _ in calls_in(path)
+        if called in ("unseal", "unseal_all")
+    }
+    assert found <= set(OPENERS) | {"casestore/sealed.py"}, sorted(found - set(OPENERS))
+
+
+def test_every_channel_of_the_case_store_says_what_it_can_carry():
+    assert set(CARRIERS) == set(Channel)
+
+
+# --- commands -------------------------------------------------------------------------------------
+# --- commands ------------------------------------------------------------------------------------
+
+COMMANDS_ASK = {
+    "decide": "the disclosure gate itself",
+    "policy": "the disclosure gate, on questions without people",
+    "disclosures": "the disclosure gate (patient_right), audited as a reading",
+    "redact": "lines that the caller brings; nothing is read from a store",
+    "parse": "files that the caller brings",
+    "flag": "rows that the caller brings",
+    "deadletter": "structure only; `show` opens a body for a reason, audited (R35)",
+    "audit": "ids and codes only: the audit holds no values",
+    "account": "staff accounts",
+    "demo": "synthetic people",
+    "town": "synthetic people",
+    "init": "writes a configuration",
+    "doctor": "checks, without content",
+    "run": "starts both zones",
+    "zone": "starts one",
+    "worker": "starts one chain on a broker; payloads stay sealed",
+    "topics": "names and settings of topics",
+    "feed": "samples that the caller brings",
+    "form": "forms and responses that the caller brings",
+}
+
+
+def test_every_command_says_whom_it_asks():
+    unlisted_commands = set(COMMANDS) - set(COMMANDS_ASK)
+    assert unlisted_commands == set(), "a command appeared: who decides what it may show?"
