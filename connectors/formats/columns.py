@@ -100,7 +100,8 @@ _ENTRIES = {
         "state": "state status unitstatus responsestate statuscode",
         "at": "at time timestamp statustime datetime since when",
         "assigned_at": "assigned assignedat assigneddatetime timeassigned",
-        "dispatched_at": "dispatched dispatchedat disp dispatchdatetime timedispatched dispatchtime",
+        "dispatched_at": "dispatched dispatchedat disp dispatchdatetime timedispatched"
+        " dispatchtime",
         "en_route_at": "enroute enrouteat enr enroutedatetime timeenroute enroutetime responding",
         "staged_at": "staged stagedat stageddatetime",
         "on_scene_at": "onscene onsceneat arrived arr arrivedat arrivedatetime timearrived arrival"
