@@ -12,6 +12,8 @@ from redaction.narrative.tokens import Tokens
 _MOST_LETTERS, _LEAST_DIGITS, _MOST_DIGITS = 3, 3, 5
 _NEAR = 6
 _SPELLED = 3
+_DECADE = re.compile(r"\d0'?S$|\d{1,2}Y|\d{1,3}(?:ST|ND|RD|TH)$")
+"""WM 50S, BF 20YO, AND 5TH: no plate."""
 _TAIL = re.compile(r"[A-Z]{1,3}\d{1,3} \d{3,4}|[A-Z] \d{3} \d{3}|\d{1,2}[A-Z]{1,3} \d{3,5}")
 
 
@@ -48,7 +50,7 @@ def _start(tokens: Tokens, j: int) -> int | None:
 def _is_number(word: str) -> bool:
     if word.isdigit():
         return _LEAST_DIGITS <= len(word) <= _MOST_DIGITS
-    return any(map(str.isdigit, word)) and len(word) <= _MOST_DIGITS
+    return any(map(str.isdigit, word)) and len(word) <= _MOST_DIGITS and not _DECADE.match(word)
 
 
 def _after_vehicle(tokens: Tokens, j: int) -> int | None:

@@ -5,7 +5,15 @@ from tests.redaction.narrative.covering import left
 
 @pytest.mark.parametrize(
     "plate",
-    ["OR 771KDF", "WA/BKR3391", "CA.7TRB229", "KDF 771", "7 HUZ 287", "OR 448 AEC", "ID 1A 22817"],
+    [
+        "OR 771KDF",
+        "WA/BKR3391",
+        "CA.7TRB229",
+        "KDF 771",
+        "7 HUZ 287",
+        "OR 448 AEC",
+        "IDAHO 1A 22817",
+    ],
 )
 def test_a_plate_is_covered_with_its_state(plate):
     assert left(f"SAW {plate} LEAVE") == "SAW [PLATE] LEAVE"
