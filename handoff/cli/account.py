@@ -15,6 +15,7 @@ from zone.clock import SystemClock
 from zone.errors import Broken, Refused, TryLater
 from zone.zone import Zone, open_zone
 
+_SEE_CALLS = {Role.DISPATCHER, Role.SUPERVISOR}
 account_app = typer.Typer(no_args_is_help=True, add_completion=False)
 Config = Annotated[Path, typer.Option(help="The configuration file.")]
 ZoneOption = Annotated[ZoneName, typer.Option(help="Accounts of one zone are no use in the other.")]
@@ -38,9 +39,13 @@ def add(
     name: Annotated[str, typer.Option(help="The person's name, as colleagues see it.")] = "",
     agency: Annotated[list[str] | None, typer.Option(help="Repeat for several.")] = None,
     sees_restricted: Annotated[bool, typer.Option(help="CAD allows restricted calls.")] = False,
+    household: Annotated[
+        list[str] | None, typer.Option(help="An own address: its calls stay closed. Repeat.")
+    ] = None,
     config: Config = Path("handoff.toml"),
 ) -> None:
     """Make an account with a fresh password, shown once."""
+    _check_agencies(config, zone, role, agency or [])
     opened = _open(config, zone)
     password = secrets.token_urlsafe(12)
     try:
@@ -54,6 +59,7 @@ def add(
                 actor="command_line",
                 agencies=agency or [],
                 sees_restricted=sees_restricted,
+                own_household=household or [],
             )
         )
     except Refused as error:
@@ -62,6 +68,24 @@ def add(
     finally:
         opened.close()
     typer.echo(f"Made {login} ({role.value}, {zone.value}). Password, shown only now: {password}")
+
+
+def _check_agencies(config: Path, zone: ZoneName, role: Role, named: list[str]) -> None:
+    known = sorted(agency.agency_id for agency in read_settings(config).agencies)
+    for agency in named:
+        if agency not in known:
+            typer.echo(
+                f"There is no agency {agency}; no account was made. Known: {', '.join(known)}.",
+                err=True,
+            )
+            raise typer.Exit(1)
+    if zone is ZoneName.DISPATCH and role in _SEE_CALLS and not named:
+        typer.echo(
+            "Without an agency this account would see no call; none was made. "
+            f"Add --agency NAME, once for each. Known: {', '.join(known)}.",
+            err=True,
+        )
+        raise typer.Exit(1)
 
 
 @account_app.command("list")

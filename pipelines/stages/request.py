@@ -14,6 +14,7 @@ from schemas.incident import (
     PersonMention,
     PersonRole,
 )
+from schemas.safety import SafetyFacts
 from schemas.word import Instant
 
 _SUBJECT_ROLES = {PersonRole.SUBJECT, PersonRole.PATIENT}
@@ -78,7 +79,7 @@ def cut(incident: Incident, agency: Agency, request_id: str, at: Instant) -> CoR
             "location": _location(incident),
             "callbacks": _callbacks(incident) if incident.is_open else (),
             "subjects": tuple(_subject(p) for p in incident.persons if _is_subject(p)),
-            "facts": incident.facts,
+            "facts": _facts(incident),
             "reports": tuple(n.number for n in incident.reports),
         }
     )
@@ -114,6 +115,13 @@ def _callbacks(incident: Incident) -> tuple[Callback, ...]:
     role = others[0].value if others else PersonRole.CALLER.value
     phones = dict.fromkeys((*incident.callbacks, *(n for p in callers for n in p.phones)))
     return tuple(Callback(phone=phone, role=role) for phone in phones)
+
+
+def _facts(incident: Incident) -> SafetyFacts:
+    """Without the ids of their lines: those may be made of what the lines say."""
+    facts = incident.facts
+    sources = (source.model_copy(update={"line_id": None}) for source in facts.sources)
+    return facts.model_copy(update={"sources": tuple(sources)})
 
 
 def _is_subject(person: PersonMention) -> bool:
