@@ -2,12 +2,16 @@
 
 from functools import lru_cache
 
+from casestore.forms.library import bring_shipped
 from redaction.gate import Gate
 from web.clinical import (
     break_glass,
     case,
     case_acts,
     consents,
+    forms_case,
+    forms_fill,
+    forms_library,
     lead,
     people,
     policy,
@@ -29,6 +33,7 @@ from zone.zone import Zone
 
 _LINKS = (
     Link("/today", N_("Today")),
+    Link("/forms", N_("Forms")),
     Link("/reviews", N_("To review")),
     Link("/policy", N_("Rules")),
     Link("/operations", N_("Operations")),
@@ -64,6 +69,9 @@ def clinical_app(
         case.router,
         case_acts.router,
         people.router,
+        forms_case.router,
+        forms_fill.router,
+        forms_library.router,
         story.router,
         consents.router,
         tell.router,
@@ -74,6 +82,7 @@ def clinical_app(
     )
     app = build_app(site, routers)
     app.state.clinic = Clinic(site)
+    zone.write(lambda uow: bring_shipped(uow, zone.clock.now()))
     app.state.feeds = feeds or ZoneFeeds()
     app.state.gate = gate or _shipped_gate()
     return app

@@ -8,6 +8,7 @@ _CLINICIAN = frozenset({C})
 _READERS = frozenset({C, S, P})
 _REVIEWERS = frozenset({S, P})
 _PRIVACY = frozenset({P})
+_SUPERVISOR = frozenset({S})
 
 CLINICAL_ROUTES = (
     PageRoute("GET", "/", SIGNED_IN),
@@ -26,6 +27,21 @@ CLINICAL_ROUTES = (
     PageRoute("POST", "/cases/{case_id}/reopen", _TEAM),
     PageRoute("POST", "/cases/{case_id}/unlink", _CLINICIAN),
     PageRoute("GET", "/cases/{case_id}/unlinked/{breach_id}", _READERS),
+    PageRoute("GET", "/cases/{case_id}/forms", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/forms", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/tasks/{task_id}", _TEAM),
+    PageRoute("GET", "/cases/{case_id}/forms/{filling_id}", _TEAM),
+    PageRoute("GET", "/cases/{case_id}/forms/{filling_id}/screens/{number}", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/forms/{filling_id}/screens/{number}", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/forms/{filling_id}/sign", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/forms/{filling_id}/amend", _TEAM),
+    PageRoute("GET", "/forms", _READERS),
+    PageRoute("POST", "/forms", _SUPERVISOR),
+    PageRoute("GET", "/forms/{form_id}", _READERS),
+    PageRoute("GET", "/forms/{form_id}/export", _READERS),
+    PageRoute("POST", "/forms/{form_id}/publish", _SUPERVISOR),
+    PageRoute("POST", "/forms/{form_id}/retire", _SUPERVISOR),
+    PageRoute("POST", "/forms/{form_id}/attest", _PRIVACY),
     PageRoute("GET", "/story/lead/{lead_id}", _READERS),
     PageRoute("GET", "/people/{person_id}/consents", _READERS),
     PageRoute("POST", "/people/{person_id}/consents", _TEAM),
