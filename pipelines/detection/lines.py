@@ -38,10 +38,8 @@ _RETURN_FORM = re.compile(
     r"\b(?:FBI|SID)\b ?(?:NO|NUM|NBR|NUMBER)?[ #/:.-]{0,3}[A-Z]{0,2}\d{3,}"
     r"|\b(?:NAM|OLN|MKE|ORI|OCA|CAU|MIS|FPC|NIC|DOW|WNO)/"
 )
-_RETURN_MARKS = (
-    *("FBI", " SID", "NAM/", "OLN/", "MKE/", "ORI/", "OCA/", "CAU/", "MIS/", "FPC/", "NIC/"),
-    *("DOW/", "WNO/"),
-)
+_RETURN_MARKS = ("FBI", "SID", "/")
+"""Without one of these no return has its form: a look that costs little."""
 _RETURN_FOLLOWS = re.compile(
     r" ?[:#=/-] ?\S"
     r"| (?:HIT|RETURN|RETURNS|RESPONSE|RECORD|RESULT|CAUTION|SHOWS|SHOWING|ADVISES|NO\b|\d)"
@@ -49,11 +47,11 @@ _RETURN_FOLLOWS = re.compile(
 _CLEAR = re.compile(r" (?:CLEAR|NEG|NEGATIVE|CK|CHK|CHECK|RAN|RUN)\b[ .,;]")
 _NUMBER_FOLLOWS = re.compile(r" ?(?:[:#-]|NO|NUM)? ?[A-Z]{0,4}\d{2,}|:")
 _EARLIER = re.compile(
-    r"\b(?:PRIORS?|PREV|PREVIOUS|PREMISES?|HX|HISTORY|LAST)(?: [A-Z]{2,10}){0,4}"
+    r"\b(?:PRIORS?|PREV|PREVIOUS|PREMISES?)(?: [A-Z]{2,10}){0,4}"
     r" ?(?:[:#]? ?\d{1,2}[/-]\d|[:#])"
 )
 """PRIOR: at the beginning of a remark, PRIOR CALL AT ADDR 8/12 anywhere."""
-_EARLIER_WORDS = ("PRIOR", "PREV", "PREMIS", "HX", "HISTORY", "LAST")
+_EARLIER_WORDS = ("PRIOR", "PREV", "PREMIS")
 _EARLIER_ENDS = re.compile(
     r"END (?:OF )?(?:PRIOR|PREV|HX|HISTORY|COMMENTS)"
     r"|[.;|\n] ?(?:TODAY|TONIGHT|NOW|CURRENT|CURRENTLY|THIS CALL|THIS TIME|NEW CALL|UPDATE|RP)\b"
