@@ -17,7 +17,6 @@ from handoff.town.clock import TownClock
 from schemas.envelope import Event, ZoneName
 from web.shell.settings import PageSettings
 from zone.clock import Clock, SystemClock
-from zone.errors import TryLater
 from zone.journal import retention
 from zone.journal.results import SendResult
 from zone.journal.unit_of_work import UnitOfWork
@@ -75,8 +74,11 @@ def front(zone: Zone, pages: ASGIApp, doors: Sequence[BaseRoute] = ()) -> Starle
     """
 
     def health(_: Request) -> Response:
-        with zone.read() as conn:
-            conn.execute(text("select 1"))
+        try:
+            with zone.read() as conn:
+                conn.execute(text("select 1"))
+        except TryLater:
+            return JSONResponse({"zone": zone.name.value, "healthy": False}, 503)
         which = zone.keys.event_id(INSTALLATION)
         return JSONResponse({"zone": zone.name.value, "healthy": True, INSTALLATION: which})
 
