@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-all services services-stop check bench lock schemas
+.PHONY: help setup demo test test-all services services-stop check bench lock schemas tagger
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -42,6 +42,10 @@ check: ## Format, lint, types, import contracts, generated files
 bench: ## Measure the embedded pipeline beside a bare pipe
 	@deploy/setup.sh dev
 	$(BIN)/python -m benchmarks
+
+tagger: ## Train the narrative tagger anew from the project's own lines
+	@deploy/setup.sh dev
+	$(BIN)/python -m benchmarks.narrative.tagger
 
 schemas: ## Write the JSON Schemas of the words anew
 	@deploy/setup.sh dev
