@@ -69,7 +69,6 @@ _NAMES = {
     ItemKind.DATE_TIME: "valueDateTime",
     ItemKind.TIME: "valueTime",
     ItemKind.URL: "valueUri",
-    ItemKind.INTEGER: "valueInteger",
 }
 
 
