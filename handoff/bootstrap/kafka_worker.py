@@ -1,7 +1,9 @@
 """A worker of one zone: the chains over the zone's topics, watched, until told to stop."""
 
 import os
+import signal
 import threading
+from types import FrameType
 
 import structlog
 
@@ -25,7 +27,7 @@ log = structlog.get_logger()
 
 def run_worker(zone: Zone, settings: Settings, host: EmbeddedHost, kafka: KafkaSettings) -> None:
     """One worker of a zone, until SIGTERM; it finishes its batch. Raises Broken when unsafe."""
-    stop = threading.Event()
+    stop = _stop_on_signals()
     connection, topics = kafka.connection(zone.name), read_in(zone.name)
     refuse_unsafe(connection, topics, training=settings.training)
     work = Work(zone, host, Sealing(zone.name, zone.keys, link_key(settings)), stop)
@@ -44,3 +46,14 @@ def run_worker(zone: Zone, settings: Settings, host: EmbeddedHost, kafka: KafkaS
         watching.join(10.0)
         lags.close()
     log.info("worker.stopped")
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+
+    def on_signal(_: int, __: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    return stop

@@ -26,6 +26,7 @@ _WAITING = (
     .order_by(inbox.c.arrival)
     .limit(bindparam("most"))
 )
+_UNHANDED = _WAITING.where(inbox.c.handed_on.is_(None))
 log = structlog.get_logger()
 
 
@@ -79,6 +80,24 @@ def pending(conn: Connection, keys: KeyRing, limit: int) -> list[Event]:
         last = rows[-1].arrival
         events += [event for row in rows if (event := _opened(keys, row)) is not None]
     return events[:limit]
+
+
+def unhanded(conn: Connection, keys: KeyRing, limit: int) -> list[Event]:
+    """Events that wait and are not on their zone's topic yet, in order of arrival."""
+    rows = conn.execute(_UNHANDED, {"after": 0, "most": limit}).all()
+    return [event for row in rows if (event := _opened(keys, row)) is not None]
+
+
+def hand_on(conn: Connection, event_ids: Sequence[str], at: datetime | None) -> None:
+    """Note that messages are on their topic; `at` None: that they are not, after all."""
+    these = inbox.c.event_id.in_(event_ids)
+    conn.execute(update(inbox).where(these).values(handed_on=at))
+
+
+def lost(conn: Connection, before: datetime) -> list[str]:
+    """Ids of messages that were handed on before then and wait still."""
+    waiting = select(inbox.c.event_id).where(inbox.c.state == "pending")
+    return list(conn.scalars(waiting.where(inbox.c.handed_on < before)))
 
 
 def find(conn: Connection, keys: KeyRing, event_id: str) -> Event | None:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from zone.columns import UtcDateTime
+from zone.columns import Counter, UtcDateTime
 
 shared = MetaData()
 
@@ -27,7 +27,7 @@ _PENDING = text("state = 'pending'")
 inbox = Table(
     "inbox",
     shared,
-    Column("arrival", Integer, primary_key=True),
+    Column("arrival", Counter, primary_key=True),
     Column("event_id", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
     Column("feed", String),
@@ -39,17 +39,21 @@ inbox = Table(
     Column("replay_of", String),
     Column("body_mac", String, nullable=False),
     Column("body", LargeBinary),
+    Column("handed_on", UtcDateTime),
     sqlite_autoincrement=True,
 )
-"""`arrival` counts up and is never used again. `source_name` and `body` are sealed; `body` is
+"""`arrival` counts up and is never used again. `handed_on`: since when it is on its zone's topic
+(only where a broker is used). `source_name` and `body` are sealed; `body` is
 NULL once purged. `body_mac` is a keyed fingerprint: it tells a repeat from another content."""
 Index("inbox_pending", inbox.c.arrival, sqlite_where=_PENDING, postgresql_where=_PENDING)
 Index("inbox_state", inbox.c.state, inbox.c.received_at)
+_UNHANDED = text("state = 'pending' and handed_on is null")
+Index("inbox_unhanded", inbox.c.arrival, sqlite_where=_UNHANDED, postgresql_where=_UNHANDED)
 
 outbox = Table(
     "outbox",
     shared,
-    Column("position", Integer, primary_key=True),
+    Column("position", Counter, primary_key=True),
     Column("event_id", String, nullable=False),
     Column("destination", String, nullable=False),
     Column("kind", String, nullable=False),
@@ -113,7 +117,7 @@ audit = Table(
     "audit",
     shared,
     Column("stream", String, primary_key=True),
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Counter, primary_key=True, autoincrement=False),
     Column("event_id", String, nullable=False, unique=True),
     Column("tag", String, nullable=False),
     Column("at", String, nullable=False),
@@ -131,7 +135,7 @@ audit_about = Table(
     Column("kind", String, primary_key=True),
     Column("id", String, primary_key=True),
     Column("stream", String, primary_key=True),
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Counter, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 """Finds audit rows by what they are about. `verify` compares it with the rows themselves."""
@@ -140,7 +144,7 @@ audit_head = Table(
     "audit_head",
     shared,
     Column("stream", String, primary_key=True),
-    Column("seq", Integer, nullable=False),
+    Column("seq", Counter, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )
 
