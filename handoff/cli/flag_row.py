@@ -1,5 +1,6 @@
 """One row of `handoff flag`: a call in, flag, evidence and safety facts out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pipelines.detection.corrections import retract
@@ -46,7 +47,7 @@ def _facts(facts: SafetyFacts) -> dict[str, Any]:
     return shown
 
 
-def flag_row(row: dict[str, Any], pack: Pack | None = None) -> dict[str, Any]:
+def flag_row(row: Mapping[str, Any], pack: Pack | None = None) -> dict[str, Any]:
     """One answer row. Raises KeyError, TypeError or ValueError when the row is not one.
 
     `start` and `end` count code points in `narrative`, or in `call_type_text` (in the code when
