@@ -17,6 +17,7 @@ from handoff.town.clock import TownClock
 from schemas.envelope import Event, ZoneName
 from web.shell.settings import PageSettings
 from zone.clock import Clock, SystemClock
+from zone.errors import TryLater
 from zone.journal import retention
 from zone.journal.results import SendResult
 from zone.journal.unit_of_work import UnitOfWork
