@@ -17,8 +17,10 @@ from pipelines.detection.normalise import Plain
 from pipelines.detection.pairs import with_bits
 from pipelines.detection.tables import Row, entry_of, misspelt, rows, spellings
 
-_FUZZY_FROM = 7
-"""Shorter words have too many neighbours that are words themselves."""
+_FUZZY_FROM, _FUZZY_FROM_ING = 8, 11
+"""Shorter words have too many neighbours that are words themselves, verbs in -ING more so:
+GROWLING and GROWING. Words that weigh much are looked for from one letter less."""
+_HEAVY = 0.8
 _FUZZY_WEIGHT = 0.4
 
 
@@ -100,9 +102,10 @@ class _Chosen:
 
 def _fuzzy(phrase: str, entry: Entry) -> bool:
     """Whether slips of the fingers are looked for: in long single words that weigh something."""
-    if " " in phrase or not phrase.isalpha() or len(phrase) < _FUZZY_FROM:
+    if " " in phrase or not phrase.isalpha() or entry.weight < _FUZZY_WEIGHT:
         return False
-    return entry.weight >= _FUZZY_WEIGHT
+    shortest = _FUZZY_FROM_ING if phrase.endswith("ING") else _FUZZY_FROM
+    return len(phrase) >= shortest - (entry.weight >= _HEAVY)
 
 
 def phrases_of(lexicon_rows: Iterable[Row]) -> dict[str, _Layers]:

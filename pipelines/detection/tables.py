@@ -120,9 +120,12 @@ def entry_of(row: Row) -> Entry:
 
 
 def misspelt(word: str) -> set[str]:
-    """One slip: a letter left out, doubled or swapped, or another vowel, after the first."""
+    """One slip: a letter left out, doubled or swapped, or another vowel, after the first.
+
+    The last letter is not left out: PRESSURED is no slip of PRESSURE.
+    """
     places = range(1, len(word))
-    dropped = {word[:at] + word[at + 1 :] for at in places}
+    dropped = {word[:at] + word[at + 1 :] for at in places[:-1]}
     doubled = {word[:at] + word[at] + word[at:] for at in places}
     swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]}
     vowels = {
