@@ -27,7 +27,7 @@ from casestore.forms import extensions as ext
 
 LANGUAGES = frozenset({"text/fhirpath", "text/fhirpath; charset=utf-8"})
 _EMPTY = (
-    "questionnaire qitem patient user encounter practitioner location study "
+    "qitem questionnaire patient user encounter practitioner location study "
     "Patient Author Encounter Practitioner"
 )
 SURROUNDINGS: dict[str, Any] = {

@@ -37,7 +37,8 @@ class Filled:
 
 def _evaluator(form: Form, response: Mapping[str, Any], at: datetime) -> Evaluator:
     """With the form's variables, in order, and what it expects from elsewhere left empty."""
-    evaluator = Evaluator(weighted(form, response), {name: [] for name in form.supplied}, at)
+    names = {**{name: [] for name in form.supplied}, "questionnaire": form.document}
+    evaluator = Evaluator(weighted(form, response), names, at)
     for name, text in (*form.variables, *(v for item in form.walk() for v in item.variables)):
         try:
             evaluator.names[name] = evaluator.values(text)

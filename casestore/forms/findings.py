@@ -15,6 +15,7 @@ class Tolerance(StrEnum):
 
     AIDBOX = "aidbox_dialect"
     STU3 = "stu3_dialect"
+    R5 = "r5_element"
     NO_STATUS = "no_status"
     RETIRED = "retired"
     NO_URL = "no_url"
@@ -70,6 +71,7 @@ class Fault(StrEnum):
 SENTENCES: dict[Tolerance | Fault, str] = {
     Tolerance.AIDBOX: "Properties of the Aidbox dialect were read as the R4 extensions they mean.",
     Tolerance.STU3: "Elements of FHIR STU3 were read as their R4 successors.",
+    Tolerance.R5: "Elements of FHIR R5 that have no effect here; they are kept for export.",
     Tolerance.NO_STATUS: "The form names no status; it is taken as a draft.",
     Tolerance.RETIRED: "Its publisher has retired this form. Look for a newer one.",
     Tolerance.NO_URL: "The form has no canonical address; one was made from its name.",

@@ -85,9 +85,9 @@ def score_filled(filled: Filled) -> Score:
     wrong = [p.link_id for p in filled.problems() if p.link_id not in spared]
     lacking = {s.id: [asked[k].item.link_id for k in _lacking(s, asked, wrong)] for s in scales}
     main = scales[0] if scales else None
-    wanted = [*wrong, *(lacking[main.id] if main else _unanswered_weights(filled))]
-    missing = tuple(dict.fromkeys(wanted))
-    told = tuple(_told(s, asked, not lacking[s.id] and not missing) for s in scales)
+    found = [link for links in lacking.values() for link in links]
+    missing = tuple(dict.fromkeys([*wrong, *(found if main else _unanswered_weights(filled))]))
+    told = tuple(_told(s, asked, _whole(s, scales, lacking)) for s in scales)
     value, result, method = _total(filled, told, not missing)
     stated = _stated(form, filled, main)
     return Score(
@@ -128,6 +128,12 @@ def _applies(scale: Scale, asked: Mapping[str, Node]) -> bool:
         return True
     one = not scale.one_of or any(key in asked for key in scale.one_of)
     return one and all(key in asked for key in scale.items)
+
+
+def _whole(scale: Scale, scales: list[Scale], lacking: Mapping[str, list[str]]) -> bool:
+    """Nothing of it is missing, nor of a longer instrument that it is a part of."""
+    around = [s for s in scales if s is scale or set(scale.items) < set(s.items)]
+    return not any(lacking[s.id] for s in around)
 
 
 def _closed(scale: Scale, asked: Mapping[str, Node]) -> bool:
@@ -194,7 +200,9 @@ def _total(
 ) -> tuple[int | float | None, str | None, Method]:
     """The form's main score: its instrument's, else its own calculated item's, else the sum."""
     if told:
-        return told[0].score, told[0].result, Method.INSTRUMENT
+        main = told[0]
+        ends = (main.score, main.result) if complete else (None, None)
+        return *ends, Method.INSTRUMENT
     numeric = [i for i in filled.form.walk() if i.calculated and i.kind in NUMBERS]
     if numeric:
         values = filled.calculated.get(numeric[-1].link_id, ())

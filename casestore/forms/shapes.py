@@ -19,6 +19,8 @@ _ITEM_NAMES = (
 )
 ROOT = frozenset({*_ROOT_NAMES.split(), *_ELEMENT})
 ITEM = frozenset({*_ITEM_NAMES.split(), *_ELEMENT})
+_LATER = ("versionAlgorithmString", "versionAlgorithmCoding", "copyrightLabel", "disabledDisplay")
+"""R5: how versions are sorted, a short copyright, how a question looks that is not asked."""
 _VALUES = ("Boolean", "Decimal", "Integer", "Date", "DateTime", "Time", "String", "Uri")
 _MORE = ("Coding", "Quantity", "Reference", "Attachment")
 OPTION = frozenset({*(f"value{v}" for v in (*_VALUES, *_MORE)), "initialSelected", *_ELEMENT})
@@ -66,13 +68,10 @@ def check_properties(
 ) -> None:
     """Note properties that R4 does not have here. `_name` belongs to `name`."""
     for name in element:
-        if name.removeprefix("_") not in known and not _comment(name):
+        if name in _LATER:
+            findings.note(Tolerance.R5, f"{where}: {name}")
+        elif name.removeprefix("_") not in known and name != "fhir_comments":
             findings.note(Fault.UNKNOWN_PROPERTY, f"{where}: {name}")
-
-
-def _comment(name: str) -> bool:
-    """Editors leave these; no reader of FHIR takes them for content."""
-    return name == "fhir_comments"
 
 
 def note_extensions(element: Mapping[str, Any], where: str, findings: Findings) -> None:

@@ -163,6 +163,7 @@ def test_a_form_nested_too_deep_is_turned_away():
         ([item("d", "display", required=True), item("q")], Tolerance.REQUIRED_DISPLAY),
         ([item("q", "open-choice", answerValueSet="http://x/vs")], Tolerance.FREE_TEXT_ONLY),
         ([item("q", "reference")], Tolerance.TYPED_REFERENCE),
+        ([item("q", disabledDisplay="hidden")], Tolerance.R5),
         ([item("q", extension=[{"url": "urn:x", "valueBoolean": True}])], Tolerance.EXTENSION_KEPT),
         ([item("q", extension=[{"url": FHIRPATH + "shortText", "valueString": "x"}])],
          Tolerance.HINT_KEPT),

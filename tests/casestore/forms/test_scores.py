@@ -314,18 +314,45 @@ def test_phq_9_that_follows_only_a_positive_phq_2_scores_what_was_asked():
     assert (high.score, high.result) == (27, "severe")
 
 
-SUM_OF_TWO = {
-    "extension": [
-        {
-            "url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression",
-            "valueExpression": {
-                "language": "text/fhirpath",
-                "expression": "%resource.item.where(linkId = '44250-9' or linkId = '44255-8')"
-                ".answer.value.ordinal().sum()",
-            },
-        }
-    ]
-}
+def calculated(text):
+    url = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression"
+    held = {"language": "text/fhirpath", "expression": text}
+    return {"extension": [{"url": url, "valueExpression": held}]}
+
+
+SUM_OF_TWO = calculated(
+    "%resource.item.where(linkId = '44250-9' or linkId = '44255-8').answer.value.ordinal().sum()"
+)
+
+
+def test_two_instruments_in_one_form_are_scored_each_by_itself():
+    made = form(*[choice(link, 0, 1, 2, 3) for link in (*PHQ_9, *GAD_7)])
+    both = scored(made, answered({link: code("b") for link in (*PHQ_9, *GAD_7)}))
+    told = {s.scale: s.score for s in both.scales}
+    assert (told["phq-9"], told["gad-7"]) == (9, 7)
+    half = scored(made, answered({link: code("b") for link in PHQ_9}))
+    assert (half.complete, half.score, half.missing) == (False, None, tuple(GAD_7))
+    told = {s.scale: s.score for s in half.scales}
+    assert (told["phq-9"], told["gad-7"], told["gad-2"]) == (9, None, None)
+
+
+def test_a_form_may_look_up_weights_in_itself():
+    """As forms of the National Library of Medicine do, by way of %questionnaire."""
+    text = (
+        "%questionnaire.item.where(linkId = 'a').answerOption"
+        ".where(valueCoding.code = %resource.item.where(linkId = 'a').answer.valueCoding.code)"
+        f".extension.where(url = '{ORDINAL}').valueDecimal.sum()"
+    )
+    total = {"type": "decimal", "text": "Total", **calculated(text)}
+    found = scored(form(choice("a", 0, 5), {"linkId": "t", **total}), response(a=code("b")))
+    assert (found.score, found.method) == (5, Method.EXPRESSION)
+
+
+def test_a_forms_own_total_over_a_partial_response_is_no_score():
+    total = calculated("%resource.item.answer.value.ordinal().sum()")
+    made = form(choice("a", 0, 5), choice("b", 0, 5), {**item("t", "decimal"), **total})
+    found = scored(made, response(a=code("b")))
+    assert (found.complete, found.score, found.missing) == (False, None, ("b",))
 
 
 def test_a_stated_total_that_differs_is_told():
