@@ -1,0 +1,8 @@
+"""The suite on this set-up."""
+
+from tests.suites.host_suite import HostSuite, day, host, undisturbed  # noqa: F401 - its fixtures
+from tests.suites.setups import EmbeddedSqlite
+
+
+class TestEmbeddedSqlite(HostSuite):
+    set_up = EmbeddedSqlite
