@@ -21,14 +21,21 @@ Answer = Literal["AA", "AE", "AR"]
 
 
 def acknowledgement(
-    *, answer: Answer, control_id: str, sender: str, receiver: str, at: datetime, own_id: str
+    *,
+    answer: Answer,
+    control_id: str,
+    event: str,
+    sender: str,
+    receiver: str,
+    at: datetime,
+    own_id: str,
 ) -> bytes:
-    """An ACK in version 2.5.1 for the message of this MSH-10; CR ends each segment."""
+    """An ACK in version 2.5.1 for the message of this MSH-10 and event (`A04`)."""
     message = Message("ACK", version="2.5.1", validation_level=VALIDATION_LEVEL.TOLERANT)
     header = message.msh
     header.msh_3, header.msh_5 = sender, receiver
     header.msh_7 = at.astimezone(UTC).strftime("%Y%m%d%H%M%S+0000")
-    header.msh_9, header.msh_10, header.msh_11 = "ACK", own_id, "P"
+    header.msh_9, header.msh_10, header.msh_11 = f"ACK^{event}^ACK", own_id, "P"
     message.msa.msa_1, message.msa.msa_2 = answer, control_id
     text: str = message.to_er7()
     return f"{text}\r".encode()
@@ -43,6 +50,6 @@ def first_fault(body: bytes) -> str | None:
     except HL7apyException as error:
         return f"{type(error).__name__} {' '.join(_NAME.findall(str(error)))}".strip()
     except (AttributeError, IndexError, KeyError, ValueError):
-        # What the library does with a message type that its tables lack.
-        return "the message type is not one of this version"
+        # What the library does with a structure that its tables lack.
+        return "MSH_9 names no structure of this version"
     return None

@@ -4,18 +4,22 @@ What cannot be known from samples comes back as open points, for `handoff feed n
 """
 
 import re
+from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from connectors.contract import Fault, Unreadable
 from connectors.formats.columns import entry_field_of, folded, list_of
+from connectors.formats.expressions import Work, evaluate
 from connectors.formats.guess_times import TimesGuess, guess_times
 from connectors.formats.layouts import read_records
 from connectors.formats.mapped_call import STATUS_WORDS
+from connectors.formats.mapped_paths import first_text, values
 from connectors.formats.mapping import FieldRule, ListRule, Mapping, Source
 from connectors.formats.reading import Reading
-from connectors.formats.sniffing import columns, leaves, sniffed, target_of
+from connectors.formats.sniffing import COUNTERS, columns, leaves, sniffed, target_of
 from connectors.formats.texts import text_of
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_/.-]{0,9}", re.ASCII)
@@ -23,8 +27,27 @@ _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[AaPp][Mm])?", re.ASCII)
 _STATE = re.compile(r"[A-Z]{2}", re.ASCII)
 _NUMBER = re.compile(r"[A-Za-z]{0,3}[ -]?\d{1,2}", re.ASCII)
 _CLOCK_NAMES = {"time", "calltime", "uhrzeit", "zeit", "timereceived", "createdtime"}
-_COUNTERS = {"seq", "sequence", "sequencenumber", "rev", "revision", "revnum", "messagenumber"}
 _MOST_RECORDS = 200
+
+
+class NoKey(Unreadable):
+    """Nothing in the samples is known to be a call's key or number. Names paths, never values."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        super().__init__(Fault.UNKNOWN_FORMAT, path="key", position="1:1")
+        self.paths = tuple(paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people said of the layout, which the guess then builds upon."""
+
+    day_first: bool | None = None
+    each: str | None = None
+    fields: dict[str, FieldRule] = field(default_factory=dict)
+    lists: dict[str, ListRule] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+    """Fields and lists that are not to be guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,52 +64,91 @@ class Guess:
     numbered_priority: bool
     partial: bool
     """Some messages of one call say less than others: they may be deltas."""
-    samples: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
-    """Path → some of its values, to be shown beside the field."""
+    columns: int
+    """How many columns or keys a record has."""
 
 
-def guess(bodies: Sequence[bytes], reading: Reading, day_first: bool | None = None) -> Guess:
+def guess(bodies: Sequence[bytes], reading: Reading, said: Said | None = None) -> Guess:
     """The likeliest mapping of some messages of one feed. Raises Unreadable."""
+    said = said or Said()
     source = sniffed(bodies[0], reading)
-    records = [one.record for body in bodies for one in read_records(body, source, reading)][
-        :_MOST_RECORDS
-    ]
-    held = columns(records)
-    rules = _fields(held)
+    if said.each is not None:
+        source = source.model_copy(update={"each": said.each})
+    samples = Samples(
+        [one.record for body in bodies for one in read_records(body, source, reading)]
+    )
+    rules = {**_fields(samples), **said.fields}
+    rules = {name: rule for name, rule in rules.items() if name not in said.without}
     if not rules.keys() & {"key", "number"}:
-        raise Unreadable(Fault.UNKNOWN_FORMAT, path="key", position="1:1")
-    lists = _lists(held)
-    times = guess_times(_time_values(held, rules, lists), day_first)
+        raise NoKey(tuple(samples.held))
+    lists = {**_lists(samples.held), **said.lists}
+    lists = {name: rule for name, rule in lists.items() if name not in said.without}
+    times = guess_times(_time_values(samples, rules, lists), said.day_first)
+    mapping = _mapping(source, rules, lists, times, samples)
+    status = rules.get("status")
+    known = status.codes if status is not None else {}
     return Guess(
-        mapping=_mapping(source, rules, lists, times, held),
+        mapping=mapping,
         times=times,
-        unmapped=_unmapped(held, rules),
-        strange_statuses=_strange(_texts(held, rules.get("status"))),
-        restriction_words=_texts(held, rules.get("restricted")),
-        numbered_priority=any(map(_NUMBER.fullmatch, _texts(held, rules.get("priority")))),
-        partial=_partial(records, rules),
-        samples={path: _some(values) for path, values in held.items()},
+        unmapped=_unmapped(samples.held, mapping),
+        strange_statuses=_strange(samples.texts(status), known),
+        restriction_words=samples.texts(rules.get("restricted")),
+        numbered_priority=any(map(_NUMBER.fullmatch, samples.texts(rules.get("priority")))),
+        partial=_partial(samples, rules),
+        columns=len(samples.held),
     )
 
 
-def _fields(held: dict[str, list[Any]]) -> dict[str, FieldRule]:
+class Samples:
+    """The records of all samples, and what stands in them."""
+
+    def __init__(self, records: Sequence[Any]) -> None:
+        self.records = list(records)[:_MOST_RECORDS]
+        self.held = columns(self.records)
+
+    def texts(self, rule: FieldRule | None) -> tuple[str, ...]:
+        """The different values of a field, in order of first appearance."""
+        return _texts_of(self.records, rule)
+
+    def entry_texts(self, listed: ListRule, rule: FieldRule) -> tuple[str, ...]:
+        """The different values of a field of the entries of a list."""
+        each = listed.each or "."
+        entries = [one for record in self.records for one in values(record, each)]
+        return _texts_of(entries, rule)
+
+
+def _texts_of(records: Sequence[Any], rule: FieldRule | None) -> tuple[str, ...]:
+    if rule is None:
+        return ()
+    found = (
+        first_text(one, rule.path)
+        if rule.path is not None
+        else evaluate(rule.expr, partial(first_text, one), Work())
+        if rule.expr is not None
+        else rule.value
+        for one in records
+    )
+    return tuple(dict.fromkeys(text.strip() for text in found if text and text.strip()))
+
+
+def _fields(samples: Samples) -> dict[str, FieldRule]:
     """For each field the best-named path; each path serves one field."""
     best: dict[str, tuple[int, str]] = {}
-    for path, values in held.items():
+    for path, held in samples.held.items():
         target = target_of(path)
-        if target is None or any(isinstance(one, dict | list) for one in values):
+        if target is None or any(isinstance(one, dict | list) for one in held):
             continue
-        name, rank = _by_values(target, values)
+        name, rank = _by_values(target, held)
         if name not in best or rank < best[name][0]:
             best[name] = (rank, path)
     rules = {name: FieldRule(path=path) for name, (_, path) in best.items()}
-    return _with_clock(rules, held)
+    return _with_clock(rules, samples)
 
 
-def _by_values(target: tuple[str, int], values: list[Any]) -> tuple[str, int]:
+def _by_values(target: tuple[str, int], held: list[Any]) -> tuple[str, int]:
     """What the name alone cannot tell: codes from words, a state from a status."""
     name, rank = target
-    texts = [text for one in values if (text := text_of(one)) and text.strip()]
+    texts = [text for one in held if (text := text_of(one)) and text.strip()]
     if name == "type_text" and texts and all(_CODE.fullmatch(one.strip()) for one in texts):
         return "type_code", rank + 50
     if name == "status" and texts and all(_STATE.fullmatch(one.strip()) for one in texts):
@@ -94,17 +156,17 @@ def _by_values(target: tuple[str, int], values: list[Any]) -> tuple[str, int]:
     return name, rank
 
 
-def _with_clock(rules: dict[str, FieldRule], held: dict[str, list[Any]]) -> dict[str, FieldRule]:
+def _with_clock(rules: dict[str, FieldRule], samples: Samples) -> dict[str, FieldRule]:
     """Date and time in two columns become one expression."""
     created = rules.get("created_at")
     if created is None or created.path is None:
         return rules
-    dates = _texts(held, created)
+    dates = samples.texts(created)
     if not dates or any(":" in one for one in dates):
         return rules
-    for path in held:
+    for path in samples.held:
         if folded(path.rpartition(".")[2]) in _CLOCK_NAMES and path != created.path:
-            clocks = _texts(held, FieldRule(path=path))
+            clocks = samples.texts(FieldRule(path=path))
             if clocks and all(_CLOCK.fullmatch(one) for one in clocks):
                 both = f'join(" ", path({_literal(created.path)}), path({_literal(path)}))'
                 return {**rules, "created_at": FieldRule(expr=both)}
@@ -118,8 +180,8 @@ def _literal(path: str) -> str:
 def _lists(held: dict[str, list[Any]]) -> dict[str, ListRule]:
     """Lists of entries, by their names, with the fields of their entries by theirs."""
     found: dict[str, ListRule] = {}
-    for path, values in held.items():
-        entries = [one for value in values if isinstance(value, list) for one in value]
+    for path, stated in held.items():
+        entries = [one for value in stated if isinstance(value, list) for one in value]
         name = list_of(path.rpartition(".")[2].strip('"'))
         if not entries or name is None or name in found:
             continue
@@ -168,9 +230,11 @@ def _mapping(
     rules: dict[str, FieldRule],
     lists: dict[str, ListRule],
     times: TimesGuess,
-    held: dict[str, list[Any]],
+    samples: Samples,
 ) -> Mapping:
-    counter = next((path for path in held if folded(path.rpartition(".")[2]) in _COUNTERS), None)
+    counter = next(
+        (path for path in samples.held if folded(path.rpartition(".")[2]) in COUNTERS), None
+    )
     order, order_by = "none", None
     if "updated_at" in rules:
         order = "time"
@@ -190,70 +254,48 @@ def _mapping(
     )
 
 
-def _texts(held: dict[str, list[Any]], rule: FieldRule | None) -> tuple[str, ...]:
-    """The different values of a field."""
-    values = held.get(rule.path, []) if rule is not None and rule.path is not None else []
-    found = (text.strip() for one in values if (text := text_of(one)))
-    return tuple(dict.fromkeys(one for one in found if one))
-
-
 def _time_values(
-    held: dict[str, list[Any]], rules: dict[str, FieldRule], lists: dict[str, ListRule]
+    samples: Samples, rules: dict[str, FieldRule], lists: dict[str, ListRule]
 ) -> dict[str, Sequence[str]]:
-    found: dict[str, Sequence[str]] = {}
-    for name, rule in rules.items():
-        if name.endswith("_at"):
-            found[name] = _joined_values(held, rule) if rule.expr else _texts(held, rule)
+    """The values of every time field that has no formats of its own."""
+    found = {
+        name: samples.texts(rule)
+        for name, rule in rules.items()
+        if name.endswith("_at") and not rule.formats
+    }
     for name, listed in lists.items():
-        entries = [
-            one
-            for value in held.get(listed.each, ())
-            for one in (value if isinstance(value, list) else [value])
-        ]
         for key, rule in listed.fields.items():
-            if key == "at" or key.endswith(("_at", "_date")):
-                inner = columns([one for one in entries if isinstance(one, dict)])
-                found[f"{name}.{key}"] = _texts(inner, rule)
-    return {name: values for name, values in found.items() if values}
+            if (key == "at" or key.endswith(("_at", "_date"))) and not rule.formats:
+                found[f"{name}.{key}"] = samples.entry_texts(listed, rule)
+    return {name: held for name, held in found.items() if held}
 
 
-def _joined_values(held: dict[str, list[Any]], rule: FieldRule) -> tuple[str, ...]:
-    """Date and time of each record together."""
-    paths = re.findall(r"path\('((?:[^'\\]|\\.)*)'\)", rule.expr or "")
-    if len(paths) != 2:
-        return ()
-    dates, clocks = (held.get(path, []) for path in paths)
-    pairs = zip(dates, clocks, strict=False)
-    return tuple(dict.fromkeys(f"{text_of(a) or ''} {text_of(b) or ''}".strip() for a, b in pairs))
-
-
-def _unmapped(held: dict[str, list[Any]], rules: dict[str, FieldRule]) -> tuple[str, ...]:
-    used = {rule.path for rule in rules.values()}
-    told = " ".join(rule.expr or "" for rule in rules.values())
+def _unmapped(held: dict[str, list[Any]], mapping: Mapping) -> tuple[str, ...]:
+    """Paths that no rule names, those of entries left out."""
+    rules = [*mapping.fields.values(), *((mapping.order_by,) if mapping.order_by else ())]
+    used = {(rule.path or "").casefold() for rule in rules}
+    told = " ".join(rule.expr or "" for rule in rules).casefold()
+    within = tuple(f"{one.each.casefold()}." for one in mapping.lists.values() if one.each)
     return tuple(
         path
-        for path, values in held.items()
-        if path not in used
-        and _literal(path) not in told
-        and not any(isinstance(one, list) for one in values)
+        for path, stated in held.items()
+        if not used & {path, path.strip('"')}
+        and not path.startswith(within)
+        and not any(f"{mark}{path}{mark}" in told for mark in "'\"")
+        and not any(isinstance(one, list) for one in stated)
     )
 
 
-def _strange(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word for word in words if word.casefold() not in STATUS_WORDS)
+def _strange(words: Sequence[str], known: AnyMapping[str, str]) -> tuple[str, ...]:
+    told = {word.casefold() for word in known} | STATUS_WORDS.keys()
+    return tuple(word for word in words if word.casefold() not in told)
 
 
-def _partial(records: Sequence[Any], rules: dict[str, FieldRule]) -> bool:
+def _partial(samples: Samples, rules: dict[str, FieldRule]) -> bool:
     """Whether a call's messages differ in what they say at all."""
     rule = rules.get("key") or rules.get("number")
     sizes: dict[str | None, list[int]] = {}
-    for record in records:
-        said = dict(leaves(record))
-        key = text_of(said.get(rule.path)) if rule and rule.path else None
-        sizes.setdefault(key, []).append(len(said))
+    for record in samples.records:
+        key = next(iter(_texts_of([record], rule)), None)
+        sizes.setdefault(key, []).append(len(leaves(record)))
     return any(min(one) < 0.7 * max(one) for one in sizes.values())
-
-
-def _some(values: Sequence[Any]) -> tuple[str, ...]:
-    found = dict.fromkeys(text for one in values if (text := text_of(one)) and text.strip())
-    return tuple(found)[:3]

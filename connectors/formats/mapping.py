@@ -155,11 +155,15 @@ class Mapping(Word):
     fields: dict[str, FieldRule]
     lists: dict[str, ListRule] = {}
 
-    @field_validator("fields", "lists", mode="before")
+    @field_validator("fields", mode="before")
     @classmethod
     def _short(cls, value: Any) -> Any:  # noqa: ANN401 (TOML is anything)
-        """A bare string is a path; in a list, keys beside `each` are its fields."""
-        return _spelled_out(value) if isinstance(value, dict) else value
+        return _fields(value) if isinstance(value, dict) else value
+
+    @field_validator("lists", mode="before")
+    @classmethod
+    def _short_lists(cls, value: Any) -> Any:  # noqa: ANN401
+        return _lists(value) if isinstance(value, dict) else value
 
     @field_validator("order_by", mode="before")
     @classmethod
@@ -183,17 +187,31 @@ class Mapping(Word):
         return self
 
 
-def _spelled_out(held: dict[str, Any]) -> dict[str, Any]:
+def _fields(held: dict[str, Any]) -> dict[str, Any]:
+    """A bare string is a path."""
+    return {name: {"path": one} if isinstance(one, str) else one for name, one in held.items()}
+
+
+def _lists(held: dict[str, Any]) -> dict[str, Any]:
+    """Keys beside `each` are the fields of a list."""
     whole: dict[str, Any] = {}
     for name, rule in held.items():
-        if isinstance(rule, str):
-            whole[name] = {"path": rule}
-        elif isinstance(rule, dict) and name in LISTS and "fields" not in rule:
-            inner = {key: one for key, one in rule.items() if key != "each"}
-            whole[name] = {"each": rule.get("each", ""), "fields": _spelled_out(inner)}
-        else:
+        if not isinstance(rule, dict) or "fields" in rule:
             whole[name] = rule
+        else:
+            inner = {key: one for key, one in rule.items() if key != "each"}
+            whole[name] = {"each": rule.get("each", ""), "fields": _fields(inner)}
     return whole
+
+
+def rules_of(held: dict[str, Any]) -> dict[str, FieldRule]:
+    """Field rules in their short or long form. Raises pydantic's ValidationError."""
+    return {name: FieldRule.model_validate(one) for name, one in _fields(held).items()}
+
+
+def lists_of(held: dict[str, Any]) -> dict[str, ListRule]:
+    """List rules in their short or long form. Raises pydantic's ValidationError."""
+    return {name: ListRule.model_validate(one) for name, one in _lists(held).items()}
 
 
 def read_mapping(text: str) -> Mapping:

@@ -17,6 +17,7 @@ _FORWARDED = re.compile(
     r"^[> \t]*-{2,}\s*(?:Original|Forwarded) message\s*-{2,}.*$", re.IGNORECASE | re.MULTILINE
 )
 _FORWARD_HEADER = re.compile(r"^[> \t]*(?:From|Sent|Date|To|Cc|Subject):.*$", re.IGNORECASE)
+_HTML = re.compile(r"\s*<(?:!doctype html|html|body|div|p|pre|table|b|span|font)\b", re.IGNORECASE)
 _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 
 
@@ -44,7 +45,7 @@ def page_text(body: bytes, reading: Reading) -> Page:
     if "\n" not in text.strip():
         # Text-message gateways write the break out.
         text = text.replace("\\r\\n", "\n").replace("\\n", "\n")
-    if "<" in text:
+    if _HTML.match(text):
         text = strip_marks(text)
     return Page(html.unescape(text), sent)
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from connectors.formats.columns import field_of, list_of
+from connectors.formats.columns import field_of, folded, list_of
 from connectors.formats.json_reader import read_json
 from connectors.formats.layouts import plain
 from connectors.formats.mapping import Source
 from connectors.formats.reading import Reading
 from connectors.formats.xml_reader import read_xml
+
+COUNTERS = {"seq", "sequence", "sequencenumber", "rev", "revision", "revnum", "messagenumber"}
+"""What numbers of messages in a stream are called."""
 
 _DEEPEST = 5
 _MOST_LEAVES = 400
@@ -29,10 +32,11 @@ def sniffed(body: bytes, reading: Reading) -> Source:
 
 def _each(whole: Any) -> str:  # noqa: ANN401 (JSON is anything)
     """The path whose entries name most fields that we know; empty for the document itself."""
-    best, most = "", _score(whole)
+    best, most = "", (_score(whole), len(leaves(whole)))
     for path, entry in _candidates(whole, "", 0):
-        score = _score(entry)
-        if score > most:
+        score = (_score(entry), len(leaves(entry)))
+        # Of equals the inner one: what lies round it is an envelope.
+        if score[0] > most[0] or (score == most and score[1] > 1) or (not most[0] and score > most):
             best, most = path, score
     return best
 
@@ -57,7 +61,8 @@ def _score(entry: Any) -> int:  # noqa: ANN401
         for path, value in leaves(entry)
         if not isinstance(value, list) and (target := target_of(path))
     }
-    return len(fields) if fields & {"key", "number"} else 0
+    counted = any(folded(path.rpartition(".")[2]) in COUNTERS for path, _ in leaves(entry))
+    return len(fields) + counted if fields & {"key", "number"} else 0
 
 
 def leaves(held: Any, path: str = "", level: int = 0) -> list[tuple[str, Any]]:  # noqa: ANN401

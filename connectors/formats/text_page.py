@@ -4,6 +4,7 @@ The full text is repeated on every change; order is the date of the mail. A clos
 in the same channel and says nothing but its number: it is a delta, and opens nothing.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +28,8 @@ _LOG = ListRule(
     each="log",
     fields={name: FieldRule(path=name) for name in ("unit", "state", "at")},
 )
+_OTHER = re.compile(r"\s*(?:[{[]|MSH\W|<\?xml|<\w+:|<[A-Z]\w+[ >])")
+"""The beginnings of JSON, HL7 and XML: messages of another format, not pages."""
 _YEARLESS = "%m/%d/%Y %H:%M:%S"
 
 
@@ -39,6 +42,8 @@ class TextPage:
         """One update: a page tells of one call."""
         reading = Reading(feed)
         page = page_text(body, reading)
+        if _OTHER.match(page.text):
+            raise Unreadable(Fault.UNKNOWN_FORMAT, path="page", position="1:1")
         record = page_record(page.text)
         if not record:
             raise Unreadable(Fault.UNKNOWN_FORMAT, path="labels", position="1:1")

@@ -12,15 +12,16 @@ from pydantic import ValidationError
 from connectors.catalog import clinical_formats, formats
 from connectors.contract import ClinicalFormat, Format, Unreadable
 from connectors.feed import Feed
+from connectors.formats.guessing import NoKey
 from connectors.formats.mapping import Mapping, MappingError, read_mapping
 from handoff.feeds.answers import Answers, AnswersError, read_answers
 from handoff.feeds.beside import beside
 from handoff.feeds.cases import run_cases, save_cases
 from handoff.feeds.document import document
 from handoff.feeds.mapping_toml import feed_toml, mapping_toml
-from handoff.feeds.proposal import Proposal, Sample, answered_mapping, propose, trial_feed, unmapped
+from handoff.feeds.proposal import Proposal, Sample, answered_mapping, propose, trial_feed
 from handoff.feeds.pseudonyms import Pseudonyms
-from handoff.feeds.questions import Question, answered, questions, template
+from handoff.feeds.questions import Question, answered, questions, template, which_number
 
 feed_app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -41,8 +42,8 @@ def new(
     try:
         given = read_answers(answers)
         read = _read(samples)
-        found = propose(read, given)
-        given = _complete(found, given)
+        found, given = _proposed(read, given)
+        given = _complete(questions(found.found, given), given)
         mapping = answered_mapping(found.found, given) if found.found else None
         feed = trial_feed(found.reader.name, given, mapping)
         _show(found, feed, read)
@@ -65,9 +66,17 @@ def _read(paths: list[Path]) -> list[Sample]:
     return read
 
 
-def _complete(found: Proposal, given: Answers) -> Answers:
+def _proposed(read: list[Sample], given: Answers) -> tuple[Proposal, Answers]:
+    """The proposal; where the number of a call is not found, that is asked first."""
+    try:
+        return propose(read, given), given
+    except NoKey as error:
+        given = _complete([which_number(error.paths), *questions(None, given)], given)
+    return propose(read, given), given
+
+
+def _complete(open_points: list[Question], given: Answers) -> Answers:
     """Asks at a terminal; elsewhere prints what is missing, to be filled in."""
-    open_points = questions(found.found, given)
     if open_points and not sys.stdin.isatty():
         typer.echo("Some things cannot be known from samples. Fill these in, and hand them over")
         typer.echo("with --answers FILE:\n")
@@ -96,8 +105,8 @@ def _show(found: Proposal, feed: Feed, read: list[Sample]) -> None:
         typer.echo(f"\n{name}")
         for line in beside(body, feed, feed.mapping):
             typer.echo(line)
-    if unread := unmapped(found.found, feed.mapping):
-        typer.echo(f"\nNot read: {', '.join(unread)}")
+    if found.found.unmapped:
+        typer.echo(f"\nNot read: {', '.join(found.found.unmapped)}")
     if found.found.times.unread:
         typer.echo(f"No time format fits: {', '.join(found.found.times.unread)}")
 
@@ -111,7 +120,7 @@ def _keep(found: Proposal, feed: Feed, read: list[Sample], folder: Path) -> None
     home.mkdir(parents=True)
     (home / "feed.toml").write_text(feed_toml(feed, home), encoding="utf-8")
     if feed.mapping is not None and found.found is not None:
-        text = mapping_toml(feed.mapping, unmapped(found.found, feed.mapping))
+        text = mapping_toml(feed.mapping, found.found.unmapped)
         (home / "mapping.toml").write_text(text, encoding="utf-8")
         turn = Pseudonyms(feed.mapping, secrets.token_bytes(32)).turned
         turned = [(name, turn(body)) for name, body in read]
@@ -125,7 +134,7 @@ def _keep(found: Proposal, feed: Feed, read: list[Sample], folder: Path) -> None
 
 
 @feed_app.command("test")
-def test_command(name: Name, folder: Folder = _FEEDS) -> None:
+def run_command(name: Name, folder: Folder = _FEEDS) -> None:
     """Run all cases of a feed again; exit code 1 when one is read differently."""
     feed = _feed(folder / name)
     cases = list(run_cases(folder / name / "cases", _reader(feed), feed))

@@ -33,6 +33,8 @@ class Answers(Word):
     """The source's status words → active, closed, cancelled, reopened, deleted."""
     unrestricted_marks: tuple[str, ...] | None = None
     """Restriction marks that mean "not restricted"."""
+    each: str | None = None
+    """Path to the records in a JSON or XML document."""
     fields: dict[str, Any] = {}
     """Fields that the guess missed or got wrong: a path, or a rule; empty text removes one."""
     lists: dict[str, Any] = {}

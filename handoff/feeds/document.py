@@ -45,8 +45,8 @@ def document(feed: Feed) -> str:
 def _lines(feed: Feed) -> Iterator[str]:
     yield f"# Interface control document: feed {feed.name}"
     yield ""
-    yield f"From agency `{feed.agency}` into the {feed.zone.value} zone of Handoff. One way: nothing is"
-    yield "written to the sending system over this feed."
+    yield f"From agency `{feed.agency}` into the {feed.zone.value} zone of Handoff."
+    yield "One way: nothing is written to the sending system over this feed."
     yield ""
     yield "## How messages come"
     yield ""

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from connectors.catalog import clinical_formats, formats
 from connectors.contract import ClinicalFormat, Format, Unreadable
 from connectors.feed import Feed
-from connectors.formats.guessing import Guess, guess
-from connectors.formats.mapping import FieldRule, Mapping
+from connectors.formats.guessing import Guess, Said, guess
+from connectors.formats.mapping import Mapping, lists_of, rules_of
 from connectors.formats.reading import Reading
 from handoff.feeds.answers import Answers, AnswersError
 
@@ -32,7 +32,7 @@ class Proposal:
         """What a person is told that the samples are."""
         if self.found is None:
             return self.reader.name
-        return f"{self.found.mapping.source.layout}, {len(self.found.samples)} columns or keys"
+        return f"{self.found.mapping.source.layout}, {self.found.columns} columns or keys"
 
 
 def propose(samples: Sequence[Sample], answers: Answers) -> Proposal:
@@ -43,7 +43,7 @@ def propose(samples: Sequence[Sample], answers: Answers) -> Proposal:
             return Proposal(reader, None)
     feed = trial_feed("csv", answers)
     try:
-        found = guess([body for _, body in samples], Reading(feed), answers.day_first)
+        found = guess([body for _, body in samples], Reading(feed), _said_of(answers))
     except Unreadable:
         if _reads_all(readers["text_page"], samples):
             return Proposal(readers["text_page"], None)
@@ -73,38 +73,32 @@ def trial_feed(format_name: str, answers: Answers, mapping: Mapping | None = Non
 
 
 def answered_mapping(found: Guess, answers: Answers) -> Mapping:
-    """The guessed mapping with what people said. Raises AnswersError."""
-    held = found.mapping.model_dump()
-    held["snapshot"] = answers.messages != "changes"
-    held["fields"] = _overridden(found.mapping.fields, answers.fields)
-    held["lists"] = {**{name: rule.model_dump() for name, rule in found.mapping.lists.items()}}
-    held["lists"] |= answers.lists
-    held["lists"] = {name: rule for name, rule in held["lists"].items() if rule}
-    if answers.status and isinstance(status := held["fields"].get("status"), dict):
-        status["codes"] = {**status.get("codes", {}), **answers.status}
-    if found.mapping.order == "none" and "updated_at" in held["fields"]:
-        held["order"] = "time"
+    """The guessed mapping with what people said of words and messages. Raises AnswersError."""
+    fields = dict(found.mapping.fields)
+    status = fields.get("status")
+    if answers.status and status is not None:
+        fields["status"] = status.model_copy(update={"codes": {**status.codes, **answers.status}})
+    held = found.mapping.model_dump() | {"snapshot": answers.messages != "changes"}
+    held["fields"] = {name: rule.model_dump() for name, rule in fields.items()}
     try:
         return Mapping.model_validate(held)
     except ValidationError as error:
         raise AnswersError(_said(error)) from None
 
 
-def unmapped(found: Guess, mapping: Mapping) -> tuple[str, ...]:
-    """Paths of the samples that nothing reads."""
-    used = {rule.path.casefold() for rule in mapping.fields.values() if rule.path}
-    told = " ".join(rule.expr or "" for rule in mapping.fields.values()).casefold()
-    return tuple(one for one in found.unmapped if one not in used and f"'{one}'" not in told)
-
-
-def _overridden(rules: dict[str, FieldRule], said: dict[str, Any]) -> dict[str, Any]:
-    held: dict[str, Any] = {name: rule.model_dump() for name, rule in rules.items()}
-    for name, rule in said.items():
-        if rule in ("", {}):
-            held.pop(name, None)
-        else:
-            held[name] = rule
-    return held
+def _said_of(answers: Answers) -> Said:
+    """What the answers say of the layout; empty text takes a field away."""
+    given = {**answers.fields, **answers.lists}
+    try:
+        return Said(
+            day_first=answers.day_first,
+            each=answers.each,
+            fields=rules_of({name: rule for name, rule in answers.fields.items() if rule}),
+            lists=lists_of({name: rule for name, rule in answers.lists.items() if rule}),
+            without=frozenset(name for name, rule in given.items() if not rule),
+        )
+    except ValidationError as error:
+        raise AnswersError(_said(error)) from None
 
 
 def _reads_all(reader: Format | ClinicalFormat, samples: Sequence[Sample]) -> bool:

@@ -105,6 +105,14 @@ def _of_guess(found: Guess, answers: Answers) -> Iterator[Question]:
             )
 
 
+def which_number(paths: tuple[str, ...]) -> Question:
+    """The one question without which nothing can be shown."""
+    known = ", ".join(paths[:60])
+    return Question(
+        "fields.number", f"Where does the number of the call stand? There are: {known}.", ""
+    )
+
+
 def _slashed(found: Guess) -> bool:
     return any("%m" in one and not one.startswith("%Y") for one in found.times.formats)
 
@@ -115,6 +123,8 @@ def answered(answers: Answers, question: Question, text: str) -> Answers:
     name, _, word = question.key.partition(".")
     if name == "status":
         held["status"] = {**answers.status, word: text}
+    elif name == "fields":
+        held["fields"] = {**answers.fields, word: text.strip()}
     elif name == "day_first":
         held[name] = text.strip().casefold() in ("yes", "y", "true", "1")
     elif name == "unrestricted_marks":
@@ -135,8 +145,8 @@ def template(open_points: list[Question]) -> str:
         lines.append(f"# {one.sentence}")
         if one.choices:
             lines.append(f"# One of: {', '.join(one.choices)}")
-        if word and "[status]" not in lines:
-            lines.insert(len(lines) - 2, "[status]")
+        if word and f"[{name}]" not in lines:
+            lines.insert(len(lines) - (2 if one.choices else 1), f"[{name}]")
         lines.append(_line(name, word, one.suggestion))
     return "\n".join(lines) + "\n"
 
@@ -146,4 +156,6 @@ def _line(name: str, word: str, suggestion: str) -> str:
         return f"day_first = {'true' if suggestion == 'yes' else 'false'}"
     if name == "unrestricted_marks":
         return 'unrestricted_marks = [""]'
+    if name == "fields":
+        return f'{word} = "{suggestion}"'
     return f'"{word}" = "{suggestion}"' if word else f'{name} = "{suggestion}"'

@@ -5,15 +5,17 @@ import traceback
 import pytest
 from pydantic import ValidationError
 
-from connectors.catalog import formats
+from connectors.catalog import clinical_formats, formats
 from connectors.contract import Fault, Format, Unreadable
 from connectors.feed import Channel, Feed
 from tests.connectors.builders import as_json, feed, lexs, new_world, parse
 
 
 def test_the_formats_are_found_by_scanning() -> None:
-    assert set(formats()) == {"eido", "new_world", "ndex"}
-    for name, reader in formats().items():
+    of_cad = {"eido", "new_world", "oncall", "icad", "cad_hub", "text_page"}
+    assert set(formats()) == of_cad | {"ndex", "nibrs", "csv", "jsonl", "mapped"}
+    assert set(clinical_formats()) == {"nemsis", "hl7v2", "fhir"}
+    for name, reader in {**formats(), **clinical_formats()}.items():
         assert isinstance(reader, Format)
         assert reader.name == name
 

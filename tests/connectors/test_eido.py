@@ -137,7 +137,7 @@ def test_a_civic_address_and_a_point_come_out_of_the_string() -> None:
 @pytest.mark.parametrize(
     ("pos", "warning"),
     [
-        ("-87.6278 41.8820", "point_outside_bounds"),  # swapped
+        ("-87.6278 41.8820", "point_swapped"),
         ("41.8820 87.6278", "point_outside_bounds"),  # sign lost
         ("0 0", "point_impossible"),
         ("91 5", "point_impossible"),

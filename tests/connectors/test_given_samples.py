@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.catalog import formats
+from connectors.catalog import clinical_formats, formats
 from connectors.contract import Fault, Unreadable
 from connectors.feed import Feed
+from connectors.formats.mapping import Mapping
 from schemas.incident import (
     IncidentStatus,
     IncidentUpdate,
@@ -20,6 +21,8 @@ from schemas.incident import (
 from tests.connectors.builders import as_json, eido
 from tests.connectors.eido_schema import faults_of
 from tests.samples import SAMPLES, needs_samples
+
+ANY = Mapping.model_validate({"source": {"layout": "json"}, "fields": {"key": "nothing"}})
 
 pytestmark = [needs_samples, pytest.mark.samples]
 
@@ -160,17 +163,27 @@ def test_every_sample_of_any_format_is_read_or_refused_and_none_raises_else() ->
     assert len(files) > 50
     read_by: dict[str, set[str]] = {}
     for path in files:
-        for name, reader in formats().items():
-            feed = Feed(name="sample", transport="http_push", format=name, agency="sample")
+        for name, reader in {**formats(), **clinical_formats()}.items():
+            feed = Feed(
+                name="sample", transport="http_push", format=name, agency="sample", mapping=ANY
+            )
             try:
                 reader.parse(path.read_bytes(), feed, path.name)
             except Unreadable:
                 continue
             read_by.setdefault(name, set()).add(path.parent.name)
+    questionnaires = {"us-core", "asbi", "smartforms", "beda"}
     assert read_by == {
         "eido": {"eido", "eido-conveyance"},
         "new_world": {"cad-nws-aegis"},
         "ndex": {"ndex"},
+        "oncall": {"cad-hexagon-oncall"},
+        "icad": {"niem-cad"},
+        "cad_hub": {"cad-to-cad-hub"},
+        "nibrs": {"nibrs-xml"},
+        "nemsis": {"nemsis"},
+        "hl7v2": {"hl7v2"},
+        "fhir": {"fhir-r4", "fhir-ds4p", "fhir-us-bhp", *questionnaires},
     }
 
 

@@ -72,7 +72,7 @@ def test_a_file_above_the_limit_is_not_read_to_its_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--format", "hl7"), "eido, ndex, new_world"),
+        (("--format", "hl7"), "hl7v2"),
         (("--format", "eido", "--time-zone", "Mars/Olympus"), "America/Chicago"),
     ],
 )
