@@ -92,17 +92,22 @@ class FaustHost:
     async def _run(self) -> None:
         app = self._app
         await app.start()
+        working = [asyncio.create_task(agent.work()) for agent in self._agents]
         try:
-            while not (self._stop.is_set() or app.should_stop or app.crashed):
+            while not (self._stop.is_set() or app.should_stop or any(t.done() for t in working)):
                 await asyncio.sleep(0.1)
             self._stop.set()
-            # Faust cancels its agents: each must have finished and acknowledged its batch before.
+            # What was begun is finished and acknowledged before Faust commits for the last time.
             await asyncio.gather(*(agent.idle.wait() for agent in self._agents))
         finally:
+            for task in working:
+                task.cancel()
+            ended = await asyncio.gather(*working, return_exceptions=True)
             await app.stop()
             self._executor.shutdown()
-        if app.crashed:
-            raise RuntimeError("Faust gave up.") from app.crash_reason
+        for error in (*ended, app.crash_reason):
+            if isinstance(error, Exception):
+                raise error
 
 
 @dataclass
@@ -117,19 +122,21 @@ class _Agent:
     def __post_init__(self) -> None:
         self.idle = asyncio.Event()
         self.idle.set()
+        self._arrived: asyncio.Queue[Any] = asyncio.Queue(BATCH)
 
     async def feed(self, stream: Any) -> None:  # noqa: ANN401 - Faust's own
-        """The agent: a batch is what waits now, so a single record waits for no others."""
-        arrived = stream.noack()
-        waiting = arrived.channel.queue
-        batch: list[Any] = []
-        async for event in arrived.events():
-            batch.append(event)
-            if self.stop.is_set():
-                continue
-            if len(batch) == BATCH or waiting.empty():
+        """The agent. A full queue holds Faust up, which then stops fetching."""
+        async for event in stream.noack().events():
+            await self._arrived.put(event)
+
+    async def work(self) -> None:
+        """Batch after batch. A batch is what waits now: a single record waits for no others."""
+        while True:
+            batch = [await self._arrived.get()]
+            while len(batch) < BATCH and not self._arrived.empty():
+                batch.append(self._arrived.get_nowait())
+            if not self.stop.is_set():
                 await self._finish(batch)
-                batch = []
 
     async def _finish(self, batch: list[Any]) -> None:
         self.idle.clear()
@@ -164,6 +171,9 @@ def _app(connection: Connection) -> Any:  # noqa: ANN401 - Faust has types of it
         broker=urls,
         broker_credentials=_credentials(connection),
         store="memory://",
+        # Repeats are harmless, and waiting for every delivered record would never end when a
+        # rebalance has thrown some of them away.
+        stream_wait_empty=False,
         consumer_auto_offset_reset="earliest",
         broker_commit_interval=COMMIT_SECONDS,
         broker_max_poll_records=BATCH * 5,
