@@ -38,6 +38,9 @@ SHOWS_NOBODY = {
     ("POST", "/sign-in"): "opens or refuses a session",
     ("POST", "/sign-out"): "ends it",
     ("GET", "/healthy"): "says that the pages are up",
+    ("GET", "/forms"): "forms themselves, without anybody's answers",
+    ("GET", "/forms/{form_id}"): "one form, without anybody's answers",
+    ("GET", "/forms/{form_id}/export"): "one form as a file, without anybody's answers",
 }
 DISPATCH_PAGES = {
     "/board": "lee",
@@ -52,6 +55,9 @@ CLINICAL_PAGES = {
     "/cases/{case}": "carla",
     "/cases/{case}/unlinked/none": "carla",
     "/story/lead/{lead}": "carla",
+    "/cases/{case}/forms": "carla",
+    "/cases/{case}/forms/none": "carla",
+    "/cases/{case}/forms/none/screens/1": "carla",
     f"{WHO}/consents": "carla",
     f"{WHO}/tell": "carla",
     f"{WHO}/told/none": "carla",

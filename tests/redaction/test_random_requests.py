@@ -3,6 +3,7 @@
 import random
 
 from benchmarks.random_requests import broken, drawn
+from redaction.scenarios import releases
 from tests.redaction.questions import gate
 
 INVERTED = {"none": "agreed", "agreed": "none"}
@@ -19,12 +20,13 @@ class InvertedGate:
 
 def test_random_requests_break_no_invariant():
     chance = random.Random(3)
-    for number in range(600):
+    for number in range(400):
         request = drawn(chance)
         assert list(broken(gate("withhold-free-text"), chance, request)) == [], number
 
 
 def test_a_gate_that_inverts_a_restriction_is_found_out():
     chance = random.Random(3)
-    found = {name for _ in range(300) for name in broken(InvertedGate(), chance, drawn(chance))}
+    request = dict(releases()["TREATMENT"].request)
+    found = {name for _ in range(60) for name in broken(InvertedGate(), chance, request)}
     assert "_objection" in found

@@ -46,7 +46,7 @@ AT_MOST = {
     "HANDLE-WITH-CARE": "identity",
     "POLICE-TO-PH": "location call_facts substance_use safety_hazard",
     "AGGREGATE": "month_district aggregate_counts row_total percentage denominator",
-    "DEID": "call_facts year state diagnosis aggregate_counts zip3 age",
+    "DEID": "call_facts year state diagnosis aggregate_counts zip3 age demographics",
     "P2-FLAG": "coresponder_flag unit_status",
     "P2-EMERGENCY": """identity contact location call_facts safety_hazard suicide_risk medication
         diagnosis substance_use program_affiliation unit_status""",
@@ -73,7 +73,8 @@ AT_MOST = {
     "COMMITMENT": "identity suicide_risk mental_health",
     "INVOLVEMENT": "mental_health safety_plan location",
     "RESEARCH": "diagnosis",
-    "LDS": """diagnosis dates zip5 substance_use medication call_facts age year state""",
+    "LDS": """diagnosis dates zip5 substance_use medication call_facts age year state
+        demographics""",
     "EMS-NOT-CE": "call_facts unit_status",
     "FERPA-EMERGENCY": "identity contact location suicide_risk safety_hazard unit_status",
     "FERPA-CONSENT": "identity engagement_status unit_status",
