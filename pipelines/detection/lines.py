@@ -56,6 +56,7 @@ _EARLIER_ENDS = re.compile(
     r"END (?:OF )?(?:PRIOR|PREV|HX|HISTORY|COMMENTS)"
     r"|[.;|\n] ?(?:TODAY|TONIGHT|NOW|CURRENT|CURRENTLY|THIS CALL|THIS TIME|NEW CALL|UPDATE|RP)\b"
 )
+_STOPS = frozenset(".;|")
 _FOLLOW = re.compile(r"(?:COMMENTS|REMARKS|NARRATIVE|NOTES) (?:TO )?FOLLOWS?")
 _LEADING = " -:*.>([\n"
 _LEAD = 12
@@ -132,8 +133,10 @@ def earlier_heads(scope: str, starts: list[int]) -> list[int]:
 
 
 def _is_head(scope: str, starts: list[int], hit: re.Match[str]) -> bool:
-    dated = hit.group()[-1].isdigit()
-    return dated or _opens(scope, starts[bisect_right(starts, hit.start()) - 1], hit.start())
+    start = hit.start()
+    if hit.group()[-1].isdigit() or scope[max(start - 2, 0) : start].strip() in _STOPS:
+        return True
+    return _opens(scope, starts[bisect_right(starts, start) - 1], start)
 
 
 def earlier_end(scope: str, start: int, end: int) -> int:
