@@ -16,7 +16,7 @@ from connectors.formats.priorities import priority_of
 from connectors.formats.reading import Reading
 from connectors.formats.records import Record
 from connectors.formats.times import order_text
-from connectors.formats.xml_reader import local_name, read_xml
+from connectors.formats.xml_reader import read_xml
 from schemas.incident import IncidentUpdate
 
 _ID = "IdentificationID"
@@ -45,7 +45,7 @@ class ICad:
 def _payloads(message: etree._Element) -> Iterator[tuple[Record, Record]]:
     whole = Record(message, any_space=True)
     for payload in whole.records("Payload"):
-        if any(local_name(child) == "ServiceCall" for child in payload.element):
+        if payload.has("ServiceCall"):
             yield whole, payload
 
 

@@ -54,6 +54,10 @@ def read_mapped(
         _update(one, mapping, outer, work, source_name, format_name)
         for one in read_records(body, mapping.source, outer)
     ]
+    if not found:
+        outer.warn("no_calls", mapping.source.each or "records")
+        nothing = UpdateKind.NO_INCIDENT
+        return [IncidentUpdate(format=format_name, kind=nothing, warnings=outer.warnings)]
     if all(one.source_key is None for one in found):
         path = mapping.fields.get("key") or mapping.fields.get("number")
         raise Unreadable(Fault.NO_INCIDENT_NUMBER, path=(path and path.path) or "key")

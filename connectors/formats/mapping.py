@@ -110,10 +110,13 @@ class ListRule(Word):
     fields: dict[str, FieldRule]
 
 
+Layout = Literal["csv", "json", "jsonl", "xml", "text"]
+
+
 class Source(Word):
     """What the bytes are."""
 
-    layout: Literal["csv", "json", "jsonl", "xml", "text"]
+    layout: Layout
     each: str = ""
     """Path to the records in a JSON or XML document; empty: the document is one."""
     delimiter: str = Field(default="", max_length=1)

@@ -93,7 +93,9 @@ def _rows(reader: Format | ClinicalFormat, feed: Feed, path: Path) -> Iterator[d
     except OSError:
         yield {"file": shown, "error": _error("not_found", _NOT_FOUND)}
     except Unreadable as error:
-        wrong = _error(error.code.value, error.code.sentence, error.path, error.position)
+        # Where only the name of a field is known, that is the place.
+        place = error.position or error.path
+        wrong = _error(error.code.value, error.code.sentence, error.path, place)
         yield {"file": shown, "error": wrong}
     else:
         for update in updates:
