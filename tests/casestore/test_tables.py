@@ -6,7 +6,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
-from casestore import form_tables, privacy_tables
+from casestore import flow_tables, form_tables, privacy_tables
 from casestore.tables import clinical
 from tests import databases
 from zone.database import writing_engine
@@ -14,6 +14,7 @@ from zone.migrations.upgrade import HERE
 
 assert privacy_tables.disclosure.metadata is clinical
 assert form_tables.form.metadata is clinical
+assert flow_tables.workflow.metadata is clinical
 
 
 def test_the_migrated_schema_is_the_declared_one(clinic):

@@ -1,0 +1,1 @@
+"""Workflows as data: states, moves, who may, forms that are needed, clocks and escalations."""
