@@ -25,9 +25,9 @@ from pipelines.tables import (
     request,
 )
 from schemas.assembled import Incident
+from zone.insert_once import insert_once
 from zone.journal.unit_of_work import UnitOfWork
 
-_NEW = insert(incident).values(board_version=1)
 _ELSEWHERE = {
     *("incident_id", "board_version", "team", "team_again", "team_version"),
     *("alert_state", "alert_reason"),
@@ -58,7 +58,9 @@ def save_incident(zones: dict[str, ZoneInfo], uow: UnitOfWork, write: SaveIncide
     one = write.incident
     row = _incident_row(one, zones[one.agency], write, uow)
     if write.row_version == 0:
-        uow.conn.execute(_NEW, {"incident_id": one.incident_id, **row})
+        new = {"incident_id": one.incident_id, "board_version": 1, **row}
+        if not insert_once(uow.conn, incident, new, ("incident_id",)):
+            raise Stale(one.incident_id)
     else:
         known = {"id": one.incident_id, "known_version": write.row_version}
         if uow.conn.execute(_CHANGED, {**known, **row}).rowcount != 1:

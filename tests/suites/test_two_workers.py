@@ -1,0 +1,97 @@
+"""R13: two workers at once make one incident and one lead, by unique keys and compare-and-set."""
+
+import threading
+
+import pytest
+
+from casestore import tables
+from casestore.cases.intake import record_request
+from tests import databases
+from tests.casestore.town import NOON, Clinic, request
+from tests.database_fixtures import (  # noqa: F401 - fixtures
+    database,
+    databases_end_with_their_test,
+)
+from tests.pipelines import chain
+from tests.pipelines.chain import DispatchChain
+from tests.pipelines.made import event, line, update
+from zone.audit.verify import verify
+
+CALLS = 15
+
+
+@pytest.fixture
+def workers(tmp_path, monkeypatch):
+    """Two workers of the dispatch zone on one database; nothing tells them apart from processes."""
+    monkeypatch.setattr(chain, "open_zone", databases.open_zone)
+    both = [DispatchChain(tmp_path / "dispatch") for _ in range(2)]
+    yield both
+    for one in both:
+        one.close()
+
+
+def at_once(*acts):
+    failed = []
+    start = threading.Barrier(len(acts))
+
+    def run(act):
+        start.wait()
+        try:
+            act()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+
+
+def work(worker, name, number, order):
+    """Until the message is settled: one that was overtaken is decided anew."""
+    one = event(f"{name}{number}", order)
+    told = update(
+        order,
+        source_key=f"k{number}",
+        number=f"2026-{number}",
+        narrative=(line(f"said to {name}", line_id=name),),
+    )
+    worker._updates[one.event_id] = [told]
+    while one.event_id not in worker.host.take([one]):
+        pass
+
+
+def test_two_workers_with_two_messages_of_each_call_end_with_one_incident_that_has_both(workers):
+    first, second = workers
+    for number in range(CALLS):
+        at_once(
+            lambda n=number: work(first, "a", n, 1),
+            lambda n=number: work(second, "b", n, 2),
+        )
+    incidents = first.incidents()
+    assert len(incidents) == CALLS
+    said = [{one.text for one in incident.narrative} for incident in incidents]
+    assert said == [{"said to a", "said to b"}] * CALLS
+    assert verify(first.zone).ok
+
+
+def test_two_workers_with_requests_of_each_incident_end_with_one_lead(tmp_path):
+    both = [Clinic(tmp_path / "clinical") for _ in range(2)]
+
+    def hears(clinic, incident, version):
+        given = request(incident, version)
+        return lambda: clinic.zone.writer.run(
+            lambda uow: record_request(uow, given, (), NOON), page=False
+        )
+
+    for number in range(CALLS):
+        name = f"i-{number}"
+        at_once(hears(both[0], name, 1), hears(both[1], name, 2))
+    leads = both[0].rows(tables.lead)
+    assert sorted(lead["incident_id"] for lead in leads) == sorted(f"i-{n}" for n in range(CALLS))
+    assert {lead["version"] for lead in leads} == {2}
+    assert verify(both[0].zone).ok
+    for clinic in both:
+        clinic.zone.close()
