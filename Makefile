@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-all services services-stop check bench lock schemas tagger
+.PHONY: help setup demo test test-all services services-stop check bench bench-kafka lock schemas tagger
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -46,6 +46,10 @@ bench: ## Measure the embedded pipeline beside a bare pipe
 tagger: ## Train the narrative tagger anew from the project's own lines
 	@deploy/setup.sh dev
 	$(BIN)/python -m benchmarks.narrative.tagger
+
+bench-kafka: ## Measure the chains on Kafka beside a bare loop, on real services
+	@deploy/setup.sh dev
+	@deploy/services.sh with $(BIN)/python -m benchmarks.kafka
 
 schemas: ## Write the JSON Schemas of the words anew
 	@deploy/setup.sh dev
