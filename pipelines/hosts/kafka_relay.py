@@ -49,7 +49,7 @@ class TopicRelay:
             if topic.written_by is zone.name is not topic.zone
         }
 
-    def run(self, stop: threading.Event, every: float = 0.5) -> None:
+    def run(self, stop: threading.Event, every: float = 0.2) -> None:
         """Until told to stop; idle, it waits for the next commit of this process, or `every`."""
         committed = self._zone.writer.committed
         try:

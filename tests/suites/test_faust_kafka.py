@@ -1,0 +1,122 @@
+"""The suite on Kafka, and what only a broker can do: restart, rebalance, be killed."""
+
+import random
+import threading
+
+import pytest
+
+from handoff.town.generate import town_day
+from schemas.envelope import ZoneName
+from tests.e2e.town_run import play_day
+from tests.suites.host_suite import (  # noqa: F401 - its fixtures
+    HostSuite,
+    _meanwhile,
+    assert_same,
+    day,
+    host,
+    undisturbed,
+)
+from tests.suites.kafka_setup import FaustKafka
+from tests.suites.setups import EmbeddedSqlite, until
+
+
+class TwoWorkers(FaustKafka):
+    """Each zone with two workers from the beginning."""
+
+    workers = 2
+
+
+@pytest.mark.timeout(900)
+class TestFaustKafka(HostSuite):
+    set_up = FaustKafka
+
+    def test_the_broker_is_killed_and_comes_back_and_the_day_ends_the_same(
+        self,
+        host,
+        town,
+        tmp_path,
+        day,
+        undisturbed,  # noqa: F811
+    ):
+        def killed():
+            with host.broker_killed():
+                threading.Event().wait(2.0)
+
+        with _meanwhile(killed):
+            play_day(tmp_path, day, town)
+        until(town.idle, "the zones are idle")
+        assert_same(town.end_state(), undisturbed[1])
+
+    def test_a_worker_that_comes_and_one_that_is_killed_change_nothing(
+        self,
+        town,
+        tmp_path,
+        day,
+        undisturbed,  # noqa: F811
+    ):
+        """Rebalance: a second worker joins each zone, then the first is killed."""
+
+        def rebalanced():
+            for zone in ZoneName:
+                town.processes[zone].processes.append(town._worker(zone, {}))
+            threading.Event().wait(5.0)
+            for zone in ZoneName:
+                town.kill_one(zone, 1)
+
+        with _meanwhile(rebalanced):
+            play_day(tmp_path, day, town)
+        until(town.idle, "the zones are idle")
+        assert_same(town.end_state(), undisturbed[1])
+
+
+def _killed_in_turn(tmp_path, calls, kills, seed):
+    """kill -9 of a worker, a zone, the broker and PostgreSQL in turn during a day."""
+    played = town_day(seed, calls, hours=6)
+    quiet = EmbeddedSqlite().prepare(tmp_path / "quiet", played)
+    quiet.start_all()
+    play_day(tmp_path / "quiet", played, quiet)
+    expected = quiet.end_state()
+    host = TwoWorkers()  # noqa: F811
+    host.open(tmp_path)
+    rng, done = random.Random(seed), [0]
+    try:
+        town = host.prepare(tmp_path / "killed", played, tmp_path / "quiet")
+        town.start_all()
+
+        def kill():
+            for turn in range(kills):
+                threading.Event().wait(rng.uniform(0.5, 3.0))
+                if turn % 5 == 3:
+                    with host.broker_killed():
+                        threading.Event().wait(0.5)
+                elif turn % 5 == 4:
+                    with host.database_disturbed(town):
+                        threading.Event().wait(0.5)
+                else:
+                    town.kill_one(rng.choice(list(ZoneName)), turn % 3)
+                done[0] += 1
+
+        with _meanwhile(kill) as turn:
+            play_day(tmp_path / "killed", played, town)
+            while turn.is_alive():
+                (tmp_path / "killed" / "town" / "position.json").unlink(missing_ok=True)
+                play_day(tmp_path / "killed", played, town)
+        until(town.idle, "the zones are idle")
+        found = town.end_state()
+    finally:
+        town.stop()
+        host.close()
+    assert done[0] == kills
+    for part in ("incidents", "alerts", "requests", "leads", "lead_requests", "parked"):
+        assert getattr(found, part) == getattr(expected, part), part
+
+
+@pytest.mark.timeout(900)
+def test_killed_ten_times_in_turn_nothing_is_lost_or_doubled(tmp_path):
+    _killed_in_turn(tmp_path, calls=12, kills=10, seed=5)
+
+
+@pytest.mark.campaign
+@pytest.mark.timeout(7200)
+def test_killed_fifty_times_in_turn_nothing_is_lost_or_doubled(tmp_path):
+    _killed_in_turn(tmp_path, calls=60, kills=50, seed=6)
