@@ -5,6 +5,7 @@ begins with the zone's advisory lock and gives it back by ending. So a unit of w
 one before it wrote, as on SQLite, and the audit has one chain.
 """
 
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +18,10 @@ _WAITS = {"connect_timeout": 5, "tcp_user_timeout": 30_000}
 """Seconds for a connection; milliseconds until a server that fell silent counts as gone."""
 _SYNCED = {"fsync": "on", "full_page_writes": "on"}
 _TAKE_TURN = text("select pg_advisory_xact_lock(:key)")
+_WAIT_FOR = text(
+    "select pg_advisory_xact_lock(key) from "
+    "(select key from unnest(cast(:keys as bigint[])) as key order by key) as ordered"
+)
 _TRY = text("select pg_try_advisory_xact_lock(:key)")
 
 
@@ -61,6 +66,11 @@ def reading_engine(url: str | URL) -> Engine:
 def try_lock(conn: Connection, name: str) -> bool:
     """Hold a named lock until this transaction ends. False: another process has it."""
     return bool(conn.scalar(_TRY, {"key": lock_key(name)}))
+
+
+def wait_for_locks(conn: Connection, names: Collection[str]) -> None:
+    """Hold these names until this transaction ends. In one order, so that no two wait in a ring."""
+    conn.execute(_WAIT_FOR, {"keys": sorted(lock_key(name) for name in names)})
 
 
 def worded(error: Any) -> BaseException | None:  # noqa: ANN401 - an error of the driver

@@ -24,6 +24,7 @@ from schemas.incident import IncidentUpdate
 from zone.database import worded
 from zone.errors import TryLater
 from zone.journal import inbox
+from zone.journal.alone import holding
 from zone.journal.park_reasons import ParkReason
 from zone.journal.unit_of_work import UnitOfWork
 from zone.zone import Zone
@@ -94,9 +95,13 @@ class EmbeddedHost:
         """
         with self._zone.read() as conn:
             settled = inbox.settled(conn, [event.event_id for event in events])
-            batch = self._batch([e for e in events if e.event_id not in settled])
-            units = [_accepting(one.event, self._unit(one, conn)) for one in batch]
-        return [*settled, *self._carried_out(batch, units)]
+        batch = self._batch([e for e in events if e.event_id not in settled])
+        # Other workers must not read what this batch is about to change: a report and its call
+        # that two workers decided at once would never meet (R13).
+        with holding(self._zone, frozenset().union(*(one.touches for one in batch))):
+            with self._zone.read() as conn:
+                units = [_accepting(one.event, self._unit(one, conn)) for one in batch]
+            return [*settled, *self._carried_out(batch, units)]
 
     def _carried_out(
         self, batch: Sequence[_Prepared], units: Sequence[Callable[[UnitOfWork], None]]

@@ -6,6 +6,7 @@ import pytest
 
 from casestore import tables
 from casestore.cases.intake import record_request
+from schemas.incident import AgencyNumber, UpdateKind
 from tests import databases
 from tests.casestore.town import NOON, Clinic, request
 from tests.database_fixtures import (  # noqa: F401 - fixtures
@@ -75,6 +76,31 @@ def test_two_workers_with_two_messages_of_each_call_end_with_one_incident_that_h
     said = [{one.text for one in incident.narrative} for incident in incidents]
     assert said == [{"said to a", "said to b"}] * CALLS
     assert verify(first.zone).ok
+
+
+@pytest.mark.only_on("postgresql")  # several workers need a server
+def test_a_report_and_its_call_that_two_workers_read_at_once_meet(workers):
+    first, second = workers
+
+    def report(number):
+        one = event(f"r{number}", 2, feed="rms")
+        second._updates[one.event_id] = [
+            update(
+                2,
+                kind=UpdateKind.REPORT,
+                agency="ZZ0000001",
+                source_key=f"r{number}",
+                number=None,
+                numbers=(AgencyNumber(number=f"2026-{number}", kind="incident"),),
+                dissemination="green",
+            )
+        ]
+        while one.event_id not in second.host.take([one]):
+            pass
+
+    for number in range(CALLS):
+        at_once(lambda n=number: work(first, "a", n, 1), lambda n=number: report(n))
+    assert [len(one.reports) for one in first.incidents()] == [1] * CALLS
 
 
 def test_two_workers_with_requests_of_each_incident_end_with_one_lead(tmp_path):

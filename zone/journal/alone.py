@@ -2,11 +2,11 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
-from zone.postgresql import try_lock
+from zone.postgresql import try_lock, wait_for_locks
 from zone.zone import Zone
 
 
@@ -27,6 +27,21 @@ def alone(zone: Zone, name: str) -> Iterator[bool]:
         yield _locked(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def holding(zone: Zone, names: Collection[str]) -> Iterator[None]:
+    """Keep other workers of this zone away from what these names name while the body runs.
+
+    For deciding outside the transaction: what was read stays true until it is carried out. Only
+    PostgreSQL has several workers; a SQLite file has one host, which keeps its own batch apart.
+    """
+    if zone.engine.dialect.name != "postgresql" or not names:
+        yield
+        return
+    with zone.read() as conn:
+        wait_for_locks(conn, [f"touch {name}" for name in names])
+        yield
 
 
 def _locked(handle: int) -> bool:
