@@ -22,8 +22,8 @@ CATEGORIES = named(
     state incident_number hashed_id demographics
     """
 )
-"""What can be asked for. `demographics` (race, ethnicity, language) is a category of its own, so that
-equity can be measured (R27); it goes de-identified or in a limited data set."""
+"""What can be asked for. `demographics` (race, ethnicity, language) is a category of its own, so
+that equity can be measured (R27); it goes de-identified or in a limited data set."""
 
 NOTES = frozenset({"psychotherapy_note", "sud_counseling_note"})
 """45 CFR 164.501; 42 CFR 2.11. Released only by the rules that name them."""

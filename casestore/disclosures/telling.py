@@ -154,7 +154,7 @@ def _follow(cause: Cause, made: Disclosure) -> None:
     tag = AuditTag.DISCLOSURE_MADE if made.told else AuditTag.DISCLOSURE_REFUSED
     cause.audit(tag, about, detail)
     open_for(cause, decision.obligations, made.person_id, made.disclosure_id)
-    if made.telling.told_anyway and set(made.told) - set(decision.released):
+    if made.against_the_answer:
         open_task(cause, TaskKind.TOLD_ANYWAY, made.person_id, "disclosure", made.disclosure_id)
 
 

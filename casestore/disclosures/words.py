@@ -67,6 +67,11 @@ class Disclosure(Word):
         """Categories that the recipient got: what was released, or all when told anyway."""
         return self.telling.categories if self.telling.told_anyway else self.decision.released
 
+    @property
+    def against_the_answer(self) -> bool:
+        """Something was told that the gate had kept back."""
+        return bool(set(self.told) - set(self.decision.released))
+
 
 class TaskKind(StrEnum):
     """What has to be done afterwards; named as the obligation that asks for it."""

@@ -66,11 +66,12 @@ def _as_text(made: Accounting) -> str:
 
 
 def _entry(entry: Disclosure) -> list[str]:
+    grounds = "; ".join(entry.decision.citations[:2])
     lines = [
         f"{entry.at:%Y-%m-%d %H:%M} UTC  to {entry.recipient_name}",
         f"    what: {', '.join(c.replace('_', ' ') for c in entry.told)}",
         f"    for:  {entry.telling.purpose.replace('_', ' ')}, {entry.telling.channel.value}",
-        f"    on:   {'; '.join(entry.decision.citations[:2])}",
+        f"    on:   {'told by voice; under review' if entry.against_the_answer else grounds}",
     ]
     if entry.withdrawn_at is not None:
         lines.append(f"    withdrawn {entry.withdrawn_at:%Y-%m-%d %H:%M} UTC")

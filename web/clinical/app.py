@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from casestore.forms.library import bring_shipped
+from casestore.forms import library as forms_shelf
+from casestore.workflows import library as workflows_shelf
 from redaction.gate import Gate
 from web.clinical import (
     break_glass,
@@ -19,6 +20,7 @@ from web.clinical import (
     story,
     tell,
     today,
+    workflows,
 )
 from web.clinical.clinic import Clinic
 from web.clinical.routes_table import CLINICAL_ROUTES
@@ -34,6 +36,7 @@ from zone.zone import Zone
 _LINKS = (
     Link("/today", N_("Today")),
     Link("/forms", N_("Forms")),
+    Link("/workflows", N_("Workflows")),
     Link("/reviews", N_("To review")),
     Link("/policy", N_("Rules")),
     Link("/operations", N_("Operations")),
@@ -72,6 +75,7 @@ def clinical_app(
         forms_case.router,
         forms_fill.router,
         forms_library.router,
+        workflows.router,
         story.router,
         consents.router,
         tell.router,
@@ -82,7 +86,8 @@ def clinical_app(
     )
     app = build_app(site, routers)
     app.state.clinic = Clinic(site)
-    zone.write(lambda uow: bring_shipped(uow, zone.clock.now()))
+    zone.write(lambda uow: forms_shelf.bring_shipped(uow, zone.clock.now()))
+    zone.write(lambda uow: workflows_shelf.bring_shipped(uow, zone.clock.now()))
     app.state.feeds = feeds or ZoneFeeds()
     app.state.gate = gate or _shipped_gate()
     return app

@@ -29,7 +29,7 @@ def case_forms(request: Request, viewer: SignedIn, case_id: str) -> Response:
     with clinic.site.zone.read() as conn:
         page = clinic.case(conn, viewer, case_id, Action.CASE_VIEW)
         found = fillings_of(conn, [page.case.case_id])
-        tasks = alarms.tasks_of(conn, [page.case.case_id])
+        tasks = alarms.alarm_tasks_of(conn, [page.case.case_id])
         offered = library.forms(conn, FormState.PUBLISHED)
         names = clinic.names(conn)
     about = {"case": page.case.case_id}
@@ -71,7 +71,7 @@ def finish_task(
     clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
         page = clinic.case(conn, viewer, case_id, Action.CASE_ACT)
-        tasks = {task.task_id for task in alarms.tasks_of(conn, [page.case.case_id])}
+        tasks = {task.task_id for task in alarms.alarm_tasks_of(conn, [page.case.case_id])}
     if task_id not in tasks or how not in DONE_HOW:
         clinic.refuse(viewer, Action.CASE_ACT, {"case": page.case.case_id})
     account, now = viewer.account.account_id, clinic.now()

@@ -71,7 +71,7 @@ def _desk(request: Request, viewer: Viewer, case_id: str, filling_id: str, actio
         if opened is None or opened.row.case_id not in cases:
             clinic.refuse(viewer, action, {"case": page.case.case_id})
         found = alarms.alarms_of(conn, [filling_id])
-        tasks = alarms.tasks_of(conn, [opened.row.case_id])
+        tasks = alarms.alarm_tasks_of(conn, [opened.row.case_id])
         names = clinic.names(conn)
     about = {"case": page.case.case_id, "filling": filling_id}
     clinic.readings.note(clinic.site, viewer, "form", about, [opened.row.state])
