@@ -14,27 +14,39 @@ from connectors.formats.texts import clean, text_of
 Folded = Mapping[str, Any]
 
 
+_NESTED = (dict, list)
+
+
 def fold(value: Any, reading: Reading, level: int = 1) -> Any:  # noqa: ANN401 (JSON is anything)
-    """The same value with all keys in lower case. Raises Unreadable(too_deep)."""
-    if level > reading.feed.max_depth and isinstance(value, dict | list):
+    """The same value with all keys in lower case. Raises Unreadable(too_deep).
+
+    On the way of every JSON message, so it asks for exact types: orjson makes no others.
+    """
+    kind = type(value)
+    if kind in _NESTED and level > reading.feed.max_depth:
         raise Unreadable(Fault.TOO_DEEP, path=f"level {level}")
-    if isinstance(value, dict):
-        folded: dict[str, Any] = {}
-        for key, held in value.items():
-            lower = key.lower()
-            if lower in folded and held is None:
-                continue
-            if lower in folded:
-                reading.warn("key_twice", "")
-            nested = isinstance(held, dict | list)
-            folded[lower] = fold(held, reading, level + 1) if nested else held
-        return folded
-    if isinstance(value, list):
-        return [
-            fold(held, reading, level + 1) if isinstance(held, dict | list) else held
-            for held in value
-        ]
+    if kind is dict:
+        folded = {
+            key.lower(): fold(held, reading, level + 1) if type(held) in _NESTED else held
+            for key, held in value.items()
+        }
+        return folded if len(folded) == len(value) else _merged(value, reading, level)
+    if kind is list:
+        return [fold(held, reading, level + 1) if type(held) in _NESTED else held for held in value]
     return value
+
+
+def _merged(value: Mapping[str, Any], reading: Reading, level: int) -> dict[str, Any]:
+    """Keys in several spellings: the last that is not null counts."""
+    folded: dict[str, Any] = {}
+    for key, held in value.items():
+        lower = key.lower()
+        if lower in folded and held is None:
+            continue
+        if lower in folded:
+            reading.warn("key_twice", "")
+        folded[lower] = fold(held, reading, level + 1)
+    return folded
 
 
 def text(held: Folded, *names: str) -> str | None:

@@ -24,17 +24,24 @@ class Record:
         """`any_space`: children by local name, for formats whose namespaces carry versions."""
         self.element = element
         self._any_space = any_space
-        self._children: dict[str, list[etree._Element]] = {}
+        children: dict[str, list[etree._Element]] = {}
+        self._children = children
         self._records: dict[str, tuple[Record, ...]] = {}
         space = "" if any_space else namespace_of(element)
         prefix = f"{{{space}}}" if space else ""
+        length = len(prefix)
         for child in element:
             tag = child.tag
             if not isinstance(tag, str) or not tag.startswith(prefix):
                 continue
-            name = tag.rpartition("}")[2] if any_space else tag[len(prefix) :]
-            if not name.startswith("{") and not _is_nil(child):
-                self._children.setdefault(name, []).append(child)
+            name = tag.rpartition("}")[2] if any_space else tag[length:]
+            nil = child.get(_NIL)
+            if name[:1] != "{" and (nil is None or truth(nil) is not True):
+                known = children.get(name)
+                if known is None:
+                    children[name] = [child]
+                else:
+                    known.append(child)
 
     def has(self, name: str) -> bool:
         """Whether the child is there and not nil; an empty one is there."""
@@ -88,7 +95,3 @@ class Record:
                 yield from record.records(*inner)
             else:
                 yield record
-
-
-def _is_nil(element: etree._Element) -> bool:
-    return len(element.attrib) > 0 and truth(element.get(_NIL)) is True

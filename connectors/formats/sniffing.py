@@ -14,6 +14,7 @@ COUNTERS = {"seq", "sequence", "sequencenumber", "rev", "revision", "revnum", "m
 """What numbers of messages in a stream are called."""
 
 _DEEPEST = 5
+_LONGEST = 180
 _MOST_LEAVES = 400
 
 
@@ -46,6 +47,8 @@ def _candidates(held: Any, path: str, level: int) -> Iterator[tuple[str, Any]]: 
         return
     for name, value in held.items():
         inner = f"{path}.{_quoted(name)}" if path else _quoted(name)
+        if '"' in name or not name.strip() or len(inner) > _LONGEST:
+            continue
         entries = value if isinstance(value, list) else [value]
         entry = next((one for one in entries if isinstance(one, dict)), None)
         # Units and remarks are lists of a record, never records.
@@ -72,6 +75,8 @@ def leaves(held: Any, path: str = "", level: int = 0) -> list[tuple[str, Any]]: 
         return found
     for name, value in held.items():
         inner = f"{path}.{_quoted(name)}" if path else _quoted(name)
+        if '"' in name or not name.strip() or len(name) > 200 or len(inner) > _LONGEST:
+            continue  # No path can say it.
         if isinstance(value, dict) and list_of(name) is not None:
             found.append((inner, [value]))
         elif isinstance(value, dict):

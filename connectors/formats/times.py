@@ -82,4 +82,4 @@ def resolve(
 
 def order_text(at: datetime) -> str:
     """An instant as text of fixed width, so that text sorts as time does."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"

@@ -31,7 +31,8 @@ updated_at = "Geändert am"
 """
 
 JSON_FULL = b"""{"envelope": {"seq": 1, "job": {"ref": "J-88",
- "opened": "2026-03-01T08:01:00-06:00", "state": "NEW", "nature": {"code": "MHC", "text": "Mental health crisis"},
+ "opened": "2026-03-01T08:01:00-06:00", "state": "NEW",
+ "nature": {"code": "MHC", "text": "Mental health crisis"},
  "where": {"line": "418 W Tallow St", "town": "Fernbrook", "lat": 41.882, "lon": -87.6278},
  "crew": [{"callsign": "2B14", "status": "enroute", "at": "2026-03-01T08:04:00-06:00"}],
  "log": [{"who": "ct7", "at": "2026-03-01T08:02:00-06:00",
