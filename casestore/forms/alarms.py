@@ -131,10 +131,10 @@ def alarms_of(conn: Connection, filling_ids: Sequence[str]) -> list[AlarmRow]:
     return [AlarmRow(**_named(row, AlarmRow)) for row in rows]
 
 
-def tasks_of(conn: Connection, case_ids: Sequence[str]) -> list[CareTask]:
-    """Tasks of these cases: open ones first, by when they are due."""
-    rows = conn.execute(select(task).where(task.c.case_id.in_(case_ids)).order_by(task.c.due_at))
-    found = [CareTask(**_named(row, CareTask)) for row in rows]
+def alarm_tasks_of(conn: Connection, case_ids: Sequence[str]) -> list[CareTask]:
+    """Tasks of these cases that alarms made: open ones first, by when they are due."""
+    wanted = select(task).where(task.c.case_id.in_(case_ids), task.c.kind == KIND)
+    found = [CareTask(**_named(r, CareTask)) for r in conn.execute(wanted.order_by(task.c.due_at))]
     return sorted(found, key=lambda one: one.done_at is not None)
 
 

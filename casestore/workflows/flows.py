@@ -16,8 +16,14 @@ from casestore.forms.filling_reads import open_filling
 from casestore.forms.filling_words import FillingState
 from casestore.rows import ChangedMeanwhile, compare_and_set
 from casestore.tables import case as case_table
-from casestore.workflows.library import published, record_step, version, workflow_of
-from casestore.workflows.words import Due, Move, Workflow, due
+from casestore.workflows.library import (
+    published,
+    record_step,
+    version,
+    versions,
+    workflow_of,
+)
+from casestore.workflows.words import Clock, Due, Move, Workflow, due
 from schemas.audit import AuditTag
 from schemas.word import Instant, Word
 from zone.accounts.account import Role
@@ -178,42 +184,50 @@ def clocks_of(conn: Connection, case_id: str, at: datetime) -> list[Due]:
 
 def escalate(uow: UnitOfWork, at: datetime) -> int:
     """Make a task of every clock that ran out, once each time a state is entered; how many."""
-    made = 0
-    for row in uow.conn.execute(select(case_flow)).all():
-        flow = Flow(**row._mapping)
-        for one in clocks_of(uow.conn, flow.case_id, at):
-            if one.overdue and one.escalate_to is not None:
-                made += _escalate(Cause(uow, at, "schedule"), flow, one)
-    return made
-
-
-def _escalate(cause: Cause, flow: Flow, clock: Due) -> int:
-    """The task is the case owner's; its level names the role that looks after it."""
-    conn, about_id = cause.uow.conn, f"{flow.step_id}:{clock.clock}"
-    there = select(care_task.c.task_id).where(
-        care_task.c.kind == KIND, care_task.c.about_id == about_id
+    cause = Cause(uow, at, "schedule")
+    return sum(
+        _escalate(cause, one.workflow_id, state.name, clock)
+        for one in versions(uow.conn)
+        for state in workflow_of(one).states
+        for clock in state.clocks
+        if clock.escalate_to is not None
     )
-    if conn.execute(there).first() is not None:
-        return 0
-    owner = conn.scalar(select(case_table.c.owner).where(case_table.c.case_id == flow.case_id))
-    task_id = cause.uow.keys.new_id()
-    conn.execute(
-        insert(care_task).values(
-            task_id=task_id,
-            case_id=flow.case_id,
-            kind=KIND,
-            level=f"role:{clock.escalate_to}",
-            about_kind="clock",
-            about_id=about_id,
-            owner=owner,
-            opened_at=cause.at,
-            due_at=clock.due_at,
-            row_version=1,
+
+
+def _escalate(cause: Cause, workflow_id: str, state: str, clock: Clock) -> int:
+    """The task is the case owner's; its level names the role that looks after it."""
+    conn, about_id = cause.uow.conn, case_flow.c.step_id + f":{clock.name}"
+    told = select(care_task.c.task_id).where(care_task.c.about_id == about_id)
+    late = (
+        select(case_flow, case_table.c.owner)
+        .join(case_table, case_table.c.case_id == case_flow.c.case_id)
+        .where(
+            case_flow.c.workflow_id == workflow_id,
+            case_flow.c.state == state,
+            case_flow.c.entered_at <= cause.at - clock.after,
+            ~told.exists(),
         )
     )
-    about = {"case": flow.case_id, "task": task_id}
-    cause.audit(AuditTag.TASK_OPENED, about, {"kind": KIND, "clock": clock.clock})
-    return 1
+    rows = conn.execute(late).all()
+    for row in rows:
+        task_id = cause.uow.keys.new_id()
+        conn.execute(
+            insert(care_task).values(
+                task_id=task_id,
+                case_id=row.case_id,
+                kind=KIND,
+                level=f"role:{clock.escalate_to}",
+                about_kind="clock",
+                about_id=f"{row.step_id}:{clock.name}",
+                owner=row.owner,
+                opened_at=cause.at,
+                due_at=row.entered_at + clock.after,
+                row_version=1,
+            )
+        )
+        about = {"case": row.case_id, "task": task_id}
+        cause.audit(AuditTag.TASK_OPENED, about, {"kind": KIND, "clock": clock.name})
+    return len(rows)
 
 
 def steps_open_to(

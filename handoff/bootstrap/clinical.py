@@ -6,6 +6,7 @@ from casestore.disclosures.withdrawing import withdraw_ended
 from casestore.duty import set_duty, team_state
 from casestore.matching.suggest import suggest
 from casestore.rows import ChangedMeanwhile
+from casestore.workflows.flows import escalate
 from handoff.bootstrap.chain_workers import chain_workers
 from handoff.bootstrap.process import Wired, Worker
 from handoff.bootstrap.shared import (
@@ -55,6 +56,7 @@ def wire_clinical(settings: Settings) -> Wired:
         settings,
         lambda uow: purge_due(uow, zone.clock.now(), keep),
         lambda uow: withdraw_ended(uow, zone.clock.now()),
+        lambda uow: escalate(uow, zone.clock.now()),
     )
     pages = clinical_app(zone, page_settings(settings, ZoneName.CLINICAL), gate=gate)
     return Wired(

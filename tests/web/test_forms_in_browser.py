@@ -89,7 +89,7 @@ def test_the_keyboard_alone_answers_and_goes_on(at_phq_9):
     page.wait_for_url("**/screens/2")
 
 
-def test_no_forms_page_scrolls_sideways_and_every_target_fits_a_thumb(at_phq_9):
+def test_no_page_of_forms_and_workflows_scrolls_sideways_and_every_target_fits_a_thumb(at_phq_9):
     page, screen = at_phq_9
     question(page, ITEM_9).get_by_text("Several days").click()
     page.get_by_role("button", name="Save and go on").click()
@@ -99,9 +99,15 @@ def test_no_forms_page_scrolls_sideways_and_every_target_fits_a_thumb(at_phq_9):
     address = screen.split("/cases", 1)[0]
     page.goto(f"{address}/forms")
     one = page.get_by_role("link", name="PHQ-9").get_attribute("href")
+    page.goto(f"{address}/workflows")
+    flow = page.locator(".plain a").first.get_attribute("href")
+    shelves = [f"{address}/forms", address + one, f"{address}/workflows", address + flow]
+    way = case_forms.removesuffix("forms") + "way"
+    page.goto(way)
+    page.get_by_role("button", name="Crisis response").click()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        for path in (screen, summary, case_forms, f"{address}/forms", address + one):
+        for path in (screen, summary, case_forms, *shelves, way):
             page.goto(path)
             assert too_wide(page) <= 0, (path, width)
             assert too_small(page) == [], (path, width)

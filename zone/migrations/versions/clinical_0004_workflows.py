@@ -61,9 +61,11 @@ def upgrade() -> None:
         _text("actor"),
     )
     op.create_index("ix_flow_step_case_id_at", "flow_step", ["case_id", "at"])
+    op.create_index("ix_care_task_about_id", "care_task", ["about_id"])
 
 
 def downgrade() -> None:
     """Drop the tables, those last that others refer to."""
+    op.drop_index("ix_care_task_about_id", "care_task")
     for name in ("flow_step", "case_flow", "workflow"):
         op.drop_table(name)
