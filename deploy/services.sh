@@ -49,9 +49,8 @@ write_env() {
 }
 
 with() {
-  start kafka postgres
   local outcome=0
-  "$@" || outcome=$?
+  if start kafka postgres; then "$@" || outcome=$?; else outcome=1; fi
   stop "${started[@]}"
   return "$outcome"
 }

@@ -49,8 +49,8 @@ def undisturbed(tmp_path_factory, day):
     """The folder of a quiet day on SQLite, which lends its keys, and how that day ended."""
     folder = tmp_path_factory.mktemp("quiet")
     zones = EmbeddedSqlite().prepare(folder, day)
-    zones.start_all()
     try:
+        zones.start_all()
         play_day(folder, day, zones)
         state = zones.end_state()
     finally:
@@ -84,9 +84,11 @@ class HostSuite:
     def town(self, host, tmp_path, day, undisturbed):
         """Both zones run, with the quiet day's keys, so that ids are equal."""
         zones = host.prepare(tmp_path, day, undisturbed[0])
-        zones.start_all()
-        yield zones
-        zones.stop()
+        try:
+            zones.start_all()
+            yield zones
+        finally:
+            zones.stop()
 
     def test_the_day_ends_with_the_same_rows(self, town, tmp_path, day, undisturbed):
         play_day(tmp_path, day, town)
@@ -106,8 +108,8 @@ class HostSuite:
         shuffled = [replace(message, at=late) for message in day.messages]
         random.Random(1).shuffle(shuffled)
         zones = host.prepare(tmp_path, day, undisturbed[0])
-        zones.start_all()
         try:
+            zones.start_all()
             play_day(tmp_path, replace(day, messages=tuple(shuffled)), zones)
             found = zones.end_state()
         finally:
