@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, select
 
 from casestore.form_tables import entry
 from casestore.form_tables import filling as table
+from casestore.form_tables import form as form_table
 from casestore.forms.filling_words import Answers, FillingRow, Opened
 from casestore.forms.library import form_of, form_row
 from casestore.forms.model import Form
@@ -16,11 +17,14 @@ from zone.keys.keyring import KeyRing
 
 
 def fillings_of(conn: Connection, case_ids: list[str]) -> list[tuple[FillingRow, str]]:
-    """Fillings of these cases with the titles of their forms, newest first."""
-    wanted = select(table).where(table.c.case_id.in_(case_ids))
-    rows = conn.execute(wanted.order_by(table.c.started_at.desc(), table.c.filling_id)).all()
-    titles = {row.form_id: form_row(conn, row.form_id) for row in rows}
-    return [(_as_word(row), found.title) for row in rows if (found := titles[row.form_id])]
+    """Fillings of these cases with the titles of their forms, newest first; one query."""
+    wanted = (
+        select(table, form_table.c.title)
+        .join(form_table, form_table.c.form_id == table.c.form_id)
+        .where(table.c.case_id.in_(case_ids))
+    )
+    rows = conn.execute(wanted.order_by(table.c.started_at.desc(), table.c.filling_id))
+    return [(_as_word(row), row.title) for row in rows]
 
 
 def open_filling(conn: Connection, keys: KeyRing, filling_id: str) -> Opened | None:

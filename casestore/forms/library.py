@@ -27,6 +27,8 @@ from schemas.audit import AuditTag
 from zone.journal.unit_of_work import UnitOfWork
 
 PROGRAM = "program"
+_LISTED = [column for column in table.c if column.name != "document"]
+"""Lists do not read the documents, which are long."""
 
 
 def bring_shipped(uow: UnitOfWork, at: datetime) -> int:
@@ -108,7 +110,7 @@ def publish(uow: UnitOfWork, form_id: str, account: str, at: datetime) -> FormAc
     if row is None or refused is not None:
         return FormAct(code=refused or FormCode.NOT_FOUND, form_id=form_id)
     cause = Cause(uow, at, account)
-    older = select(table).where(table.c.url == row.url, table.c.state == FormState.PUBLISHED)
+    older = select(*_LISTED).where(table.c.url == row.url, table.c.state == FormState.PUBLISHED)
     for before in uow.conn.execute(older).all():
         _retire(cause, before)
     values = {"state": FormState.PUBLISHED, "published_at": at, "published_by": account}
@@ -152,7 +154,7 @@ def _retire(cause: Cause, row: Row[tuple[object, ...]]) -> None:
 
 def forms(conn: Connection, *states: FormState) -> list[FormRow]:
     """Versions in these states, or all, by title and newest first."""
-    wanted = select(table).order_by(table.c.title, table.c.number.desc())
+    wanted = select(*_LISTED).order_by(table.c.title, table.c.number.desc())
     if states:
         wanted = wanted.where(table.c.state.in_(states))
     attested = _attested(conn)
@@ -178,7 +180,7 @@ def _read(document: str) -> Form:
 
 
 def _row(conn: Connection, form_id: str) -> Row[tuple[object, ...]] | None:
-    return conn.execute(select(table).where(table.c.form_id == form_id)).one_or_none()
+    return conn.execute(select(*_LISTED).where(table.c.form_id == form_id)).one_or_none()
 
 
 def _attested(conn: Connection) -> frozenset[str]:
