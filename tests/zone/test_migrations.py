@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import inspect, text
 
 from schemas.envelope import ZoneName
@@ -15,7 +16,7 @@ from zone.clock import SystemClock
 from zone.database import writing_engine
 from zone.errors import Broken
 from zone.journal.tables import shared
-from zone.migrations.upgrade import HERE, upgrade
+from zone.migrations.upgrade import HERE, _scripts, upgrade
 
 ROOT = Path(__file__).resolve().parents[2]
 NEXT = '''
@@ -197,3 +198,16 @@ def test_migrations_import_no_rooms():
         for line in file.read_text().splitlines():
             if line.startswith(("import ", "from ")):
                 assert line.split()[1].split(".")[0] in {"sqlalchemy", "alembic", "typing"}, file
+
+
+@pytest.mark.parametrize("name", list(ZoneName))
+def test_all_migrations_go_down_again_and_up(engine, name):
+    upgrade(engine, name)
+    config, _ = _scripts(HERE / "versions")
+    with engine.connect() as conn, conn.begin():
+        config.attributes["connection"] = conn
+        command.downgrade(config, f"{name.value}@base")
+        command.downgrade(config, "base")
+    assert tables(engine) == {"alembic_version"}
+    upgrade(engine, name)
+    assert {"inbox", "audit"} <= tables(engine)

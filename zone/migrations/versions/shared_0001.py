@@ -155,3 +155,21 @@ def _accounts() -> None:
         sa.Column("at", _INSTANT, nullable=False),
         sa.Column("actor", sa.String, nullable=False),
     )
+
+
+def downgrade() -> None:
+    """Drop the tables."""
+    for table in (
+        "setting",
+        "sign_in_delay",
+        "session",
+        "account",
+        "audit_head",
+        "audit_about",
+        "audit",
+        "dead_letter",
+        "endpoint",
+        "outbox",
+        "inbox",
+    ):
+        op.drop_table(table)
