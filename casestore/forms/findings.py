@@ -24,7 +24,6 @@ class Tolerance(StrEnum):
     MARKUP_TEXT = "text_from_markup"
     ANY_ASSUMED = "any_assumed"
     NO_SYSTEM = "option_without_system"
-    LOOSE_NUMBER = "number_as_text"
     DISPLAY_WITH_ITEMS = "display_with_items"
     EMPTY_GROUP = "empty_group"
     REQUIRED_DISPLAY = "required_display"
@@ -53,6 +52,7 @@ class Fault(StrEnum):
     TOO_DEEP = "too_deep"
     NOT_A_QUESTIONNAIRE = "not_a_questionnaire"
     MODIFIER = "modifier_extension"
+    IMPLICIT_RULES = "implicit_rules"
     UNKNOWN_TYPE = "unknown_item_type"
     ATTACHMENT = "attachment"
     UNKNOWN_PROPERTY = "unknown_property"
@@ -80,7 +80,6 @@ SENTENCES: dict[Tolerance | Fault, str] = {
     Tolerance.MARKUP_TEXT: "The text stands only in markup; its plain words are shown.",
     Tolerance.ANY_ASSUMED: "Several conditions without a rule to join them: one is enough.",
     Tolerance.NO_SYSTEM: "Answer codes name no code system; they are compared by code alone.",
-    Tolerance.LOOSE_NUMBER: "Numbers were written as text; they were read as numbers.",
     Tolerance.DISPLAY_WITH_ITEMS: "A display item holds items; it is shown as a group.",
     Tolerance.EMPTY_GROUP: "A group holds no items; its heading is shown.",
     Tolerance.REQUIRED_DISPLAY: "A display item is marked required; nobody can answer it.",
@@ -113,6 +112,7 @@ SENTENCES: dict[Tolerance | Fault, str] = {
     Fault.MODIFIER: (
         "A modifierExtension changes what the form means, in a way this program does not know."
     ),
+    Fault.IMPLICIT_RULES: "The form was made under rules (implicitRules) that are not known here.",
     Fault.UNKNOWN_TYPE: "An item type is not one of FHIR R4.",
     Fault.ATTACHMENT: "Attachments cannot be taken in.",
     Fault.UNKNOWN_PROPERTY: "A property is not one of FHIR R4 and may change what is meant.",

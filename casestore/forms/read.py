@@ -50,6 +50,8 @@ def read_document(found: object) -> Imported:
     findings = Findings()
     for place in modifiers(document):
         findings.note(Fault.MODIFIER, place)
+    if "implicitRules" in document:
+        findings.note(Fault.IMPLICIT_RULES, str(document["implicitRules"]))
     shapes.check_lists(document, findings)
     if findings.faults:
         raise Refused(findings.faults, findings.tolerances)

@@ -49,6 +49,21 @@ def typed_items(
     return tuple(made)
 
 
+def initial_items(items: Sequence[Item]) -> tuple[Json, ...]:
+    """What the form itself answers to begin with: initial values, options chosen beforehand."""
+    made: list[Json] = []
+    for item in items:
+        inner = list(initial_items(item.items))
+        chosen = [option.value for option in item.options if option.initial]
+        answers = [written(item.kind, value) for value in (*item.initial, *chosen)]
+        if item.kind is ItemKind.GROUP:
+            made += [{"linkId": item.link_id, "item": inner}] if inner else []
+        elif answers:
+            answers[0] |= {"item": inner} if inner else {}
+            made.append({"linkId": item.link_id, "answer": answers})
+    return tuple(made)
+
+
 def _group_instances(
     item: Item, fields: Fields, names: Names, zone: tzinfo, instances: tuple[int, ...]
 ) -> Iterator[Json]:
@@ -71,6 +86,7 @@ def _question(
     item: Item, fields: Fields, names: Names, zone: tzinfo, instances: tuple[int, ...]
 ) -> Iterator[Json]:
     if not item.asks:
+        yield from initial_items((item,)) if item.calculated is None else ()
         return
     name = names.of(item, instances)
     answers = [written(item.kind, value) for value in _values(item, name, fields, zone)]

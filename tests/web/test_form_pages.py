@@ -131,6 +131,26 @@ def test_what_was_typed_wrong_is_shown_again_with_what_is_wrong(ward, carla, cas
     assert "/screens/" not in send(carla, screen, f0="5", f1="2026-02-28").headers["location"]
 
 
+def test_initial_values_stand_in_the_fields_and_hidden_ones_are_kept(ward, carla, case):
+    options = [{"valueString": "a"}, {"valueString": "b", "initialSelected": True}]
+    made = document(
+        item("place", initial=[{"valueString": "Home"}]),
+        item("which", "choice", answerOption=options),
+        item("kind", initial=[{"valueString": "visit"}], hidden=True),
+        title="With initial values",
+    )
+    publish(ward, made)
+    screen = begin(carla, case, "With initial values")
+    page = carla.get(screen).text
+    assert 'value="Home"' in page
+    assert re.search(r'value="1" checked', page)
+    assert "visit" not in page
+    send(carla, screen, f0="Away", f1="1")
+    page = carla.get(screen).text
+    assert 'value="Away"' in page
+    assert 'value="Home"' not in page
+
+
 def test_a_repeating_group_grows_by_a_button_and_forgets_nothing(ward, carla, case):
     group = item("g", "group", repeats=True, item=[item("name"), item("age", "integer")])
     publish(ward, document(group, title="Household"))

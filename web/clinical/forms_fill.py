@@ -14,7 +14,7 @@ from casestore.forms.filling_reads import open_filling
 from casestore.forms.filling_words import FillCode, FillingState, Opened
 from casestore.forms.score import score_filled
 from casestore.forms.screens import Screen, screens_of
-from casestore.forms.typed import Names, typed_items
+from casestore.forms.typed import Names, initial_items, typed_items
 from web.clinical import forms_words, words
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.forms_case import must_be_filled
@@ -115,7 +115,10 @@ def screen(
     desk = _desk(request, viewer, case_id, filling_id, Action.CASE_ACT)
     if desk.opened.row.state is not FillingState.OPEN:
         return RedirectResponse(desk.address, 303)
-    return _screen_page(request, desk, _screen(desk, number), desk.opened.response, check)
+    chosen, response = _screen(desk, number), desk.opened.response
+    if chosen.number not in desk.opened.saved_screens:
+        response = _with(response, chosen, initial_items(chosen.items))
+    return _screen_page(request, desk, chosen, response, check)
 
 
 @router.post("/screens/{number}")
