@@ -73,6 +73,11 @@ def test_a_modifier_extension_anywhere_turns_the_form_away(place):
     assert "modifierExtension" in error.value.sentence
 
 
+def test_rules_that_are_not_known_turn_the_form_away():
+    """implicitRules is a modifier element (FHIR R4, Resource)."""
+    assert list(refused(item("q"), implicitRules="http://x")) == [Fault.IMPLICIT_RULES]
+
+
 @pytest.mark.parametrize("kind", ["slider", "coding", "question", "Choice", "", None])
 def test_an_item_type_that_r4_does_not_have_turns_the_form_away(kind):
     found = refused({"linkId": "q", "text": "?", **({} if kind is None else {"type": kind})})
