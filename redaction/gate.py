@@ -6,7 +6,7 @@ searched or replayed without it.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pydantic_core import PydanticSerializationError
@@ -37,7 +37,7 @@ class Gate:
     ) -> None:
         self._book = book
         self.overlays = overlays
-        self._fixed = fixed_entities(sets)
+        self._fixed = lru_cache(maxsize=1024)(partial(fixed_entities, sets))
         self._promised = {rule.id: rule.obligations for rule in book.rules.values()}
         self._remembered = lru_cache(maxsize=4096)(self._decide_asked)
 
@@ -112,7 +112,7 @@ class Gate:
     def _decide(self, request: DisclosureRequest) -> Decision:
         ask = read(request)
         try:
-            inquiry = Inquiry(self._book, self._fixed, ask)
+            inquiry = Inquiry(self._book, self._fixed(ask.categories), ask)
         except (ValueError, TypeError, OverflowError):
             # Cedar could not take the question; what cannot be asked is not released.
             return self._refused_whole(ask)

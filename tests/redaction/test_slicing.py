@@ -16,7 +16,9 @@ from tests.redaction.test_invariants import requests
 def test_the_cut_policies_answer_as_all_policies_do(request, consent_holds):
     slices = gate("withhold-free-text")._book.slices
     ask = read(request_of(request))
-    entities = gate("withhold-free-text")._fixed.with_added_json_str(facts_json(ask))
+    entities = (
+        gate("withhold-free-text")._fixed(ask.categories).with_added_json_str(facts_json(ask))
+    )
     for category in ask.categories:
         named = label(ask, category)
         for regime in named.regimes:
