@@ -38,6 +38,7 @@ check: ## Format, lint, types, import contracts, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m schemas.publish --check
+	$(BIN)/python -m pipelines.asyncapi --check
 
 bench: ## Measure the embedded pipeline beside a bare pipe
 	@deploy/setup.sh dev
@@ -54,6 +55,7 @@ bench-kafka: ## Measure the chains on Kafka beside a bare loop, on real services
 schemas: ## Write the JSON Schemas of the words anew
 	@deploy/setup.sh dev
 	$(BIN)/python -m schemas.publish
+	$(BIN)/python -m pipelines.asyncapi
 
 lock: ## Pin every dependency anew (needs uv)
 	uv pip compile pyproject.toml requirements.in --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q -o requirements.lock

@@ -20,6 +20,7 @@ from schemas.flag import Flag
 from schemas.incident import IncidentUpdate
 from schemas.lead import Lead
 from schemas.person import Person
+from schemas.publish_evolution import unread
 from schemas.safety import SafetyFacts
 from schemas.word import Word
 
@@ -65,7 +66,11 @@ def main() -> int:
     if "--check" in sys.argv[1:]:
         differing = stale()
         sys.stderr.writelines(f"{name} is not current: run `make schemas`.\n" for name in differing)
-        return 1 if differing else 0
+        refused = unread()
+        sys.stderr.writelines(
+            f"{change}: messages on their way would be refused.\n" for change in refused
+        )
+        return 1 if differing or refused else 0
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.glob("*.json"):
         path.unlink()

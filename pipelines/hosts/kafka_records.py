@@ -11,13 +11,17 @@ from pydantic import ValidationError
 
 from pipelines.topology import Topic
 from schemas.envelope import Event, ZoneName
-from zone.errors import Broken, Unreadable
+from zone.errors import Broken, TryLater, Unreadable
 from zone.keys.keyring import KeyRing
 from zone.link.parcel import pack, unpack
 
 ID, VERSION = "event-id", "version"
 WORDS_VERSION = 1
 """Version of the words in a record. A reader of version n reads n-1 (docs/kafka.md)."""
+
+
+class NewerWords(TryLater):
+    """Written by a newer program: it waits on its topic until this one is upgraded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,11 @@ class Sealing:
         return Record(topic, value, event.event_id, key=key)
 
     def open(self, record: Record) -> Event:
-        """The event in a record. Raises Unreadable when it holds none that this zone can open."""
+        """The event in a record. Raises Unreadable when it holds none that this zone can open,
+        and NewerWords for one that a later version of the program wrote.
+        """
+        if record.version > WORDS_VERSION:
+            raise NewerWords("Upgrade this zone: the other one writes a newer version.")
         topic = record.topic
         try:
             if topic.zone is topic.written_by:

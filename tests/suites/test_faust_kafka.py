@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures are taken from the suite by name
 """The suite on Kafka, and what only a broker can do: restart, rebalance, be killed."""
 
 import random
@@ -36,7 +37,7 @@ class TestFaustKafka(HostSuite):
         town,
         tmp_path,
         day,
-        undisturbed,  # noqa: F811
+        undisturbed,
     ):
         def killed():
             with host.broker_killed():
@@ -52,7 +53,7 @@ class TestFaustKafka(HostSuite):
         town,
         tmp_path,
         day,
-        undisturbed,  # noqa: F811
+        undisturbed,
     ):
         """Rebalance: a second worker joins each zone, then the first is killed."""
 
@@ -76,7 +77,7 @@ def _killed_in_turn(tmp_path, calls, kills, seed):
     quiet.start_all()
     play_day(tmp_path / "quiet", played, quiet)
     expected = quiet.end_state()
-    host = TwoWorkers()  # noqa: F811
+    host = TwoWorkers()
     host.open(tmp_path)
     rng, done = random.Random(seed), [0]
     try:
