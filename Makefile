@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-all services services-stop check bench bench-kafka lock schemas tagger
+.PHONY: help setup demo demo-kafka test test-all services services-stop check bench bench-kafka lock schemas tagger
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -13,6 +13,9 @@ setup: ## Install what running needs; the command is then .venv/bin/handoff
 
 demo: setup ## Start Handoff with a synthetic town and play its day
 	@$(BIN)/handoff demo
+
+demo-kafka: setup ## The same on Kafka and PostgreSQL, both zones with a worker of their own
+	@deploy/services.sh with deploy/demo-kafka.sh
 
 test: ## Set everything up and pass all tests (under 15 minutes)
 	@deploy/setup.sh dev

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from connectors.feed import Feed
+from handoff.bootstrap.kafka_settings import KafkaSettings
 from handoff.bootstrap.process import listening
 from handoff.demo_accounts import SignIn, make_sign_ins
 from handoff.logs import configure
@@ -20,7 +21,7 @@ from handoff.supervisor import ENDS_BY_ITSELF, Supervisor
 from handoff.town.generate import Day, town_day
 from handoff.town.play_town import play_town, set_clock
 from handoff.town.player import let_time_run
-from handoff.town_config import STATE, town_settings, write_town
+from handoff.town_config import STATE, TownServices, town_settings, write_town
 from schemas.envelope import ZoneName
 from zone.errors import Broken
 
@@ -37,14 +38,17 @@ class Demo:
     calls: int
     hours: float
     port: int
+    services: TownServices | None = None
 
     def run(self, say: Say) -> int:
         """Until Ctrl-C. Returns the exit code."""
         stop = _stop_on_signals()
-        config = write_town(self.folder, self.port, self.port + 1)
+        config = write_town(self.folder, self.port, self.port + 1, self.services)
         settings = town_settings(self.folder)
         if not _doors_free(settings, say):
             return ENDS_BY_ITSELF
+        if settings.kafka:
+            _apply_topics(settings.kafka)
         set_clock(self.folder / STATE, self._day(), self.speed)
         sign_ins = make_sign_ins(settings)
         configure("demo")
@@ -86,6 +90,16 @@ def _doors_free(settings: Settings, say: Say) -> bool:
             say(str(error))
             return False
     return True
+
+
+def _apply_topics(kafka: KafkaSettings) -> None:
+    # Without Kafka its client is never loaded.
+    from pipelines.hosts.kafka_topics import Topics
+    from pipelines.topology import TOPICS
+
+    topics = Topics(kafka.connection(ZoneName.DISPATCH), TOPICS, kafka.replication)
+    topics.apply()
+    topics.close()
 
 
 def _pushed(settings: Settings) -> list[Feed]:

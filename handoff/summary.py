@@ -43,6 +43,7 @@ class Counting:
 
     def __init__(self, settings: Settings) -> None:
         self._paths = {z: settings.zone_folder(z) / f"{z.value}.sqlite3" for z in ZoneName}
+        self._servers = {z: settings.database(z) for z in ZoneName}
         self._engines: dict[ZoneName, Engine] = {}
 
     def now(self) -> Summary:
@@ -56,8 +57,9 @@ class Counting:
         return Summary(**counted)
 
     def _engine(self, zone: ZoneName, path: Path) -> Engine | None:
-        if zone not in self._engines and path.exists():
-            self._engines[zone] = reading_engine(f"sqlite:///{path}")
+        server = self._servers[zone]
+        if zone not in self._engines and (server is not None or path.exists()):
+            self._engines[zone] = reading_engine(server or f"sqlite:///{path}")
         return self._engines.get(zone)
 
 

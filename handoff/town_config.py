@@ -1,5 +1,7 @@
 """The configuration of a training town, written from the town's own constants."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from handoff.secret_files import make_secret
@@ -18,12 +20,31 @@ from handoff.town.place import (
     TRAINING_AUTHORS,
 )
 from handoff.town.play_town import CLOCK_FILE
+from schemas.envelope import ZoneName
+
+
+@dataclass(frozen=True, slots=True)
+class TownServices:
+    """A broker, and a database of each zone, that run already (`make demo-kafka`).
+
+    The passwords of the databases lie in the town's `secrets/postgres-<zone>.password`.
+    """
+
+    kafka: str
+    prefix: str
+    databases: Mapping[ZoneName, str]
+
 
 STATE = "town"
 """Sub-folder in which the town keeps its clock and how far it has come."""
 
 
-def write_town(folder: Path, dispatch_port: int = 8641, clinical_port: int = 8642) -> Path:
+def write_town(
+    folder: Path,
+    dispatch_port: int = 8641,
+    clinical_port: int = 8642,
+    services: TownServices | None = None,
+) -> Path:
     """Write `handoff.toml`, secrets and folders of a training town; keeps what exists."""
     config = folder / "handoff.toml"
     folder.mkdir(parents=True, exist_ok=True)
@@ -36,7 +57,7 @@ def write_town(folder: Path, dispatch_port: int = 8641, clinical_port: int = 864
     for agency in AGENCIES:
         (folder / "alerts" / agency.key).mkdir(parents=True, exist_ok=True)
     if not config.exists():
-        config.write_text(_text(dispatch_port, clinical_port), encoding="utf-8")
+        config.write_text(_text(dispatch_port, clinical_port, services), encoding="utf-8")
     return config
 
 
@@ -45,7 +66,7 @@ def town_settings(folder: Path) -> Settings:
     return load(folder / "handoff.toml")
 
 
-def _text(dispatch_port: int, clinical_port: int) -> str:
+def _text(dispatch_port: int, clinical_port: int, services: TownServices | None) -> str:
     head = f"""\
 # A training town: every person in it is invented. Made by `handoff demo`.
 folder = "data"
@@ -55,14 +76,24 @@ town_clock = "{STATE}/{CLOCK_FILE}"
 
 [dispatch]
 port = {dispatch_port}
-
+{_database(services, ZoneName.DISPATCH)}
 [clinical]
 port = {clinical_port}
-"""
+{_database(services, ZoneName.CLINICAL)}"""
     parts = [head, *(_agency(a.key) for a in AGENCIES), *(_feed(f.name) for f in FEEDS)]
     parts += [_channel(agency.key) for agency in AGENCIES]
     parts.append(_team())
+    if services is not None:
+        table = f'[kafka]\nservers = ["{services.kafka}"]\n'
+        parts.append(f'{table}prefix = "{services.prefix}"\nreplication = 1\n')
     return "\n".join(parts)
+
+
+def _database(services: TownServices | None, zone: ZoneName) -> str:
+    if services is None:
+        return ""
+    password = f"secrets/postgres-{zone.value}.password"
+    return f'database = "{services.databases[zone]}"\ndatabase_password_file = "{password}"\n'
 
 
 def _listed(values: object) -> str:
