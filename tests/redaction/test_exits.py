@@ -41,6 +41,8 @@ SHOWS_NOBODY = {
     ("GET", "/forms"): "forms themselves, without anybody's answers",
     ("GET", "/forms/{form_id}"): "one form, without anybody's answers",
     ("GET", "/forms/{form_id}/export"): "one form as a file, without anybody's answers",
+    ("GET", "/workflows"): "ways of work themselves, without anybody's case",
+    ("GET", "/workflows/{workflow_id}"): "one way of work, without anybody's case",
 }
 DISPATCH_PAGES = {
     "/board": "lee",
@@ -55,6 +57,7 @@ CLINICAL_PAGES = {
     "/cases/{case}": "carla",
     "/cases/{case}/unlinked/none": "carla",
     "/story/lead/{lead}": "carla",
+    "/cases/{case}/way": "carla",
     "/cases/{case}/forms": "carla",
     "/cases/{case}/forms/none": "carla",
     "/cases/{case}/forms/none/screens/1": "carla",

@@ -58,9 +58,7 @@ def upgrade() -> None:
         _at("ends_at"),
         _text("policy_version"),
     )
-    op.create_index(
-        "ix_break_glass_account_id_ends_at", "break_glass", ["account_id", "ends_at"]
-    )
+    op.create_index("ix_break_glass_account_id_ends_at", "break_glass", ["account_id", "ends_at"])
     for table in _TABLES:
         op.create_index(f"ix_{table}_person_id", table, ["person_id"])
 
