@@ -168,7 +168,8 @@ def _notes(assembled: Assembled, before: Incident, after: Incident) -> list[Note
     detail = {"answer": flag.answer.value, "rules": rules, "version": after.version}
     changed = len(after.flag_history) > len(before.flag_history)
     if changed:
-        detail |= {"because": after.flag_history[-1].because}
+        last = after.flag_history[-1]
+        detail |= {"because": last.because} | ({"remark": last.remark} if last.remark else {})
     elif before.flag is not None and before.flag.evidence == flag.evidence:
         return []
     tag = AuditTag.FLAG_CHANGED if changed else AuditTag.FLAG_DECIDED

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, select
 from starlette.responses import Response
 
+from pipelines.detection.rule_words import sentence
 from pipelines.incidents.answers import incident_by_id
 from pipelines.ports import IncidentById
 from pipelines.tables import incident
@@ -62,7 +63,7 @@ def story(request: Request, viewer: SignedIn, incident_id: str) -> Response:
             refuse(desk.site, viewer, Action.STORY_DISPATCH.value, about)
     desk.readings.note(desk.site, viewer, "story", about)
     with desk.site.zone.read() as conn:
-        told = tell(trail(conn, "incident", incident_id), rule_says)
+        told = tell(trail(conn, "incident", incident_id), _rule_says)
     return desk.site.page(
         request,
         "dispatch/story.html",
@@ -111,3 +112,8 @@ def _ending(told: Story) -> Ending:
         _("Not handed to the clinical zone"),
         _("The clinic was told nothing about this call. If it should be, ask from the board."),
     )
+
+
+def _rule_says(code: str) -> str:
+    """A rule of the gate, or one of the detection, with or without its assertion behind it."""
+    return rule_says(code) or sentence(code) or sentence(code.rpartition(":")[0])

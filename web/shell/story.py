@@ -68,7 +68,7 @@ def _step(event: AuditEvent, rule_says: Cites) -> Step:
         at=event.at,
         sign=sign,
         tag=event.tag,
-        sentences=tuple(_sentences(detail)),
+        sentences=tuple(_sentences(detail, rule_says)),
         released=_fields(detail, "released"),
         withheld=_fields(detail, "withheld"),
         rules=tuple(_rules(detail, rule_says)),
@@ -85,7 +85,7 @@ _WORDED: tuple[tuple[str, Mapping[str, str]], ...] = (
 )
 
 
-def _sentences(detail: Mapping[str, Any]) -> Iterable[str]:
+def _sentences(detail: Mapping[str, Any], rule_says: Cites) -> Iterable[str]:
     for name, table in _WORDED:
         code = str(detail.get(name) or "")
         if code:
@@ -93,17 +93,19 @@ def _sentences(detail: Mapping[str, Any]) -> Iterable[str]:
     if (state := str(detail.get("state") or "")) in words.STATES:
         yield _(words.STATES[state])
     if because := str(detail.get("because") or ""):
-        yield _("Because %(why)s.", why=_because(because))
+        yield _because(because, rule_says)
+    if remark := detail.get("remark"):
+        yield _("It was decided so after remark %(number)s.", number=remark)
     if detail.get("entered_late") is True:
         yield _("The call was entered late, so it raises no alert.")
     if channel := detail.get("channel"):
         yield _("Channel: %(name)s.", name=channel)
 
 
-def _because(code: str) -> str:
+def _because(code: str, rule_says: Cites) -> str:
     if code in words.BECAUSE:
-        return _(words.BECAUSE[code])
-    return _("of rule %(rule)s", rule=code)
+        return _("Because %(why)s.", why=_(words.BECAUSE[code]))
+    return rule_says(code) or _("Because of rule %(rule)s.", rule=code)
 
 
 def _rules(detail: Mapping[str, Any], rule_says: Cites) -> Iterable[Rule]:
