@@ -128,7 +128,11 @@ class KafkaZones(SetUpZones):
         together.processes[0], self.processes[zone] = self.processes[zone], together
 
     def revive(self) -> None:
-        """Nothing ends by itself here but at a crash point, and then the test starts it."""
+        """Start again what ended by itself, as the supervisor would."""
+        for zone, together in self.processes.items():
+            for number, process in enumerate(together.processes):
+                if process.poll() is not None and zone not in self.stopped:
+                    self.kill_one(zone, number)
 
     def idle(self) -> bool:
         """Nothing waits in a zone, and nothing is on its way between them."""

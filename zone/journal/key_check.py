@@ -29,7 +29,9 @@ def fits(conn: Connection, keys: KeyRing, zone: str) -> bool | None:
 
 
 def write(uow: UnitOfWork, zone: str) -> None:
-    """Seal the zone's name under its keys; done once, at the first start."""
+    """Seal the zone's name under its keys; done once, at the first start, by whoever is first."""
+    if fits(uow.conn, uow.keys, zone) is not None:
+        return
     sealed = uow.keys.seal("setting", _NAME, zone, zone.encode())
     uow.conn.execute(
         insert(setting).values(
