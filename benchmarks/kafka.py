@@ -101,7 +101,7 @@ def child(task: dict[str, Any]) -> None:
     run(connection, seen.around(handle), stop, task)
     if zone is not None:
         zone.close()
-    sys.stdout.write(json.dumps(seen.batches))
+    sys.stdout.write("\n" + json.dumps(seen.batches))
 
 
 def _full(task: dict[str, Any], stop: threading.Event) -> tuple[Zone, Work]:
@@ -199,7 +199,7 @@ class Bench:
         stopping = time.time()
         for one in running:
             one.send_signal(signal.SIGTERM)
-        seen = [json.loads(one.communicate()[0]) for one in running]
+        seen = [json.loads(one.communicate()[0].splitlines()[-1]) for one in running]
         figures = _figures(seen, begun, time.time() - stopping)
         print(f"{name:58} {json.dumps(figures)}", flush=True)
         return figures
@@ -292,15 +292,21 @@ def main() -> None:
     parser.add_argument("--child")
     parser.add_argument("--events", type=int, default=50_000)
     parser.add_argument("--calls", type=int, default=400)
+    parser.add_argument("--only", choices=("framework", "stall", "work"))
     given = parser.parse_args()
     if given.child:
         child(json.loads(given.child))
         return
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
-        _framework(bench, given.events)
-        _stall(bench, given.events)
-        _full_work(bench, given.calls)
+        parts = {
+            "framework": lambda: _framework(bench, given.events),
+            "stall": lambda: _stall(bench, given.events),
+            "work": lambda: _full_work(bench, given.calls),
+        }
+        for name, part in parts.items():
+            if given.only in (None, name):
+                part()
 
 
 def _framework(bench: Bench, events: int) -> None:

@@ -3,9 +3,11 @@
 
 import random
 import threading
+from dataclasses import replace
 
 import pytest
 
+from handoff.settings import load
 from handoff.town.generate import town_day
 from schemas.envelope import ZoneName
 from tests.e2e.town_run import play_day
@@ -18,7 +20,7 @@ from tests.suites.host_suite import (  # noqa: F401 - its fixtures
     undisturbed,
 )
 from tests.suites.kafka_setup import FaustKafka
-from tests.suites.setups import EmbeddedSqlite, until
+from tests.suites.setups import EmbeddedSqlite, SetUpZones, until
 
 
 class TwoWorkers(FaustKafka):
@@ -68,6 +70,31 @@ class TestFaustKafka(HostSuite):
             play_day(tmp_path, day, town)
         until(town.idle, "the zones are idle")
         assert_same(town.end_state(), undisturbed[1])
+
+    def test_moved_from_one_box_to_kafka_in_the_middle_of_the_day_it_goes_on(
+        self, host, tmp_path, day, undisturbed
+    ):
+        zones = host.prepare(tmp_path, day, undisturbed[0])
+        config = tmp_path / "handoff.toml"
+        with_kafka = config.read_text()
+        config.write_text(with_kafka.partition("\n[kafka]\n")[0])
+        half = len(day.messages) // 2
+        on_one_box = SetUpZones(load(config), config)
+        on_one_box.start_all()
+        try:
+            on_one_box.end(ZoneName.CLINICAL)  # so that requests wait in the outbox
+            play_day(tmp_path, replace(day, messages=day.messages[:half]), on_one_box)
+        finally:
+            on_one_box.stop()
+        config.write_text(with_kafka)
+        (tmp_path / "town" / "position.json").unlink()
+        zones.start_all()
+        try:
+            play_day(tmp_path, replace(day, messages=day.messages[half:]), zones)
+            found = zones.end_state()
+        finally:
+            zones.stop()
+        assert_same(found, undisturbed[1], ("incidents", "requests", "leads", "parked"))
 
 
 def _killed_in_turn(tmp_path, calls, kills, seed):

@@ -1,4 +1,4 @@
-"""A worker that stands still ends; one that works, waits for nothing or for the database, does not."""
+"""A worker that stands still ends; one that works, or waits for the database, does not."""
 
 import threading
 
