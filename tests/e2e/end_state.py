@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, case, select
+from sqlalchemy import URL, ColumnElement, Connection, Engine, case, select
 
 from casestore.tables import lead as lead_table
 from casestore.tables import request as request_table
@@ -92,10 +92,15 @@ def _both(dispatch: Any, clinical: Any) -> list[tuple[ZoneName, Any]]:
     return [(ZoneName.DISPATCH, dispatch), (ZoneName.CLINICAL, clinical)]
 
 
-def _zone(settings: Settings, zone: ZoneName) -> Any:
+def _zone(settings: Settings, zone: ZoneName) -> tuple[Engine, KeyRing]:
     folder = settings.zone_folder(zone)
-    engine = reading_engine(f"sqlite:///{folder / f'{zone.value}.sqlite3'}")
-    return engine, KeyRing.load(folder / "keys.json")
+    return reading_engine(database_of(settings, zone)), KeyRing.load(folder / "keys.json")
+
+
+def database_of(settings: Settings, zone: ZoneName) -> URL | str:
+    """Where a zone keeps its rows: the server of the configuration, or the file."""
+    file = settings.zone_folder(zone) / f"{zone.value}.sqlite3"
+    return settings.database(zone) or f"sqlite:///{file}"
 
 
 def _counted(conn: Connection, *columns: ColumnElement[Any]) -> Counter[tuple[str, ...]]:

@@ -12,7 +12,6 @@ import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from unittest.mock import patch
 
 import psycopg
 from sqlalchemy import Engine, text
@@ -20,12 +19,12 @@ from sqlalchemy.engine import make_url
 
 from handoff.settings import Settings, load
 from schemas.envelope import ZoneName
-from tests.e2e import end_state, town_run
+from tests.e2e import town_run
+from tests.e2e.end_state import EndState, database_of, end_state
 from tests.e2e.town_run import Zones, free_port, prepare
 from tests.services import address
 from zone.database import reading_engine
 from zone.errors import TryLater
-from zone.keys.keyring import KeyRing
 from zone.zone import Zone
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -176,20 +175,13 @@ class SetUpZones(Zones):
 
     def engine(self, zone: ZoneName) -> Engine:
         if zone not in self._engines:
-            url = self.settings.database(zone)
-            file = self.settings.zone_folder(zone) / f"{zone.value}.sqlite3"
-            self._engines[zone] = reading_engine(f"sqlite:///{file}" if url is None else url)
+            self._engines[zone] = reading_engine(database_of(self.settings, zone))
         return self._engines[zone]
 
-    def end_state(self) -> end_state.EndState:
+    def end_state(self) -> EndState:
         """Both zones stop first. The look is the other tests' own, at this set-up's databases."""
         self.stop()
-
-        def of(_: Settings, zone: ZoneName):
-            return self.engine(zone), KeyRing.load(self.settings.zone_folder(zone) / "keys.json")
-
-        with patch.object(end_state, "_zone", of):
-            return end_state.end_state(self.settings)
+        return end_state(self.settings)
 
     def stop(self) -> None:
         for process in self.processes.values():
