@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipelines.detection.entry import Entry, Find, Kind
-from pipelines.detection.scopes import ends, stops
+from pipelines.detection.kin import Kin, Said, kin_of, other_person
+from pipelines.detection.scopes import ends, speaks, stops
 from schemas.assertion import Assertion
 
 _FAR = 90
@@ -49,6 +50,7 @@ _STRENGTH = {
 _NEVER_OPEN = frozenset({"only_answer", "only_trailing"})
 """Cues that look back and never forward."""
 _OPEN_TO_CUES = frozenset({Assertion.STATED, Assertion.POSSIBLE})
+_OF_KIN = _OPEN_TO_CUES | {Assertion.HISTORICAL}
 
 
 class Hit:
@@ -61,7 +63,7 @@ class Hit:
         "earlier_incident",
         "end",
         "entry",
-        "of_relative",
+        "kin",
         "start",
     )
 
@@ -72,7 +74,8 @@ class Hit:
         self.assertion = Assertion.STATED
         self.cue: Entry | None = None
         """The cue that governs it."""
-        self.of_relative = False
+        self.kin: Kin | None = None
+        """The relative or friend of whom it is said."""
         self.accidental = False
         self.earlier_incident = False
         """From the comments of another incident: no evidence for this call."""
@@ -100,7 +103,7 @@ class Reader:
         """Which of `_ends` closes the sentence being read."""
         self._sentence_start = -1
         self._cues: dict[Assertion, _Cue] = {}
-        self._relative_end = -1
+        self._kin: Kin | None = None
         self._accident_end = -1
 
     def read(self, finds: Iterable[Find]) -> list[Hit]:
@@ -123,7 +126,8 @@ class Reader:
         self._sentence = bisect_right(self._ends, place)
         self._sentence_start = self._ends[self._sentence - 1]
         self._cues.clear()
-        self._relative_end = self._accident_end = -1
+        self._kin = None
+        self._accident_end = -1
         return self._ends[self._sentence]
 
     def _rare(self, find: Find, kind: Kind) -> None:
@@ -133,7 +137,7 @@ class Reader:
         elif kind is Kind.AGAIN:
             self._renew()
         elif kind is Kind.RELATIVE:
-            self._relative_end = end
+            self._kin = kin_of(self._scope, self._sentence_start, start, end, entry)
         elif kind is Kind.ACCIDENT:
             self._accident(find)
         elif kind is Kind.PRIOR:
@@ -163,20 +167,26 @@ class Reader:
             hit.assertion = Assertion.IDIOM
         elif self._cues:
             self._govern(hit)
-        if self._relative_end >= 0:
-            self._relate(hit)
+        if self._kin is not None:
+            self._relate(hit, self._kin)
         if self._accident_end >= 0:
             hit.accidental = self._near(self._accident_end, start)
         hits.append(hit)
 
-    def _relate(self, hit: Hit) -> None:
-        """Said of a relative and past or done: somebody else's story."""
-        first, second = self._relative_end, hit.start
-        if not self._near(first, second) or stops(self._scope[first:second]):
-            self._relative_end = -1
+    def _relate(self, hit: Hit, kin: Kin) -> None:
+        """Said of a relative: somebody else's story, or the subject is the relative."""
+        between = self._scope[kin.end : hit.start]
+        if len(between) > _FAR or "," in between or stops(between) or speaks(between):
+            self._kin = None
             return
-        hit.of_relative = True
-        if hit.assertion is Assertion.HISTORICAL or "completed" in hit.entry.tags:
+        hit.kin = kin
+        self._tell_whose(hit)
+
+    def _tell_whose(self, hit: Hit) -> None:
+        if hit.kin is None or hit.assertion not in _OF_KIN:
+            return
+        between = self._scope[hit.kin.end : hit.start]
+        if other_person(Said(hit.kin, between, hit.entry, hit.cue), hit.assertion):
             hit.assertion = Assertion.OTHER_PERSON
 
     def _is_name(self, end: int, entry: Entry) -> bool:
@@ -262,7 +272,7 @@ class Reader:
             far = len(between) > _FAR or between.count(" ") > words + 1
             if far or "," in between or stops(between):
                 break
-            self._lay(hit, entry.status)
+            self._lay(hit, entry)
             governed = True
             reached = min(reached, hit.start)
             if not whole_clause and not _JOINED_BEFORE.search(
@@ -271,8 +281,7 @@ class Reader:
                 break
         return governed
 
-    def _lay(self, hit: Hit, status: Assertion) -> None:
-        if hit.of_relative and status is Assertion.HISTORICAL:
-            status = Assertion.OTHER_PERSON
+    def _lay(self, hit: Hit, cue: Entry) -> None:
         if hit.assertion in _OPEN_TO_CUES:
-            hit.assertion = status
+            hit.assertion, hit.cue = cue.status, cue
+            self._tell_whose(hit)

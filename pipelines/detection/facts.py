@@ -119,7 +119,7 @@ class _Ledger:
             if assertion not in _SAID:
                 return
             assertion = _READ_AS[name]
-        if assertion is Assertion.OTHER_PERSON and hit.of_relative:
+        if assertion is Assertion.OTHER_PERSON and hit.kin is not None:
             assertion = Assertion.HISTORICAL  # HIS BROTHER TOOK THE GUN LAST YEAR
         now = arms_of(value, assertion, self.sentence)
         if now is None:

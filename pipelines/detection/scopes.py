@@ -1,6 +1,7 @@
 """Words that end a scope: looked up between a cue and the concept that it may govern."""
 
 import re
+from enum import Enum
 from functools import cache
 from typing import NamedTuple
 
@@ -18,12 +19,28 @@ class _Words(NamedTuple):
     now: frozenset[str]
     then: frozenset[str]
     after_and: frozenset[str]
+    speech: frozenset[str]
+    subject: frozenset[str]
+    loss: frozenset[str]
+
+
+class Told(Enum):
+    """How a sentence came to speak of a relative."""
+
+    BARELY = 0
+    BY_OTHERS = 1
+    """RP SAYS HER SON: the relative is whom the call is about."""
+    BY_SUBJECT = 2
+    LOST = 3
+    """GRIEVING HIS SON, SINCE HIS SON: the relative is the reason."""
 
 
 @cache
 def _words() -> _Words:
     rows = {name: frozenset(words.split("|")) for name, words in table("scopes.tsv")}
-    return _Words(rows["stop"], rows["turn"], rows["now"], rows["then"], rows["and"])
+    return _Words(
+        *(rows[name] for name in ("stop", "turn", "now", "then", "and", "speech", "subject", "loss"))
+    )
 
 
 def sentence_ends(scope: str) -> list[int]:
@@ -57,3 +74,28 @@ def ends(cue: Entry, between: str) -> bool:
     if cue.status is Assertion.HISTORICAL:
         return not known.now.isdisjoint(words)
     return cue.status is Assertion.HYPOTHETICAL and not known.then.isdisjoint(words)
+
+
+_LOSS_WORDS = 5
+
+
+def told(before: str) -> Told:
+    """What the words before a relative say of who speaks."""
+    words = before.replace(",", " ").split()
+    known = _words()
+    if not known.loss.isdisjoint(words[-_LOSS_WORDS:]):
+        return Told.LOST
+    for at in range(len(words) - 1, -1, -1):
+        if words[at] in known.speech:
+            speaker = words[max(at - 2, 0) : at]
+            return Told.BY_OTHERS if known.subject.isdisjoint(speaker) else Told.BY_SUBJECT
+    return Told.BARELY
+
+
+def speaks(between: str) -> bool:
+    """Whether the words say that whoever stands before them speaks or another is meant."""
+    if between == " ":
+        return False
+    words = between.split()
+    known = _words()
+    return not (known.speech.isdisjoint(words) and known.subject.isdisjoint(words))

@@ -36,7 +36,19 @@ _CHRONIC_HISTORY = 0.8
 _APPEARS = 0.95
 _ACCIDENT = 0.2
 _EXPLAINING = frozenset(
-    {"medical", "crime", "animal", "alarm", "dealing", "slander", "notice", "work", "child"}
+    {
+        "medical",
+        "crime",
+        "animal",
+        "alarm",
+        "dealing",
+        "slander",
+        "notice",
+        "work",
+        "child",
+        "play",
+        "dispute",
+    }
 )
 _EXPLAINS = frozenset({Assertion.STATED, Assertion.POSSIBLE, Assertion.HISTORICAL})
 _EXPLAINED = 0.4

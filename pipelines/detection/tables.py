@@ -29,6 +29,10 @@ _FILES = (
     "safety.tsv",
     "parts.tsv",
     "spanish.tsv",
+    "farewell.tsv",
+    "beliefs.tsv",
+    "states.tsv",
+    "guards.tsv",
 )
 _VOWELS = "AEIOU"
 _PART = pattern(r"[\[\]|]|[^\[\]|]+")
