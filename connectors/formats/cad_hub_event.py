@@ -1,6 +1,7 @@
 """CAD-to-CAD hub: one event with a call at each agency, and the units that were assigned there."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from connectors.formats.keys import Folded, objects, text
 from connectors.formats.reading import Reading
@@ -21,6 +22,10 @@ _STATES = {
 }
 
 
+_MOST_LINKS = 50
+"""Calls of one event that a call is linked to; no real event has as many."""
+
+
 def call_key(call: Folded) -> str | None:
     """The hub's object id, else the number. `dispatchCenter` is no part of it: one call has
     different ones in `calls` and in `interops`."""
@@ -34,7 +39,8 @@ class Interops:
 
     def __init__(self, package: Folded, reading: Reading) -> None:
         self._numbers: dict[str, str | None] = {}
-        self._partners: dict[str, list[str]] = {}
+        self._events: dict[str, list[list[str]]] = {}
+        self._by_number: dict[str | None, str] = {}
         self._units: dict[str, list[UnitEntry]] = {}
         states = dict(_states(package, reading))
         for event in objects(package, "interops"):
@@ -49,8 +55,8 @@ class Interops:
                 entries = self._units.setdefault(key, [])
                 entries.extend(_assigned(call, states, reading))
             for key in keys:
-                known = self._partners.setdefault(key, [])
-                known.extend(other for other in keys if other != key)
+                self._events.setdefault(key, []).append(keys)
+                self._by_number.setdefault(self._numbers[key], key)
 
     def named(self) -> tuple[str, ...]:
         """The calls that events name."""
@@ -66,10 +72,10 @@ class Interops:
 
     def links(self, key: str, originating: str | None, own: str | None) -> tuple[IncidentLink, ...]:
         """The calls of the same event, and the one that this call came from."""
-        others = dict.fromkeys(self._partners.get(key, ()))
+        partners = (other for keys in self._events.get(key, ()) for other in keys)
+        others = dict.fromkeys(islice((one for one in partners if one != key), _MOST_LINKS))
         if originating and originating != own:
-            known = next((k for k, number in self._numbers.items() if number == originating), None)
-            others.setdefault(known or originating)
+            others.setdefault(self._by_number.get(originating, originating))
         return tuple(IncidentLink(kind=LinkKind.RELATED, other=other) for other in others)
 
 

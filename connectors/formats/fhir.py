@@ -5,15 +5,16 @@ attachments carry clinical text: neither is read. No label proves nothing: none 
 behavioral-health examples has one.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from connectors.contract import Fault, Unreadable
 from connectors.feed import Feed
-from connectors.formats.fhir_bundle import Entry, entries
+from connectors.formats.fhir_bundle import Entry, addressed, entries
 from connectors.formats.fhir_consent import consent
 from connectors.formats.fhir_findings import findings
 from connectors.formats.fhir_labels import labels
-from connectors.formats.fhir_people import SUBJECTS, people_of
+from connectors.formats.fhir_people import PEOPLE, named_people, people_of
 from connectors.formats.fhir_values import codes, instant, reference
 from connectors.formats.fhir_visit import visit
 from connectors.formats.fhir_xml import read_fhir_xml
@@ -45,7 +46,6 @@ _ACTIONS = {
     "finished": ClinicalAction.CLOSE,
     "completed": ClinicalAction.CLOSE,
 }
-_WITH_PEOPLE = {"patient", "relatedperson"}
 _UNREAD = (("text", "text.div"), ("sourceattachment", "Consent.sourceAttachment"))
 
 
@@ -62,33 +62,15 @@ class Fhir:
         held = entries(whole) if isinstance(whole, dict) else []
         if not held:
             raise Unreadable(Fault.UNKNOWN_FORMAT, path="resourceType")
-        named = _named(held)
-        told = [one for one in held if one.kind not in _WITH_PEOPLE or one not in named]
-        return [_update(one, held, feed, outer) for one in told]
+        index = addressed(held)
+        named = {id(person) for one in held for person in named_people(one, index)}
+        # People whom others name are told of there, unless they are themselves to be deleted.
+        told = [one for one in held if id(one) not in named or one.method == "delete"]
+        return [_update(one, index, feed, outer) for one in told]
 
     def stamp(self, source_name: str) -> str | None:  # noqa: ARG002
         """FHIR file names carry no order."""
         return None
-
-
-def _named(held: list[Entry]) -> list[Entry]:
-    """The people whom other resources name: they are told of there. Those that are to be changed
-    or deleted are told of by themselves."""
-    references = {
-        found
-        for one in held
-        if one.kind not in _WITH_PEOPLE
-        for name in SUBJECTS
-        for subject in objects(one.resource, name)
-        if (found := reference(subject))
-    }
-    return [
-        one
-        for one in held
-        if one.kind in _WITH_PEOPLE
-        and one.method != "delete"
-        and any(one.answers_to(target) for target in references)
-    ]
 
 
 def _read(body: bytes, reading: Reading) -> Any:  # noqa: ANN401 (JSON is anything)
@@ -96,7 +78,7 @@ def _read(body: bytes, reading: Reading) -> Any:  # noqa: ANN401 (JSON is anythi
     return read_fhir_xml(body, reading) if start[:1] == b"<" else read_json(body, reading)
 
 
-def _update(entry: Entry, held: list[Entry], feed: Feed, outer: Reading) -> ClinicalUpdate:
+def _update(entry: Entry, index: Mapping[str, Entry], feed: Feed, outer: Reading) -> ClinicalUpdate:
     reading = Reading(feed, outer)
     resource = entry.resource
     kind = _KINDS.get(entry.kind, ClinicalKind.OTHER)
@@ -105,15 +87,15 @@ def _update(entry: Entry, held: list[Entry], feed: Feed, outer: Reading) -> Clin
     for name, path in _UNREAD:
         if name in resource:
             reading.warn("not_read", path)
-    for other in held:
-        if other.kind in _WITH_PEOPLE and "text" in other.resource:
-            reading.warn("not_read", "text.div")
+    people = [one.resource for one in named_people(entry, index)]
+    if any("text" in one for one in people):
+        reading.warn("not_read", "text.div")
     meta = next(objects(resource, "meta"), {})
     updated = instant(text(meta, "lastupdated"), "meta.lastUpdated", reading)
     key = entry.key
     if key is None and kind is not ClinicalKind.OTHER:
-        raise Unreadable(Fault.NO_INCIDENT_NUMBER, path=f"{entry.stated_kind}.id")
-    contents = _contents(entry, held, reading)
+        raise Unreadable(Fault.NO_INCIDENT_NUMBER, path="id")
+    contents = _contents(entry, index, reading)
     return ClinicalUpdate(
         format="fhir",
         kind=kind,
@@ -124,19 +106,19 @@ def _update(entry: Entry, held: list[Entry], feed: Feed, outer: Reading) -> Clin
         order=_order(meta, order_text(updated) if updated else None),
         at=updated or contents.get("starts_at") or reading.latest,
         **contents,
-        labels=labels(resource, [one.resource for one in held if one.kind in _WITH_PEOPLE]),
+        labels=labels(resource, people),
         time_ambiguous=reading.ambiguous,
         warnings=reading.warnings,
     )
 
 
-def _contents(entry: Entry, held: list[Entry], reading: Reading) -> dict[str, Any]:
+def _contents(entry: Entry, index: Mapping[str, Entry], reading: Reading) -> dict[str, Any]:
     resource = entry.resource
     contents: dict[str, Any] = {
         "status": text(resource, "status") or next(iter(codes(resource, "clinicalstatus")), None),
         "priority": text(resource, "priority"),
-        "numbers": () if entry.kind in _WITH_PEOPLE else _numbers(resource),
-        "persons": people_of(entry, held, reading),
+        "numbers": () if entry.kind in PEOPLE else _numbers(resource),
+        "persons": people_of(entry, index, reading),
         "references": tuple(
             dict.fromkeys(
                 found

@@ -1,6 +1,6 @@
 """A FHIR resource, or the resources of a Bundle, each with its URL and its request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from connectors.formats.keys import Folded, objects, text
@@ -23,13 +23,12 @@ class Entry:
         """The resource type without regard to case."""
         return self.stated_kind.lower()
 
-    def answers_to(self, reference: str) -> bool:
-        """Whether a reference means this resource: by URL, by type and id, or contained."""
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """What a reference to this resource says: its URL, type and id, or `#id`."""
         own = text(self.resource, "id")
-        if self.full_url is not None and reference == self.full_url:
-            return True
-        names = (f"{self.stated_kind}/{own}", f"#{own}")
-        return own is not None and (reference in names or reference.endswith(f"/{names[0]}"))
+        names = (f"{self.stated_kind}/{own}", f"#{own}") if own else ()
+        return (*((self.full_url,) if self.full_url else ()), *names)
 
     @property
     def key(self) -> str | None:
@@ -71,3 +70,20 @@ def _of_entry(entry: Folded, level: int) -> Iterator[Entry]:
         # The address alone: `Encounter/12`, or a search such as `Patient?identifier=…`.
         kind, _, name = target.partition("?")[0].partition("/")
         yield Entry(kind, {"id": name} if name else {}, target, method)
+
+
+def addressed(held: Iterable[Entry]) -> dict[str, Entry]:
+    """The resources of a message by what references to them say; the first of a name counts."""
+    found: dict[str, Entry] = {}
+    for one in held:
+        for address in one.addresses:
+            found.setdefault(address, one)
+    return found
+
+
+def resolved(reference: str, index: Mapping[str, Entry]) -> Entry | None:
+    """The resource that a reference means, also by the last two parts of a whole URL."""
+    found = index.get(reference)
+    if found is None and reference.count("/") > 1:
+        found = index.get("/".join(reference.rsplit("/", 2)[1:]))
+    return found

@@ -1,8 +1,8 @@
 """FHIR Patient and RelatedPerson: every name, address, phone and identifier that is given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from connectors.formats.fhir_bundle import Entry
+from connectors.formats.fhir_bundle import Entry, resolved
 from connectors.formats.fhir_values import codes, reference
 from connectors.formats.keys import Folded, objects, text, texts
 from connectors.formats.people import believable_birth_date
@@ -22,20 +22,30 @@ _NAME_KINDS = {
     "old": "former",
     "maiden": "former",
 }
+PEOPLE = {"patient", "relatedperson"}
 SUBJECTS = ("subject", "patient")
 """Where a resource names the person that it is about."""
 
 
-def people_of(entry: Entry, held: Sequence[Entry], reading: Reading) -> tuple[ClinicalPerson, ...]:
+def named_people(entry: Entry, index: Mapping[str, Entry]) -> tuple[Entry, ...]:
+    """The people of the message whom the resource names."""
+    targets = (reference(one) for name in SUBJECTS for one in objects(entry.resource, name))
+    found = (resolved(target, index) for target in targets if target)
+    return tuple(one for one in found if one is not None and one.kind in PEOPLE)
+
+
+def people_of(
+    entry: Entry, index: Mapping[str, Entry], reading: Reading
+) -> tuple[ClinicalPerson, ...]:
     """The person of the resource: itself, out of the bundle, else the name that it displays."""
-    if entry.kind in ("patient", "relatedperson"):
+    if entry.kind in PEOPLE:
         return (_person(entry.resource, entry.kind, reading),)
     found = []
     for name in SUBJECTS:
         for one in objects(entry.resource, name):
             target = reference(one)
-            known = next((e for e in held if target and e.answers_to(target)), None)
-            if known is not None and known.kind in ("patient", "relatedperson"):
+            known = resolved(target, index) if target else None
+            if known is not None and known.kind in PEOPLE:
                 found.append(_person(known.resource, known.kind, reading))
             elif shown := text(one, "display"):
                 found.append(_displayed(shown, target))

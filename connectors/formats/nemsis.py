@@ -54,11 +54,14 @@ class Nemsis:
         """One update per patient care report; the data set may stand inside a SOAP envelope."""
         outer = Reading(feed)
         root = read_xml(body, outer)
-        found = [
-            _update(report, header, feed, outer)
-            for header in root.iter("{*}Header", "Header")
-            for report in header.iterchildren("{*}PatientCareReport", "PatientCareReport")
-        ]
+        found = []
+        for header in root.iter("{*}Header", "Header"):
+            stated = next(header.iterchildren("{*}DemographicGroup", "DemographicGroup"), None)
+            agency = (
+                CareReport(stated).text("dAgency.02", "dAgency.01") if stated is not None else None
+            )
+            for report in header.iterchildren("{*}PatientCareReport", "PatientCareReport"):
+                found.append(_update(report, agency, feed, outer))
         if not found:
             raise Unreadable(Fault.UNKNOWN_FORMAT, path="EMSDataSet/Header/PatientCareReport")
         return found
@@ -69,11 +72,10 @@ class Nemsis:
 
 
 def _update(
-    element: etree._Element, header: etree._Element, feed: Feed, outer: Reading
+    element: etree._Element, agency: str | None, feed: Feed, outer: Reading
 ) -> ClinicalUpdate:
     reading = Reading(feed, outer)
     report = CareReport(element)
-    agency = CareReport(next(header.iterchildren("{*}DemographicGroup"), element))
     key = report.key or report.text("eRecord.01")
     if key is None:
         raise Unreadable(Fault.NO_INCIDENT_NUMBER, path="PatientCareReport/@UUID")
@@ -84,7 +86,7 @@ def _update(
         kind=ClinicalKind.EMS_RUN,
         event="PatientCareReport",
         action=ClinicalAction.CANCEL if cancelled else ClinicalAction.UPDATE,
-        agency=report.text("eResponse.01") or agency.text("dAgency.02", "dAgency.01"),
+        agency=report.text("eResponse.01") or agency,
         source_key=key,
         at=reading.latest,
         **contents,

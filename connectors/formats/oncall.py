@@ -4,7 +4,6 @@ An event is a full snapshot; remarks come from an endpoint of their own and are 
 message of remarks alone is a delta. Order: `LastStatusChange`, then the highest remark `Id`.
 """
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from connectors.contract import Fault, Unreadable
@@ -12,7 +11,7 @@ from connectors.feed import Feed
 from connectors.formats.json_reader import read_json
 from connectors.formats.keys import Folded, objects, text
 from connectors.formats.oncall_event import event_contents, event_key
-from connectors.formats.oncall_remarks import highest_id, is_remark, narrative
+from connectors.formats.oncall_remarks import Remarks, highest_id, is_remark, narrative
 from connectors.formats.reading import Reading
 from connectors.formats.times import order_text
 from schemas.incident import IncidentUpdate
@@ -32,14 +31,13 @@ class OnCall:
         events, remarks = _found(whole)
         if not events and not remarks:
             raise Unreadable(Fault.UNKNOWN_FORMAT, path="body.results")
-        keys = {event_key(one) for one in events}
-        updates = [_event(one, remarks, feed, outer) for one in events]
-        strangers = [one for one in remarks if event_key(one) not in keys]
-        if not events:
-            updates.extend(_remarks_only(strangers, feed, outer))
-        elif any(event_key(one) for one in strangers):
-            updates.extend(_remarks_only([r for r in strangers if event_key(r)], feed, outer))
-        return updates
+        said = Remarks(remarks, events, outer)
+        updates = [_event(one, said, feed, outer) for one in events]
+        told = {update.source_key for update in updates}
+        strangers = [key for key in said.keys if key not in told]
+        if not events and not strangers:
+            raise Unreadable(Fault.NO_INCIDENT_NUMBER, path="remarks.AgencyEventId")
+        return [*updates, *(_remarks_only(key, said, feed, outer) for key in strangers)]
 
     def stamp(self, source_name: str) -> str | None:  # noqa: ARG002
         """OnCall file names carry no order."""
@@ -71,13 +69,12 @@ def _is_event(one: Folded) -> bool:
     )
 
 
-def _event(one: Folded, remarks: Sequence[Folded], feed: Feed, outer: Reading) -> IncidentUpdate:
+def _event(one: Folded, remarks: Remarks, feed: Feed, outer: Reading) -> IncidentUpdate:
     reading = Reading(feed, outer)
     key = event_key(one)
     if key is None:
         raise Unreadable(Fault.NO_INCIDENT_NUMBER, path="AgencyEventId")
-    # A remark without an event's id is common to all agencies' events.
-    own = [remark for remark in remarks if event_key(remark) in (None, key)]
+    own = remarks.of(key)
     contents = event_contents(one, reading)
     lines = narrative(own, reading)
     changed = reading.time(text(one, "laststatuschange"), "LastStatusChange")
@@ -98,29 +95,23 @@ def _event(one: Folded, remarks: Sequence[Folded], feed: Feed, outer: Reading) -
     )
 
 
-def _remarks_only(
-    remarks: Sequence[Folded], feed: Feed, outer: Reading
-) -> Iterator[IncidentUpdate]:
-    """Remarks without their event: one delta per event that they name."""
-    keys = list(dict.fromkeys(key for one in remarks if (key := event_key(one))))
-    if not keys:
-        raise Unreadable(Fault.NO_INCIDENT_NUMBER, path="remarks.AgencyEventId")
-    for key in keys:
-        reading = Reading(feed, outer)
-        own = [one for one in remarks if event_key(one) in (None, key)]
-        lines = narrative(own, reading)
-        at = max((line.at for line in lines if line.at), default=None)
-        yield IncidentUpdate(
-            format="oncall",
-            source_key=key,
-            number=key,
-            order=f"{order_text(at)}|{highest_id(own)}" if at else None,
-            snapshot=False,
-            at=at,
-            narrative=lines,
-            time_ambiguous=reading.ambiguous,
-            warnings=reading.warnings,
-        )
+def _remarks_only(key: str, remarks: Remarks, feed: Feed, outer: Reading) -> IncidentUpdate:
+    """Remarks without their event: a delta."""
+    reading = Reading(feed, outer)
+    own = remarks.of(key)
+    lines = narrative(own, reading)
+    at = max((line.at for line in lines if line.at), default=None)
+    return IncidentUpdate(
+        format="oncall",
+        source_key=key,
+        number=key,
+        order=f"{order_text(at)}|{highest_id(own)}" if at else None,
+        snapshot=False,
+        at=at,
+        narrative=lines,
+        time_ambiguous=reading.ambiguous,
+        warnings=reading.warnings,
+    )
 
 
 FORMAT = OnCall()

@@ -1,17 +1,52 @@
 """Hexagon OnCall remarks: cumulative, with system chatter among what people wrote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from connectors.formats.keys import Folded, text
 from connectors.formats.marks import marked_restricted
+from connectors.formats.oncall_event import event_key
 from connectors.formats.reading import Reading
 from connectors.formats.texts import clean_lines, line_key, text_of
 from schemas.incident import LineKind, NarrativeLine
+
+_MOST_SHARING = 20
+"""Events of one message that may share its common remarks."""
 
 
 def is_remark(one: Folded) -> bool:
     """Whether the object is a remark: it has an entry text."""
     return "entrytext" in one
+
+
+class Remarks:
+    """The remarks of one message by the event that they name.
+
+    Those that name none are common to all agencies' events; of a message with many events nobody
+    can say which they mean, so they are left out there.
+    """
+
+    def __init__(
+        self, remarks: Iterable[Folded], events: Sequence[Folded], reading: Reading
+    ) -> None:
+        self._by_key: dict[str, list[tuple[int, Folded]]] = {}
+        self._common: list[tuple[int, Folded]] = []
+        for place, one in enumerate(remarks):
+            key = event_key(one)
+            home = self._common if key is None else self._by_key.setdefault(key, [])
+            home.append((place, one))
+        if self._common and max(len(events), len(self._by_key)) > _MOST_SHARING:
+            reading.warn("not_read", "remarks")
+            self._common = []
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The events that remarks name."""
+        return tuple(self._by_key)
+
+    def of(self, key: str) -> list[Folded]:
+        """The remarks of one event and the common ones, in the order given."""
+        own = sorted((*self._by_key.get(key, ()), *self._common), key=lambda one: one[0])
+        return [one for _, one in own]
 
 
 def highest_id(remarks: Iterable[Folded]) -> str:

@@ -48,10 +48,12 @@ _POINT = re.compile(
     r"\bX:?\s*(-?\d{1,3})\s+(\d{1,2}\.\d+)[\s,;]+Y:?\s*(-?\d{1,2})\s+(\d{1,2}\.\d+)", re.IGNORECASE
 )
 _LOG = re.compile(
-    r"^\s*([A-Z]{1,4}\d{1,4}[A-Z]?)\s+(?:\S{1,8}\s+)?(DSP|ENR|ER|ONS|OS|ARR|CLR|TRN|AVL)\s+"
-    r"(\d{1,2}[/-]\d{1,2})(?:[/-](\d{2,4}))?\s+(\d{1,2}:\d\d(?::\d\d)?)\s*$",
+    r"^[ \t]*([A-Z]{1,4}\d{1,4}[A-Z]?)[ \t]+(?:\S{1,8}[ \t]+)?"
+    r"(DSP|ENR|ER|ONS|OS|ARR|CLR|TRN|AVL)[ \t]+"
+    r"(\d{1,2}[/-]\d{1,2})(?:[/-](\d{2,4}))?[ \t]+(\d{1,2}:\d\d(?::\d\d)?)[ \t]*$",
     re.MULTILINE,
 )
+"""Blanks and tabs only: white space that takes line ends too would be gone over once per line."""
 _ENDS = re.compile(
     r"\s*(CLOSED?|CANCEL(?:L?ED)?)\s*(?:[:;-]|(?=(?:Inc|Call|Event|CFS|Run)\b)|$)\s*", re.IGNORECASE
 )

@@ -1,6 +1,7 @@
 """Structure-aware mutations of messages: fields are changed, moved, doubled, dropped and swapped
 for values that hurt, so that most mutants stay well formed and reach the reader's deeper parts."""
 
+import copy
 import json
 import random
 from collections.abc import Callable
@@ -48,9 +49,9 @@ def _change(holder: Any, key: Any, chance: random.Random) -> None:
     if kind == 0:
         del holder[key]
     elif kind == 1:
-        holder[key] = chance.choice(PLAIN)
+        holder[key] = copy.deepcopy(chance.choice(PLAIN))
     elif kind == 2:
-        holder[key] = [holder[key], holder[key]]
+        holder[key] = [holder[key], copy.deepcopy(holder[key])]
     elif kind == 3:
         holder[key] = {"x": holder[key]}
     elif kind == 4 and isinstance(holder, dict):

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from connectors.formats.mapping import read_mapping
+from connectors.formats.expressions import FUNCTIONS
+from connectors.formats.mapping import FIELDS, LISTS, read_mapping
 from handoff.cli.feed import feed_app
+from handoff.feeds.answers import Answers
 from tests.connectors import layouts
 from tests.connectors.builders import as_json, eido
 
@@ -144,3 +146,18 @@ def test_a_feed_is_not_written_over(tmp_path: Path) -> None:
     again = connect("oak-xml", tmp_path)
     assert again.exit_code == 2
     assert "already" in again.output
+
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "connect-a-feed.md").read_text()
+
+
+def test_the_page_shows_the_very_files_and_names_every_field_function_and_answer() -> None:
+    assert layouts.CSV.decode() in PAGE
+    for _, answers in LAYOUTS.values():
+        assert answers in PAGE
+    for name in (*FIELDS, *(one for fields in LISTS.values() for one in fields)):
+        assert f"`{name}`" in PAGE, name
+    for name in FUNCTIONS:
+        assert f"{name}(" in PAGE, name
+    for name in Answers.model_fields:
+        assert name.removesuffix("s") in PAGE, name
