@@ -191,6 +191,7 @@ class Bench:
         task |= {"server": self.server, "prefix": connection.prefix}
         command = [sys.executable, "-m", "benchmarks.kafka", "--child", json.dumps(task)]
         reader = LagReader(connection, OWN)
+        waiting = sum(lag.waiting for lag in reader.read())
         begun = time.time()
         running = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(workers)]
         while any(lag.waiting for lag in reader.read()):
@@ -200,22 +201,23 @@ class Bench:
         for one in running:
             one.send_signal(signal.SIGTERM)
         seen = [json.loads(one.communicate()[0].splitlines()[-1]) for one in running]
-        figures = _figures(seen, begun, time.time() - stopping)
+        figures = _figures(seen, waiting, begun, time.time() - stopping)
         print(f"{name:58} {json.dumps(figures)}", flush=True)
         return figures
 
 
 def _figures(
-    seen: list[list[tuple[float, float, int]]], begun: float, stop: float
-) -> dict[str, Any]:
+    seen: list[list[tuple[float, float, int]]], waiting: int, begun: float, stop: float
+) -> Figures:
     batches = [batch for one in seen for batch in one]
     first = min(start for start, _, _ in batches)
     last = max(end for _, end, _ in batches)
     records = sum(size for _, _, size in batches)
     idle = [b[0] - a[1] for one in seen for a, b in itertools.pairwise(one)]
     return {
-        "records": records,
-        "per_s": round(records / (last - first)),
+        "records": waiting,
+        "per_s": round(waiting / (last - first)),
+        "repeats": records - waiting,
         "largest_idle_s": round(max(idle, default=0.0), 2),
         "idle_over_half_a_second": sum(gap > 0.5 for gap in idle),
         "start_s": round(first - begun, 1),
