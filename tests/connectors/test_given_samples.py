@@ -10,6 +10,7 @@ from connectors.catalog import clinical_formats, formats
 from connectors.contract import Fault, Unreadable
 from connectors.feed import Feed
 from connectors.formats.mapping import Mapping
+from schemas.clinical import ClinicalUpdate
 from schemas.incident import (
     IncidentStatus,
     IncidentUpdate,
@@ -190,3 +191,69 @@ def test_every_sample_of_any_format_is_read_or_refused_and_none_raises_else() ->
 def test_the_shape_of_our_eido_fixture_is_that_of_the_schema() -> None:
     """The OpenAPI schema, with a permissive stub for NIEM (connectors/README.md, EIDO trap 4)."""
     assert faults_of(json.loads(as_json(eido()))) == []
+
+
+def clinical(format_name: str, path: str) -> ClinicalUpdate:
+    feed = Feed(name="sample", transport="http_push", format=format_name, agency="sample")
+    (update,) = clinical_formats()[format_name].parse((SAMPLES / path).read_bytes(), feed, None)
+    return update
+
+
+def test_the_icad_message_has_swapped_coordinates_and_a_determinant() -> None:
+    update = read("icad", "niem-cad/iCAD-Simulator-Sample.xml")
+    assert [(t.code, t.system) for t in update.call_types][-1] == ("29B4U", "mpds")
+    assert "point_swapped" in {warning.code for warning in update.warnings}
+    assert update.statuses == (IncidentStatus.CLOSED,)
+
+
+def test_the_oncall_event() -> None:
+    update = read("oncall", "cad-hexagon-oncall/GETEVENT_RSP.json")
+    assert (update.source_key, update.closed_at) == ("MPS20230315000012", None)
+    assert {warning.code for warning in update.warnings} == {"not_read"}
+
+
+def test_the_hub_snapshot_links_the_calls_of_one_event() -> None:
+    feed = Feed(name="sample", transport="http_push", format="cad_hub", agency="sample")
+    body = (SAMPLES / "cad-to-cad-hub/tellus_snapshot_excerpt.json").read_bytes()
+    updates = {one.number: one for one in formats()["cad_hub"].parse(body, feed, None)}
+    medical = updates["RM-QZZK4346"]
+    assert [link.other for link in medical.links] == [updates["RM-JVHC5890"].source_key]
+    assert [unit.unit for unit in updates["RM-JVHC5890"].units] == ["S004", "S003"]
+
+
+def test_every_nibrs_file_says_that_it_identifies_nobody() -> None:
+    for path in (SAMPLES / "nibrs-xml").glob("*.xml"):
+        update = read("nibrs", f"nibrs-xml/{path.name}")
+        assert update.kind is UpdateKind.STATISTIC
+        assert "identifies_nobody" in {warning.code for warning in update.warnings}
+
+
+def test_the_care_reports() -> None:
+    update = clinical("nemsis", "nemsis/EMSDataset-NoRepeat-7.xml")
+    assert ("wt1", "cad") in [(n.number, n.kind) for n in update.numbers]
+    assert update.case_definitions == ("behavioral_health",)
+    nils = clinical("nemsis", "nemsis/EMSDataset-Nils-1.xml")
+    assert nils.case_definitions == ()
+    assert nils.persons[0].family is None
+
+
+@pytest.mark.parametrize(
+    ("name", "event", "restrictions"),
+    [
+        ("ADT-A04-01", "ADT^A04", ["person:DEM", "visit:LOC"]),
+        ("ADT-A08-01", "ADT^A08", ["person:DEM", "visit:LOC"]),
+        ("ADT-A08-02", "ADT^A08", []),
+        ("ADT04-251", "ADT^A04", []),
+        ("REF-I12-01", "REF^I12", []),
+        ("sample_unix", "ADT^A01", []),
+    ],
+)
+def test_the_hl7_messages(name: str, event: str, restrictions: list[str]) -> None:
+    update = clinical("hl7v2", f"hl7v2/{name}.hl7")
+    assert update.event == event
+    assert [f"{r.scope.value}:{r.code}" for r in update.restrictions] == restrictions
+
+
+def test_the_law_in_an_extension_of_the_label() -> None:
+    (label,) = clinical("fhir", "fhir-ds4p/extension-sec-label-basis.json").labels
+    assert (label.code, label.basis) == ("R", ("42CFRPart2",))

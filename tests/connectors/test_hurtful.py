@@ -16,6 +16,9 @@ def listed(text: str, count: int = COUNT) -> str:
     return ",".join(text.replace("%", str(index)) for index in range(count))
 
 
+EVENTS = listed('{"AgencyEventId":"e%","Type":"a"}')
+COMMON = listed('{"EntryText":"a%"}')
+CALLS = listed('{"id":{"objectId":"k%"}}')
 HURTFUL = {
     "line breaks in a page": ("text_page", "<p>" * 400_000),
     "words in a page": ("text_page", "a " * 400_000),
@@ -26,12 +29,11 @@ HURTFUL = {
     ),
     "common remarks and many events": (
         "oncall",
-        f'{{"results":[{listed(json.dumps({"AgencyEventId": "e%", "Type": "a"}))}],'
-        f'"remarks":[{listed(json.dumps({"EntryText": "a%"}))}]}}',
+        f'{{"results":[{EVENTS}],"remarks":[{COMMON}]}}',
     ),
     "one event with all calls": (
         "cad_hub",
-        f'{{"calls":[],"interops":[{{"calls":[{listed(json.dumps({"id": {"objectId": "k%"}}))}]}}]}}',
+        f'{{"calls":[],"interops":[{{"calls":[{CALLS}]}}]}}',
     ),
     "a bundle of people and stays": (
         "fhir",
