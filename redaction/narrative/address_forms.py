@@ -16,17 +16,22 @@ _CORE = f"[{_LETTERS}]"
 """What the name of a street may be made of when a number stands before or a type after it."""
 _ENDS = "[sth]"
 _BARE = "l?[xwo]{1,2}"
-_STREET = r"d{0,2}(?:[xXwovktdlhme]{1,3}[sth]|A[st]|l?[xXwot]{1,2})d{0,2}"
+_STREET = r"d{0,2}(?:[xXwovktdlhme]{1,4}[sth]|A[st]|l?[xXwot]{1,2})d{0,2}"
 _SURE_STREET = r"d{0,2}(?:[xXwovktl]{1,3}[sh]|l?[xwo]{1,2}t?|k[st])d{0,2}"
 _NUMBER = "n(?:njn)?(?:i[nkzdA])?"
 """A house number with its half or its part: 525 1/2, 60-11, 1205-B."""
-_ROAD = "(?:e?hi?n|H)"
+_NAMED = "d{0,2}t?l?(?:[xXw]{1,2}[sth]?|n[st])"
+_COUNT = "n[st]?"
+"""A street told by its number alone: BROADWAY & 42, S 19 ST / MILDRED."""
+_ROAD = "d?(?:e{0,2}h{0,2}hi?n|e?h{1,2}[kxz]|es[nk]|H)"
+"""A numbered or lettered road: HWY 20, COUNTY RD 5, CO HWY K."""
 _MARKER = "r{0,2}m{1,2}g?n(?:in)?"
 
 _TYPED = re.compile("[xXwokA]t")
 _HOURS, _MINUTES, _CLOCK_DIGITS = 24, 60, 4
 _HUNDRED_DIGITS = 3
 _SURE_CUES = {"LKA", "LKP", "ADDR", "ADDRESS", "BEHIND", "IFO"}
+_PAUSES = {"", ".", "c"}
 _NO_DIRECTIONS = {"NO", "SO"}
 _FRONTS = {
     "FRONT",
@@ -56,6 +61,11 @@ class Form(NamedTuple):
 @lru_cache(maxsize=1)
 def _road_sorts() -> frozenset[str]:
     return read_sections("address_words")["road_sorts"]
+
+
+@lru_cache(maxsize=1)
+def _place_nouns() -> frozenset[str]:
+    return read_sections("address_words")["place_nouns"]
 
 
 def _is_led(shape: Shape, start: int) -> bool:
@@ -93,9 +103,52 @@ def _is_front(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     )
 
 
-def _is_no_road_sort(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
+def _is_numbered_corner(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """BROADWAY & 42; with AND or a name that may be a person's, something must make it a place."""
+    codes = shape.codes[start:end]
+    numbers = [tokens.words[i] for i in shape.tokens[start:end] if i >= 0]
+    if any(word.isdigit() and len(word) > _HUNDRED_DIGITS for word in numbers):
+        return False
+    if re.search("[sthd]|n[st]", codes) or _is_led(shape, start):
+        return True
+    after = shape.codes[end : end + 1]
+    if "a" in codes:
+        return "w" in codes or (after in _PAUSES and (start == 0 or codes[0] != "n"))
+    return "/" not in tokens.gaps[shape.tokens[end - 1]] or "w" in codes or after in _PAUSES
+
+
+def _is_bound_road(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
+    """NB I-5: the direction of a lane."""
+    return tokens.words[shape.tokens[start]] in _BOUND
+
+
+def _is_letter_road(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """CO HWY K, COUNTY HWY EE; not US M, I K."""
+    inside = range(start, end)
+    roads = {tokens.words[shape.tokens[i]] for i in inside if shape.codes[i] == "h"}
+    name = tokens.words[shape.tokens[end - 1]]
+    doubled = len(name) == 1 or (len(name) == 2 and name[0] == name[1])
+    return doubled and roads.isdisjoint({"I", "US", "ROAD"})
+
+
+def _is_road_letter(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """Of roads with a letter only COUNTY HWY EE, never I or US and a word."""
+    return all(
+        _is_letter_road(tokens, shape, place - 1, place + 1)
+        for place in range(start + 1, end)
+        if shape.codes[place - 1] == "h" and shape.codes[place] in "kxz"
+    )
+
+
+def _is_avenue(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """1840 AVENUE OF THE STARS."""
+    words = {tokens.words[i] for i in shape.tokens[start:end] if i >= 0}
+    return not words.isdisjoint({"AVENUE", "AVE", "PLAZA", "BLVD", "CALLE", "CAMINO"})
+
+
+def _is_no_road_sort(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
     """PIONEER RD is a street; DIRT ROAD and ACCESS RD are kinds of road."""
-    return tokens.words[shape.tokens[start]] not in _road_sorts()
+    return tokens.words[shape.tokens[end - 2]] not in _road_sorts()
 
 
 def _is_road_numbered(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
@@ -106,6 +159,14 @@ def _is_road_numbered(tokens: Tokens, shape: Shape, _start: int, end: int) -> bo
 def _is_spanish(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
     """CALLE OCHO 22: the number stands last."""
     return tokens.words[shape.tokens[start]] in {"CALLE", "AVENIDA", "CAMINO"}
+
+
+def _is_no_noun(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """ON MAPLE, TO BROADWAY; not TO WALL, IN FIELD."""
+    if end - start > 1:
+        return True
+    lead, word = tokens.words[shape.tokens[start - 1]], tokens.words[shape.tokens[start]]
+    return lead not in {"IN", "BY", "OF"} and word not in _place_nouns()
 
 
 def _is_bound(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
@@ -154,17 +215,17 @@ FORMS: tuple[Form, ...] = (
         rf"({_NUMBER}d?l?(?:eh?|h{{1,2}})i?nd?|{_NUMBER}d?Hd?)",
     ),
     Form("address.house-old", rf"({_NUMBER}lnd?)"),
-    Form("address.grid", rf"({_NUMBER}d[no]d?|do?d[no]d?)", _is_two_digits),
+    Form("address.grid", rf"({_NUMBER}d[no][st]?d?|do?d[no]d?)", _is_two_digits),
     Form("address.directed", r"(dod?)", _is_direction),
     Form("address.number-front", r"[^n]q(n)(?:[^sntbmyuC]|$)", _is_front),
     Form("address.bound", r"d[q](d{0,2}l?[wXo]{1,2}t?)(?:[.cdjqra]|$)", _is_bound),
-    Form("address.on", r"q(d{0,2}w)(?:[.c]|$)"),
+    Form("address.on", r"q(d{0,2}w)(?:[.c]|$)", _is_no_noun),
     Form("address.town-cued", r"p[criq]{0,2}([xXwvtdlo]{1,3}e?)(?:[.c]|$)", _is_last_known),
     Form("address.house-cued", r"[pr][cri]{0,2}(nd{0,2}l?[xXwovkt]{1,2}d?)"),
     Form("address.number-cued", r"[pr](n)(?:[^sntbmyuC]|$)", _is_no_time),
     Form(
         "address.block",
-        rf"(nC?i?bq?d{{0,2}}(?:{_CORE}{{1,3}}?{_ENDS}{{1,2}}|l?[xwoX]{{1,2}}|[tsvkhd])d{{0,2}})",
+        rf"(n(?:[ij]n)?C?i?bq?d{{0,2}}(?:{_CORE}{{1,3}}?{_ENDS}{{1,2}}|l?[xwoX]{{1,2}}|[tsvkhd])d{{0,2}})",
     ),
     Form("address.corner", rf"({_STREET}r?[jar]r?{_STREET})", _is_corner),
     Form("address.corner-sure", rf"({_SURE_STREET}[jar]{_SURE_STREET})", _is_corner),
@@ -180,12 +241,35 @@ FORMS: tuple[Form, ...] = (
     Form("address.corner-directed", rf"({_STREET}[jar]d[kA])"),
     Form(
         "address.corner-road",
-        rf"({_STREET}[jarq]{{1,2}}{_ROAD}|{_ROAD}d{{0,2}}[jarq]{{1,2}}{_STREET})",
+        rf"({_STREET}[jarq]{{1,2}}{_ROAD}|{_ROAD}d{{0,2}}[jarq]{{1,2}}{_STREET}|{_ROAD}d{{0,2}}[jarq]{{1,2}}{_ROAD})",
+        _is_road_letter,
     ),
+    Form(
+        "address.corner-number",
+        rf"({_NAMED}d?[jr]d?{_COUNT}|d?{_COUNT}[jr]{_NAMED})(?:[^C]|$)",
+        _is_numbered_corner,
+    ),
+    Form(
+        "address.corner-number-and",
+        rf"({_NAMED}d?ad?{_COUNT}|d?{_COUNT}a{_NAMED})(?:[^C]|$)",
+        _is_numbered_corner,
+    ),
+    Form("address.between", rf"(d?o[jar]d?oq(?:{_STREET}))"),
+    Form("address.bound-from", r"d[q](d{0,2}l?[xXwo]{1,2}[sth]?qd?o[st]?)", _is_bound),
+    Form("address.corner-camino", rf"(lsX?[xXwv][jar]{_STREET})"),
+    Form("address.road-bound", rf"(d(?:e?hi?n|H)d{{0,2}}(?:{_MARKER})?)", _is_bound_road),
+    Form("address.road-letter", r"(n?d?e?h{1,2}(?:[k]|xx?))", _is_letter_road),
+    Form("address.county-road", rf"(d?es[nk]d?(?:{_MARKER})?)"),
+    Form("address.named-road", rf"(d?l?[xXwov]{{1,3}}[hs]d{{0,2}}{_MARKER})"),
+    Form("address.avenue-letter", r"((?:ni?n?)d{0,2}s[kAdj])"),
+    Form("address.corner-avenue", rf"(d{{0,2}}s[kAdj][jar]{_STREET}|{_STREET}[jar]d{{0,2}}s[kAdj])"),
+    Form("address.avenue-of", rf"({_NUMBER}d?sqf?[xXwv]{{1,2}})", _is_avenue),
+    Form("address.block-of", rf"(bq?f?nd{{0,2}}(?:{_CORE}{{1,3}}?{_ENDS}{{1,2}}|l?[xwoX]{{1,2}})d{{0,2}})"),
+    Form("address.house-opening", r"(?:^|[.])(nwt?)(?:[^C]|$)"),
     Form("address.marker-road", rf"(m{{1,2}}g?n(?:in)?d?[qrc]{{1,2}}{_ROAD})"),
     Form("address.road", rf"((?:e?hi?n|H)d{{0,2}}(?:{_MARKER}|r?M)?|ei?nd{{0,2}}{_MARKER}|eind?)"),
     Form("address.marker", r"(m{1,2}g?n(?:in)?d?|M)"),
-    Form("address.street", r"(d{0,2}l?[xXwo]{1,2}sd?)"),
+    Form("address.street", r"(d{0,2}l?[xXwo]{1,2}t?sd?)"),
     Form(
         "address.street-directed",
         r"(d{1,2}l?[xXwovktfe]{1,3}sd?|d{1,2}v{1,2}t)",

@@ -8,13 +8,14 @@ q OF, ON, FROM      a AND                  x unlisted or name       X word that 
 w names streets     l LA, SAN, OLD         v other word             f function word
 z letters, digits   C counted thing        g number sign            j joining sign / &
 A the letter A      c comma                i hyphen, inner point    . break
-Y UPSTAIRS, REAR: a flat without a number
+Y UPSTAIRS, REAR: a flat without a number         K placeholder of an earlier pass
 """
 
 import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from redaction.narrative.folding import KEPT
 from redaction.narrative.lexicon import Kind, bits_of, read_sections, read_words
 from redaction.narrative.tokens import Tokens
 
@@ -93,6 +94,9 @@ def _sign(gap: str) -> str:
         return "."
     bare = gap.replace(" ", "").replace("\t", "")
     if bare == ".":
+        if gap.startswith(" "):
+            # OR .380: the point belongs to the number after it.
+            return "."
         # N. MAIN ST. APT 4: the point of an abbreviation is no break; 234.5 is one number.
         return "" if gap.endswith(" ") else "i"
     if bare in {":", "="}:
@@ -107,6 +111,8 @@ def _code(word: str) -> str:
         return code
     if any(map(str.isdigit, word)):
         return _number_code(word)
+    if word[0] == KEPT:
+        return "K"
     if len(word) == 1:
         return _SINGLE.get(word, "k")
     return _word_code(word, bits_of(word))

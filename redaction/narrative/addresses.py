@@ -16,10 +16,10 @@ from redaction.narrative.tokens import Tokens
 from redaction.narrative.towns import town_end
 
 _FLAT_WINDOW = 8
-_FLAT_FORM = r"c?(?:[uyb]g?(?:i?[nzkodA]){1,2}|oy|Y[uy]?|g[nzkxdA](?:i?[nzkA])?)"
+_FLAT_FORM = r"c?(?:[uy]Y|[uyb]g?(?:i?[nzkodA]){1,2}|oy|Y[uy]?|g[nzkxdA](?:i?[nzkA])?)"
 _FLAT = re.compile(rf"(?:{_FLAT_FORM}|c[zk])(?:{_FLAT_FORM})?")
 _FLAT_BEFORE = re.compile(r"(?:[uy]g?|g)[nzk]c?$")
-_BARE_FLAT = re.compile(r"\d{1,4}[A-H]|[A-H]\d{1,4}")
+_BARE_FLAT = re.compile(r"PH\d{0,2}|\d{1,4}[A-H]|[A-H]\d{1,4}")
 _STARTERS = frozenset("nosthHejmMpuwa")
 """A line without any of these letters holds no form."""
 
@@ -50,13 +50,31 @@ def _matches(form: Form, compiled: re.Pattern[str], codes: str) -> Iterator[tupl
 
 def _span(tokens: Tokens, shape: Shape, start: int, end: int, rule: str) -> Span:
     start = _flat_start(shape, start)
-    end = town_end(tokens, shape, _bare_flat_end(tokens, shape, _flat_end(shape, end)))
+    end = _bare_flat_end(tokens, shape, _flat_end(shape, _type_end(shape, end)))
+    end = town_end(tokens, shape, _level_end(tokens, shape, end))
     inside = [i for i in shape.tokens[start:end] if i >= 0]
     return Span(tokens.starts[inside[0]], tokens.ends[inside[-1]], SpanType.ADDRESS, rule)
 
 
+def _type_end(shape: Shape, end: int) -> int:
+    """Where the street type ends that a form left: BAILEY HILL RD, 9TH AVE."""
+    while shape.codes[end : end + 1] == "s":
+        end += 1
+    return end
+
+
+def _level_end(tokens: Tokens, shape: Shape, end: int) -> int:
+    """Where UPPER, LOWER or UNIT UPPER ends; before a name UPPER belongs to another street."""
+    at = end + 1 if shape.codes[end : end + 1] == "y" else end
+    i = shape.tokens[at] if at < len(shape.tokens) else -1
+    return at + 1 if i >= 0 and tokens.words[i] in {"UPPER", "LOWER"} else end
+
+
 def _flat_end(shape: Shape, end: int) -> int:
     """Where the flat ends that follows an address: APT 3B, #2, UNIT C, LOT 14; else `end`."""
+    if shape.codes[end - 1] == "o" and shape.codes[end : end + 1] == "y":
+        # 907 TREMONT 2ND FLOOR REAR: the number belongs to the floor.
+        end -= 1
     found = _FLAT.match(shape.codes, end)
     return found.end() if found else end
 

@@ -5,12 +5,18 @@ full-width and other digits become 0-9, zero-width characters vanish, and any ot
 FOREIGN, which no word list holds, so that it is covered rather than trusted.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-FOREIGN = "\x7f"
+from redaction.narrative.spans import SpanType
 
+FOREIGN = "\x7f"
+KEPT = "\x1e"
+"""Stands for each letter of a placeholder ([PERSON]) that an earlier pass left."""
+
+_PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(SpanType)})\]")
 _PLAIN = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "⁄": "/"}
 
 
@@ -30,20 +36,26 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded:
     """Fold a text for the finders. Linear, never raises, whatever the code points."""
     if text.isascii():
-        return Folded(text.upper().replace("`", "'").replace(FOREIGN, " "), None)
+        plain = text.upper().replace("`", "'").replace(FOREIGN, " ").replace(KEPT, " ")
+        return Folded(_keep(plain) if "[" in plain else plain, None)
     characters: list[str] = []
     origin: list[int] = []
     for place, character in enumerate(text):
         plain = _fold_character(character)
         characters.append(plain)
         origin.extend([place] * len(plain))
-    return Folded("".join(characters), tuple(origin))
+    return Folded(_keep("".join(characters)), tuple(origin))
+
+
+def _keep(text: str) -> str:
+    """Placeholders as one word each, of the same length, so that they are never read as words."""
+    return _PLACEHOLDER.sub(lambda found: KEPT * len(found.group()), text)
 
 
 @lru_cache(maxsize=4096)
 def _fold_character(character: str) -> str:
     if character.isascii():
-        return " " if character == FOREIGN else _PLAIN.get(character, character.upper())
+        return " " if character in {FOREIGN, KEPT} else _PLAIN.get(character, character.upper())
     if character in _PLAIN:
         return _PLAIN[character]
     return "".join(_fold_part(part) for part in unicodedata.normalize("NFKD", character.upper()))

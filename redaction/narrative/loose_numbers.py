@@ -6,6 +6,7 @@ a number that an incident word announces (CASE 24-118823) is left alone.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -100,7 +101,9 @@ def incident_numbers(tokens: Tokens) -> frozenset[int]:
     words, gaps = tokens.words, tokens.gaps
     for i, word in enumerate(words[:-1]):
         numbered = "#" in gaps[i + 1] or words[i + 1] in cues["number_words"]
-        if word not in cues["incident"] and not (word in cues["incident_with_number"] and numbered):
+        service = word == "SERVICE" and words[max(0, i - 1)] == "FOR"
+        announced = word in cues["incident"] or (word in cues["incident_with_number"] and numbered)
+        if not announced and not service:
             continue
         j = i + 1
         while j < len(words) and j < i + 4 and words[j] in cues["number_words"]:
@@ -110,6 +113,14 @@ def incident_numbers(tokens: Tokens) -> frozenset[int]:
             spared.add(j)
             j += 1
     return frozenset(spared)
+
+
+def is_call_number(tokens: Tokens, start: int) -> bool:
+    """Whether a word for a call stands straight before the number at `start`: CFS 220-4418."""
+    i = bisect_left(tokens.starts, start)
+    while i > 0 and tokens.words[i - 1] in _cues()["number_words"]:
+        i -= 1
+    return i > 0 and tokens.words[i - 1] in _cues()["call_words"]
 
 
 def _has_digit(word: str) -> bool:

@@ -44,7 +44,7 @@ def _first(reasons: tuple[tuple[int, Test], ...], line: Line, i: int) -> int:
 def _prior(line: Line, i: int) -> int:
     word, bits = line.words[i], line.bits[i]
     if word in line.cue.everyday:
-        return -5
+        return -6
     if bits & _LIKELY:
         return 2
     listed = 0 if bits & _KNOWN_WELL else _rank_points(bits)
@@ -86,7 +86,8 @@ _AFTER: tuple[tuple[int, Test], ...] = (
     (2, evidence.next_is(lambda cue: cue.copulas)),
     (_FAMILY, evidence.family_follows),
     (-4, evidence.next_is(lambda cue: cue.described)),
-    (-4, evidence.verb_made),
+    (-5, evidence.modal_made),
+    (-4, evidence.next_is_of),
     (3, evidence.birth_follows),
     (2, evidence.function_follows_opening),
     (1, evidence.function_or_number_follows),

@@ -39,6 +39,10 @@ class NameCues:
     sure_pairs: frozenset[str]
     phonetic: frozenset[str]
     owned: frozenset[str]
+    old_ones: frozenset[str]
+    closing_surnames: frozenset[str]
+    compound_first: frozenset[str]
+    compound_second: frozenset[str]
 
     @cached_property
     def before(self) -> frozenset[str]:
@@ -54,6 +58,7 @@ class NameCues:
             self.sure_naming,
             self.sure_links,
             linked,
+            self.old_ones,
         )
 
 

@@ -11,8 +11,9 @@ _VOCABULARY, _FUNCTION = int(Kind.VOCABULARY), int(Kind.FUNCTION)
 _GIVEN, _LISTED = int(Kind.GIVEN), int(Kind.LISTED_SURNAME)
 _COMMON, _LIKELY = int(Kind.COMMON_SURNAME), int(Kind.LIKELY_NAME)
 _SOFT_SIGNS = frozenset({"", ",", ".", "-", ":", "(", '"', "/", "'", "#", ";", "?", "!"})
-_BIRTH_DIGITS = 6
+_BIRTH_DIGITS = {6, 8}
 _UNIT_DIGITS = 3
+_STATES = frozenset({"OH", "KY", "AR", "CO", "MT", "NY"})
 
 
 @dataclass(slots=True)
@@ -48,6 +49,8 @@ def is_cued(line: Line, i: int) -> bool:
         return False
     previous = line.words[i - 1]
     if previous in line.cue.naming or previous in line.cue.titles:
+        return True
+    if previous in {"FIRST", "LAST"} and line.gaps[i].startswith(":"):
         return True
     return previous in line.cue.links and i > 1 and line.words[i - 2] in line.cue.naming_with_link
 
@@ -129,6 +132,8 @@ def role_before(line: Line, i: int) -> bool:
     previous = line.words[i - 1]
     if previous in line.cue.roles:
         return True
+    if previous in line.cue.old_ones:
+        return i > 1 and line.words[i - 2] == "OLD"
     return previous in line.cue.links and i > 1 and line.words[i - 2] in line.cue.roles
 
 
@@ -197,11 +202,21 @@ def possessive(line: Line, i: int) -> bool:
     return line.words[i].endswith("'S")
 
 
-def verb_made(line: Line, i: int) -> bool:
-    """MAY HAVE, WILL BE, PRICE OF: the word is a verb or a plain noun."""
-    following = line.words[i + 1]
-    return following == "OF" or (
-        following in line.cue.bare_verbs and line.words[i] in {"MAY", "WILL"}
+def modal_made(line: Line, i: int) -> bool:
+    """MAY HAVE, WILL BE: the word is a verb."""
+    return line.words[i] in {"MAY", "WILL"} and line.words[i + 1] in line.cue.bare_verbs
+
+
+def next_is_of(line: Line, i: int) -> bool:
+    """PRICE OF: the word is a plain noun."""
+    return line.words[i + 1] == "OF"
+
+
+def state_stands(line: Line, i: int) -> bool:
+    """FROM OH, IN KY: a state whose letters are also a surname."""
+    return (
+        line.words[i] in _STATES and i > 0 and line.words[i - 1] in {"FROM", "IN"}
+        and line.gaps[i] == " "
     )
 
 
@@ -214,7 +229,7 @@ def modal_follows(line: Line, i: int) -> bool:
 def birth_follows(line: Line, i: int) -> bool:
     """A date of birth follows."""
     following = line.words[i + 1]
-    return following == "DOB" or (following.isdigit() and len(following) >= _BIRTH_DIGITS)
+    return following == "DOB" or (following.isdigit() and len(following) in _BIRTH_DIGITS)
 
 
 def function_follows_opening(line: Line, i: int) -> bool:

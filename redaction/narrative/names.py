@@ -6,18 +6,24 @@ weighed (name_context.py); single letters beside a name are its initials.
 
 from functools import lru_cache
 
+from redaction.narrative.folding import KEPT
 from redaction.narrative.lexicon import Kind, bits_of
 from redaction.narrative.name_context import is_name
 from redaction.narrative.name_cues import name_cues
 from redaction.narrative.name_evidence import (
     Line,
+    goes_on_naming,
     is_cued,
+    is_named,
     is_plain,
     line_of,
+    name_before,
     number_follows,
     opens,
     owns,
     role_before,
+    slashed_name_before,
+    state_stands,
 )
 from redaction.narrative.phrases import harmless
 from redaction.narrative.spans import Span, SpanType
@@ -30,6 +36,7 @@ _JOINS = frozenset({" ", ",", ", ", ". ", ".", "-"})
 _INITIAL_GAPS = _JOINS - {"-"}
 _SHORTEST_REPEATED = 3
 _NEVER, _ORDINARY, _CLOSELY = range(3)
+_PLAIN = {("NO",), ("IN",), ("AT",), ("IS",), ("HAS",), ("WAS",), ("AND",), ("ON",)}
 _NO_INITIALS = frozenset({"A", "X"})
 
 
@@ -41,13 +48,16 @@ def find_people(
     """
     line = line_of(tokens)
     exempt = harmless(tokens)
+    judged = beside_kept(tokens)
     for i, standing in enumerate(map(_standing, tokens.words)):
         if i in sure:
             line.rules[i] = "known.name"
+        elif i in judged:
+            continue
         elif standing > _ORDINARY or (standing and not is_plain(line, i)):
             line.rules[i] = _rule(line, i, exempt)
     if tagger is not None:
-        _tag(line, tagger, exempt)
+        _tag(line, tagger, exempt | judged)
     if any(line.rules):
         _repeat(line)
     if not _small_words().isdisjoint(tokens.words):
@@ -56,8 +66,21 @@ def find_people(
         return []
     if not line.cue.particles.isdisjoint(tokens.words):
         _add_particles(line)
+    if not line.cue.compound_first.isdisjoint(tokens.words):
+        _add_compounds(line)
     _add_first_surnames(line)
     return _join(tokens, line.rules)
+
+
+def beside_kept(tokens: Tokens) -> frozenset[int]:
+    """Ordinary words beside a placeholder: an earlier pass weighed them beside what it stands for,
+    and the placeholder is less evidence than that.
+    """
+    if KEPT not in "".join(tokens.words):
+        return frozenset()
+    kept = [i for i, word in enumerate(tokens.words) if word[0] == KEPT]
+    near = {j for i in kept for j in (i - 1, i + 1) if 0 <= j < len(tokens)}
+    return frozenset(j for j in near if bits_of(tokens.words[j]) & (_VOCABULARY | _FUNCTION))
 
 
 def _tag(line: Line, tagger: Tagger, exempt: frozenset[int]) -> None:
@@ -74,7 +97,7 @@ def _standing(word: str) -> int:
     bits = bits_of(word)
     if bits & _FUNCTION:
         return _CLOSELY if word in name_cues().title_surnames else _NEVER
-    if len(word) == 1 or any(map(str.isdigit, word)):
+    if len(word) == 1 or word[0] == KEPT or any(map(str.isdigit, word)):
         return _NEVER
     return _ORDINARY if bits == _VOCABULARY else _CLOSELY
 
@@ -113,6 +136,8 @@ def _rule(line: Line, i: int, exempt: frozenset[int]) -> str:
         return ""
     if bits & _VOCABULARY:
         return "name.context" if is_name(line, i) or owns(line, i) else ""
+    if state_stands(line, i):
+        return ""
     return "" if word in line.cue.phonetic and number_follows(line, i) else _listed_rule(bits)
 
 
@@ -124,6 +149,8 @@ def _listed_rule(bits: int) -> str:
 
 def _is_titled(line: Line, i: int) -> bool:
     """MR WEEKS, OFC FRIEND, PARENT,TIMMY B: a function word in a surname's place."""
+    if is_named(line, i) or goes_on_naming(line, i):
+        return True
     if i > 0 and line.words[i - 1] in line.cue.titles and line.gaps[i] in {" ", ". "}:
         return True
     return line.gaps[i + 1] == "," and i + 1 < len(line.words) and bool(line.bits[i + 1] & _GIVEN)
@@ -132,10 +159,26 @@ def _is_titled(line: Line, i: int) -> bool:
 def _add_particles(line: Line) -> None:
     """DE LA CRUZ, MC KENZIE, ST JOHN: small words straight before a name, read from the right."""
     for i in range(len(line.words) - 2, -1, -1):
-        if line.rules[i] or not line.rules[i + 1] or line.words[i] not in line.cue.particles:
+        word = line.words[i]
+        if line.rules[i] or not line.rules[i + 1]:
+            continue
+        old = word in line.cue.old_ones and i > 0 and line.words[i - 1] == "OLD"
+        if not old and word not in line.cue.particles:
             continue
         if line.gaps[i + 1] in {" ", "-", ". "}:
             line.rules[i] = "name.particle"
+
+
+def _add_compounds(line: Line) -> None:
+    """TOM TWO BULLS, CRYING WOLF,ANA: a surname of two ordinary words beside a name."""
+    first, second = line.cue.compound_first, line.cue.compound_second
+    for i in range(len(line.words) - 1):
+        if line.words[i] not in first or line.words[i + 1] not in second or line.gaps[i + 1] != " ":
+            continue
+        named = i > 0 and line.rules[i - 1] and line.gaps[i] == " "
+        comma = line.gaps[i + 2] in {",", ", "} and line.rules[i + 2 : i + 3] not in ([], [""])
+        if named or comma:
+            line.rules[i] = line.rules[i + 1] = "name.compound"
 
 
 def _add_first_surnames(line: Line) -> None:
@@ -169,7 +212,11 @@ def _repeat(line: Line) -> None:
 def _is_short_name(line: Line, i: int) -> bool:
     """HE XIN, MR DO, LE SAYS: a function word that is a surname, where none would stand."""
     word, last = line.words[i], i + 1 == len(line.words)
-    if is_cued(line, i):
+    if is_cued(line, i) or slashed_name_before(line, i):
+        return True
+    if name_before(line, i) and (
+        word in line.cue.closing_surnames or (word == "DO" and line.words[i + 1 : i + 2] in _PLAIN)
+    ):
         return True
     if word in line.cue.inner_names and i > 0 and line.rules[i - 1] and line.gaps[i] == " ":
         return last or line.rules[i + 1] != "" or line.gaps[i + 1].strip() != ""

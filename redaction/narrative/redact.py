@@ -6,6 +6,8 @@ free text is withheld by default, and this is the mechanism behind an explicit r
 (release.py).
 """
 
+from collections.abc import Iterator
+
 from redaction.narrative.addresses import find_addresses
 from redaction.narrative.compounds import find_compounds
 from redaction.narrative.cued_values import find_cued
@@ -13,13 +15,13 @@ from redaction.narrative.folding import Folded, fold
 from redaction.narrative.joining import join_places
 from redaction.narrative.known import Known
 from redaction.narrative.known_search import KnownFound, find_known
-from redaction.narrative.loose_numbers import find_loose
+from redaction.narrative.loose_numbers import find_loose, is_call_number
 from redaction.narrative.loose_plates import find_plates
 from redaction.narrative.names import find_people
 from redaction.narrative.patterns import find_patterns
 from redaction.narrative.spans import Redacted, Span, covered, union
 from redaction.narrative.tagger import Tagger, tagger
-from redaction.narrative.tokens import tokenise
+from redaction.narrative.tokens import Tokens, tokenise
 
 __all__ = ["Known", "Redacted", "Span", "redact"]
 
@@ -43,7 +45,7 @@ def redact(text: str, known: Known | None = None, *, tagged: bool = True) -> Red
 def _find(folded: Folded, known: Known | None, model: Tagger | None) -> list[Span]:
     tokens = tokenise(folded.text)
     already = find_known(tokens, known) if known is not None else _NOTHING_KNOWN
-    found = [*already.spans, *find_patterns(folded.text), *find_cued(tokens)]
+    found = [*already.spans, *_shapes(folded, tokens), *find_cued(tokens)]
     if tokens.numbers:
         found += find_loose(tokens)
         found += find_compounds(tokens)
@@ -51,6 +53,13 @@ def _find(folded: Folded, known: Known | None, model: Tagger | None) -> list[Spa
     found += find_addresses(tokens)
     found += find_people(tokens, already.people, model)
     return found
+
+
+def _shapes(folded: Folded, tokens: Tokens) -> Iterator[Span]:
+    """What shows by its shape, save the number of a call that looks like a telephone's."""
+    for span in find_patterns(folded.text):
+        if span.rule != "phone.7" or not is_call_number(tokens, span.start):
+            yield span
 
 
 def _original(folded: Folded, span: Span) -> Span:

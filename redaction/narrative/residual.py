@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from redaction.narrative.folding import fold
+from redaction.narrative.folding import KEPT, fold
 from redaction.narrative.lexicon import ORDINARY, bits_of
 from redaction.narrative.spans import Span
 from redaction.narrative.tokens import tokenise
@@ -35,4 +35,4 @@ def residual(text: str, spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
 def _is_harmless(word: str) -> bool:
     if any(map(str.isdigit, word)):
         return sum(map(str.isdigit, word)) <= _LONGEST_NUMBER
-    return (len(word) == 1 and word != "\x7f") or bool(bits_of(word) & ORDINARY)
+    return word[0] == KEPT or (len(word) == 1 and word != "\x7f") or bool(bits_of(word) & ORDINARY)

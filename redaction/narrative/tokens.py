@@ -6,7 +6,7 @@ from itertools import accumulate, chain
 
 # One character class per alternative: linear whatever the text.
 _DIGIT = re.compile("[0-9]")
-_TOKEN = re.compile(r"[A-Z0-9\x7f]+(?:'[A-Z\x7f]+)*")
+_TOKEN = re.compile(r"[A-Z0-9\x7f]+(?:'[A-Z\x7f]+)*|\x1e+")
 
 
 @dataclass(slots=True)
