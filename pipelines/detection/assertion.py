@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipelines.detection.entry import Entry, Find, Kind
 from pipelines.detection.kin import Kin, Said, kin_of, other_person
-from pipelines.detection.scopes import ends, speaks, stops
+from pipelines.detection.scopes import Told, ends, speaks, stops
 from schemas.assertion import Assertion
 
 _FAR = 90
@@ -27,6 +27,10 @@ _LOOK_BACK = 4
 _JOINED_BY_OR = re.compile(r"[ ,]*(?:/|\bOR\b|\bNOR\b|\bNI\b|\bO\b)(?: ANY| A| HX OF)?[ /]*")
 _LISTED = re.compile(r"[ ,&/]*(?:\bAND\b|\bY\b)?(?: ANY| A)?[ ]*")
 _ANSWER = re.compile(r" ?[:?=-]{1,2} ?")
+_ASIDE = re.compile(r", [^,]{2,40}, ")
+_DOUBTED_AFTER = re.compile(r" ?\?")
+_DOUBTED_BEFORE = re.compile(r"(?:^|[ ,/(\n|])\? ?$")
+_MINUS = re.compile(r"[ ,/]-$")
 _CLAUSE_END = re.compile(r" ?(?:[.,;!?|/\n)]|-|$)")
 _JOINED_BEFORE = re.compile(r"(?:/|OR |OR)$")
 _STREET = re.compile(
@@ -50,7 +54,22 @@ _STRENGTH = {
 _NEVER_OPEN = frozenset({"only_answer", "only_trailing"})
 """Cues that look back and never forward."""
 _OPEN_TO_CUES = frozenset({Assertion.STATED, Assertion.POSSIBLE})
+_LASTING = frozenset({"chronic", "completed", "event"})
 _OF_KIN = _OPEN_TO_CUES | {Assertion.HISTORICAL}
+
+
+def _concerns(cue: Entry, concept: Entry) -> bool:
+    """Whether a cue for some concepts only is one for this."""
+    if "health_only" in cue.tags:
+        return concept.category is not None
+    return "chronic_only" not in cue.tags or "chronic" in concept.tags
+
+
+def _is_aside(cue: Entry, between: str) -> bool:
+    """IS NOT, PER HER SON, SUICIDAL; NEVER HAS BEEN, SUICIDAL."""
+    if "aside" in cue.tags and between == ", ":
+        return True
+    return "verb" in cue.tags and _ASIDE.fullmatch(between) is not None
 
 
 class Hit:
@@ -97,7 +116,9 @@ class Reader:
     def __init__(self, scope: str, sentence_ends: list[int]) -> None:
         self.hits: list[Hit] = []
         self._scope = scope
-        self._streets = _ANY_STREET.search(scope) is not None
+        self._streets: bool | None = None
+        """Whether the text names any street; looked up at the first hit that weighs."""
+        self._doubts = "?" in scope or "-" in scope
         self._ends = [*sentence_ends, _NEVER]
         self._sentence = 0
         """Which of `_ends` closes the sentence being read."""
@@ -163,15 +184,26 @@ class Reader:
         if hits and hits[-1].end > start and "open" in hits[-1].entry.tags:
             hits.pop()  # THREATENING TO KILL, then KILL HIMSELF: the longer reading says whom
         hit = Hit(start, end, entry)
-        if self._streets and entry.weight and self._is_name(end, entry):
+        if entry.weight and self._is_name(end, entry):
             hit.assertion = Assertion.IDIOM
         elif self._cues:
             self._govern(hit)
+        if self._doubts and hit.assertion is Assertion.STATED:
+            self._doubt(hit)
         if self._kin is not None:
             self._relate(hit, self._kin)
         if self._accident_end >= 0:
             hit.accidental = self._near(self._accident_end, start)
         hits.append(hit)
+
+    def _doubt(self, hit: Hit) -> None:
+        """A question mark before or after says possible, -SI says no SI."""
+        scope, start = self._scope, hit.start
+        before = scope[max(start - 3, 0) : start]
+        if _DOUBTED_AFTER.match(scope, hit.end) or _DOUBTED_BEFORE.search(before):
+            hit.assertion = Assertion.POSSIBLE
+        elif hit.end - start == len("SI") and _MINUS.search(before if start > 1 else f" {before}"):
+            hit.assertion = Assertion.NEGATED
 
     def _relate(self, hit: Hit, kin: Kin) -> None:
         """Said of a relative: somebody else's story, or the subject is the relative."""
@@ -191,6 +223,10 @@ class Reader:
 
     def _is_name(self, end: int, entry: Entry) -> bool:
         """A street or a number that is no code: OVERDOSE AVE, 5150 MAIN ST."""
+        if self._streets is None:
+            self._streets = _ANY_STREET.search(self._scope) is not None
+        if not self._streets:
+            return False
         if _STREET.match(self._scope, end):
             return True
         return "number" in entry.tags and _STREET_AHEAD.match(self._scope, end) is not None
@@ -217,11 +253,13 @@ class Reader:
         if len(between) > _FAR or ends(entry, self._scope[cue.end : start + ahead]):
             del self._cues[entry.status]
             return False
-        if "chronic_only" in entry.tags and "chronic" not in hit.entry.tags:
+        if not _concerns(entry, hit.entry):
             return False
         if cue.governed:
             return self._goes_on(cue, between, start, hit.entry)
-        return between.count(" ") <= entry.reach + 1 and "," not in between
+        if "," in between and not _is_aside(entry, between):
+            return False
+        return between.count(" ") <= entry.reach + 1
 
     def _goes_on(self, cue: _Cue, between: str, start: int, entry: Entry) -> bool:
         if _JOINED_BY_OR.fullmatch(between):
@@ -257,8 +295,23 @@ class Reader:
 
     def _after(self, find: Find) -> None:
         start, end, entry = find
+        if "away" in entry.tags and (self._sends_away(entry) or "only_away" in entry.tags):
+            return
+        if "ends_clause" in entry.tags and not self._ends_clause(end):
+            return
         if not self._governs_before(find, entry.reach) and "either" in entry.tags:
             self._cues[entry.status] = _Cue(entry, start, end)
+
+    def _sends_away(self, cue: Entry) -> bool:
+        """NOT INVOLVED, LIVES ELSEWHERE: what the sentence says of a relative is not of here."""
+        sent = False
+        for hit in self.hits[-_LOOK_BACK:]:
+            if hit.kin is None or hit.kin.start < self._sentence_start:
+                continue
+            lasting = not hit.entry.tags.isdisjoint(_LASTING)
+            if "strong" in cue.tags or (lasting and hit.kin.told is not Told.BY_OTHERS):
+                hit.assertion, sent = Assertion.OTHER_PERSON, True
+        return sent
 
     def _governs_before(self, find: Find, words: int) -> bool:
         """Lay the cue on the concepts before it; False when there is none in reach."""

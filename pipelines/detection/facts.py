@@ -5,6 +5,7 @@ Nothing is inferred from silence: without any remark every fact is `not_supplied
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import TypeVar
 
 from pipelines.detection.assertion import Hit
@@ -34,14 +35,15 @@ _YES_NO = {
     "stage": "stage_away",
 }
 _AGE = re.compile(
-    r"(?<![\d.$#])(\d{1,2}) ?-?"
-    r"(?:YOA|YO|Y O|Y/O|YR OLD|YRS OLD|YEAR OLD|YEARS OLD|YR|YOM|YOF|YO[MF])\b"
-    r"|\b\d{1,2} ?(?:MOS?|MONTHS?|WKS?|WEEKS?) OLD\b"
+    r"(\d{1,2}) ?-?(?:YOA|YO|Y O|Y/O|YR OLD|YRS OLD|YEAR OLD|YEARS OLD|YR|YOM|YOF|YO[MF])\b"
+    r"|\d{1,2} ?(?:MOS?|MONTHS?|WKS?|WEEKS?) OLD\b"
 )
-_KIN_AGE = re.compile(
-    r"\b(?:SON|DAUGHTER|BOY|GIRL|CHILD|BROTHER|SISTER|NEPHEW|NIECE|STUDENT|TWINS?)"
-    r" ?[,(] ?(?:AGED? )?(\d{1,2}) ?[,)]"
+"""A digit first, so that a search runs from digit to digit; `_no_age` looks at what is before."""
+_KIN_AGE = re.compile(r"[,(] ?(?:AGED? )?(\d{1,2}) ?[,)]")
+_KIN = re.compile(
+    r"\b(?:SON|DAUGHTER|BOY|GIRL|CHILD|BROTHER|SISTER|NEPHEW|NIECE|STUDENT|TWINS?) ?$"
 )
+_KIN_REACH = len(" DAUGHTER ")
 _MAJORITY = 18
 _SURE = 0.5
 """Weight from which a suicide phrase says a threat to self."""
@@ -152,9 +154,7 @@ class _Ledger:
         scope = self.narrative.text.scope
         if "children_present" in self.yes_no:
             return
-        stated = _AGE.finditer(scope) if any(word in scope for word in _AGE_WORDS) else ()
-        kin = _KIN_AGE.finditer(scope) if any(word in scope for word in _KIN_WORDS) else ()
-        for age in (*stated, *kin):
+        for age in _ages(scope):
             minor = age.group(1) is None or int(age.group(1)) < _MAJORITY
             unsaid = any(start <= age.start() < end for start, end in self.narrative.unsaid[:99])
             if minor and not unsaid:
@@ -185,6 +185,24 @@ class _Ledger:
             "at": line.at,
         }
         return trusted(Fact, values)
+
+
+def _ages(scope: str) -> Iterator[re.Match[str]]:
+    """Ages stated as such, then those in brackets or commas after a child or relative."""
+    if any(word in scope for word in _AGE_WORDS):
+        yield from (age for age in _AGE.finditer(scope) if not _no_age(scope, age))
+    if any(word in scope for word in _KIN_WORDS):
+        for age in _KIN_AGE.finditer(scope):
+            if _KIN.search(scope[max(age.start() - _KIN_REACH, 0) : age.start()]):
+                yield age
+
+
+def _no_age(scope: str, age: re.Match[str]) -> bool:
+    """Whether the digits are the end of a longer number, an amount, or of a word."""
+    before = scope[max(age.start() - 1, 0) : age.start()]
+    if age.group(1) is None:
+        return before.isalnum() or before == "_"
+    return before.isdigit() or before in {".", "$", "#"}
 
 
 def _threat(threats: set[str]) -> Threat:

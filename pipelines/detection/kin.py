@@ -52,7 +52,7 @@ def other_person(said: Said, assertion: Assertion) -> bool:
     if kin.told is Told.LOST or "dead" in kin.tags:
         return done or past or "chronic" in tags
     if kin.told is Told.BY_OTHERS:
-        return done and past
+        return past and (done or ("far" in kin.tags and "chronic" in tags))
     return _of_theirs(said, done=done, past=past)
 
 
@@ -66,7 +66,18 @@ def _of_theirs(said: Said, *, done: bool, past: bool) -> bool:
         timed = said.cue is None or said.cue.kind is Kind.AFTER
         return theirs or "far" in kin.tags or (timed and (done or "near" not in kin.tags))
     if done:
-        fresh = kin.start <= 1 and "injuries" in dict(said.entry.facts)
-        return "far" in kin.tags or (theirs and not fresh)
+        return "far" in kin.tags or (theirs and not _opens(said))
+    if _opens(said):
+        return False
     close = said.between.count(" ") <= 5 and theirs and "chronic" in said.entry.tags
     return close and ("near" not in kin.tags or "named" in kin.tags or kin.told is Told.BY_SUBJECT)
+
+
+def _opens(said: Said) -> bool:
+    """Close kin named before anybody else: very likely a caller's, and so the subject."""
+    kin = said.kin
+    if kin.start > 1 or not kin.tags.isdisjoint({"far", "named"}):
+        return False
+    return (
+        "near" in kin.tags or "injuries" in dict(said.entry.facts) or "chronic" in said.entry.tags
+    )

@@ -39,7 +39,10 @@ class Told(Enum):
 def _words() -> _Words:
     rows = {name: frozenset(words.split("|")) for name, words in table("scopes.tsv")}
     return _Words(
-        *(rows[name] for name in ("stop", "turn", "now", "then", "and", "speech", "subject", "loss"))
+        *(
+            rows[name]
+            for name in ("stop", "turn", "now", "then", "and", "speech", "subject", "loss")
+        )
     )
 
 
