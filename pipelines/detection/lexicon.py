@@ -32,14 +32,21 @@ class _Layers(NamedTuple):
     """A phrase of its own that pair rules ask for is a half as well."""
 
 
+_Met = tuple[int, Entry | None, Entry | None]
+"""What the automaton holds: length with one blank, and the layers; one tuple for all alike."""
+
+
 class Lexicon:
     """Phrases ready for one pass over a text."""
 
     def __init__(self, phrases: Mapping[str, _Layers]) -> None:
         self.size = len(phrases)
         self._automaton = ahocorasick.Automaton()
-        for phrase, (whole, part) in phrases.items():
-            self._automaton.add_word(f" {phrase} ", (len(phrase) + 1, whole, part))
+        alike: dict[tuple[int, int], _Met] = {}
+        for phrase, layers in phrases.items():
+            length = len(phrase) + 1
+            met = alike.setdefault((length, id(layers)), (length, *layers))
+            self._automaton.add_word(f" {phrase} ", met)
         if self.size:
             self._automaton.make_automaton()
 
@@ -69,40 +76,70 @@ class Lexicon:
         return Found(found, parts, bits)
 
 
+_Slot = tuple[tuple[int, float], Entry]
+"""How plainly a row is written and what it weighs, and its entry."""
+
+
 class _Chosen:
-    """Which entry a phrase gets when several rows write it."""
+    """Which entry a phrase gets when several rows write it.
+
+    What is alike is held once: a hundred thousand phrases mean less than two thousand things.
+    """
 
     def __init__(self) -> None:
-        self.entries: dict[tuple[str, bool], tuple[tuple[int, float], Entry]] = {}
+        self._wholes: dict[str, _Slot] = {}
+        self._parts: dict[str, Entry] = {}
+        self._merged: dict[tuple[int, int], Entry] = {}
+        self._alike: dict[tuple[int, int], _Layers] = {}
+        self._kept: list[Entry] = []
+        """Entries known by `id` must live as long as this does."""
 
-    def offer(self, phrase: str, entry: Entry, plainness: int) -> None:
-        """Take the entry if it is written more plainly, or is heavier, than the one held."""
-        part = entry.kind is Kind.PART
-        slot = (phrase, part)
+    def offer(self, phrases: Iterable[str], entry: Entry, plainness: int) -> None:
+        """Take the entry where it is written more plainly, or is heavier, than the one held."""
+        self._kept.append(entry)
+        if entry.kind is Kind.PART:
+            for phrase in phrases:
+                held = self._parts.get(phrase)
+                self._parts[phrase] = entry if held is None else self._both(entry, held)
+            return
         rank = (plainness, entry.weight)
-        held = self.entries.get(slot)
-        if held is not None and part:
-            entry = with_bits(replace(entry, tags=entry.tags | held[1].tags))
-        if held is None or part or rank > held[0]:
-            self.entries[slot] = (rank, entry)
+        slot = (rank, entry)
+        wholes = self._wholes
+        for phrase in phrases:
+            if phrase not in wholes or rank > wholes[phrase][0]:
+                wholes[phrase] = slot
+
+    def _both(self, entry: Entry, other: Entry) -> Entry:
+        """The entry with the tags of both."""
+        known = self._merged.get((id(entry), id(other)))
+        if known is None:
+            known = with_bits(replace(entry, kind=Kind.PART, tags=entry.tags | other.tags))
+            self._merged[id(entry), id(other)] = known
+        return known
 
     def layers(self) -> dict[str, _Layers]:
         """Per phrase what it is."""
-        return {phrase: self._layers(phrase) for phrase, _ in self.entries}
+        found: dict[str, _Layers] = {}
+        for phrase, (_, whole) in self._wholes.items():
+            part = self._parts.get(phrase)
+            if whole.bits:
+                part = self._both(whole, whole if part is None else part)
+            found[phrase] = self._one(whole, part)
+        for phrase, part in self._parts.items():
+            if phrase not in found:
+                found[phrase] = self._one(None, part)
+        return found
 
-    def _layers(self, phrase: str) -> _Layers:
-        none = (None, None)
-        whole = self.entries.get((phrase, False), none)[1]
-        part = self.entries.get((phrase, True), none)[1]
-        if whole is not None and whole.bits:
-            tags = whole.tags | part.tags if part is not None else whole.tags
-            part = with_bits(replace(whole, kind=Kind.PART, tags=tags))
-        return _Layers(whole, part)
+    def _one(self, whole: Entry | None, part: Entry | None) -> _Layers:
+        key = (id(whole), id(part))
+        if key not in self._alike:
+            self._alike[key] = _Layers(whole, part)
+        return self._alike[key]
 
 
 def _fuzzy(phrase: str, entry: Entry) -> bool:
     """Whether slips of the fingers are looked for: in long single words that weigh something."""
-    if " " in phrase or not phrase.isalpha() or entry.weight < _FUZZY_WEIGHT:
+    if entry.weight < _FUZZY_WEIGHT or not phrase.isalpha():
         return False
     shortest = _FUZZY_FROM_ING if phrase.endswith("ING") else _FUZZY_FROM
     return len(phrase) >= shortest - (entry.weight >= _HEAVY)
@@ -113,12 +150,12 @@ def phrases_of(lexicon_rows: Iterable[Row]) -> dict[str, _Layers]:
     chosen = _Chosen()
     for row in lexicon_rows:
         entry = with_bits(entry_of(row))
-        made = "[" in row.phrase or "{" in row.phrase
-        for phrase in spellings(row.phrase):
-            chosen.offer(phrase, entry, 1 if made else 2)
+        plainness = 1 if "[" in row.phrase or "{" in row.phrase else 2
+        phrases = spellings(row.phrase)
+        chosen.offer(phrases, entry, plainness)
+        for phrase in phrases:
             if _fuzzy(phrase, entry):
-                for slip in misspelt(phrase):
-                    chosen.offer(slip, entry, 0)
+                chosen.offer(misspelt(phrase), entry, 0)
     return chosen.layers()
 
 

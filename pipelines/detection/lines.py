@@ -38,8 +38,12 @@ _RETURN_FORM = re.compile(
     r"\b(?:FBI|SID)\b ?(?:NO|NUM|NBR|NUMBER)?[ #/:.-]{0,3}[A-Z]{0,2}\d{3,}"
     r"|\b(?:NAM|OLN|MKE|ORI|OCA|CAU|MIS|FPC|NIC|DOW|WNO)/"
 )
-_RETURN_MARKS = ("FBI", "SID", "/")
+_RETURN_MARKS = (
+    *("FBI", "NAM/", "OLN/", "MKE/", "ORI/", "OCA/", "CAU/", "MIS/"),
+    *("FPC/", "NIC/", "DOW/", "WNO/"),
+)
 """Without one of these no return has its form: a look that costs little."""
+_SID_FIRST = re.compile(r"SID\b")
 _RETURN_FOLLOWS = re.compile(
     r" ?[:#=/-] ?\S"
     r"| (?:HIT|RETURN|RETURNS|RESPONSE|RECORD|RESULT|CAUTION|SHOWS|SHOWING|ADVISES|NO\b|\d)"
@@ -119,7 +123,7 @@ def robot_end(scope: str, start: int, end: int) -> int:
 
 def return_form(scope: str) -> int | None:
     """Where a criminal-justice return begins by its form; None: nowhere."""
-    if not any(mark in scope for mark in _RETURN_MARKS):
+    if not any(mark in scope for mark in _RETURN_MARKS) and not _SID_FIRST.search(scope):
         return None
     hit = _RETURN_FORM.search(scope)
     return hit.start() if hit else None

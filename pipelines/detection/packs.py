@@ -18,7 +18,7 @@ from schemas.flag import Category
 NOT_BH = "not_bh"
 AMBIGUOUS = "ambiguous"
 YES_FROM = 0.6
-UNCERTAIN_FROM = 0.33
+UNCERTAIN_FROM = 0.28
 
 
 @dataclass(frozen=True, slots=True)

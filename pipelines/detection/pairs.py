@@ -94,17 +94,31 @@ def _hides(bounds: list[int], half: Find) -> bool:
 
 def paired(found: Found, text: Plain) -> list[Find]:
     """The pairs in a text."""
-    present = found.bits
     made: list[Find] = []
     halves = _halves(found)
+    present = found.bits
     for at, half in enumerate(halves):
         if not half[2].wants & present:
             continue
-        for bit, pair in _seconds(half[2].tags):
-            start = _first_half(bit, pair, halves, at, text.scope) if bit & present else None
-            if start is not None:
-                made.append((start, half[1], pair.entry))
+        near = _near(halves, at) & half[2].wants
+        if near:
+            for bit, pair in _seconds(half[2].tags):
+                start = _first_half(bit, pair, halves, at, text.scope) if bit & near else None
+                if start is not None:
+                    made.append((start, half[1], pair.entry))
     return made
+
+
+def _near(halves: list[Find], at: int) -> int:
+    """The bits of all halves that the one at `at` may look back at."""
+    bits = 0
+    farthest = halves[at][0] - _FAR
+    for back in range(at - 1, max(at - _LOOK_BACK, 0) - 1, -1):
+        _, end, entry = halves[back]
+        if end < farthest:
+            break
+        bits |= entry.bits
+    return bits
 
 
 def _first_half(bit: int, pair: Pair, halves: list[Find], at: int, scope: str) -> int | None:
