@@ -8,7 +8,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from redaction.narrative.address_words import Shape
-from redaction.narrative.lexicon import read_sections
+from redaction.narrative.lexicon import Kind, bits_of, read_sections
+from redaction.narrative.states import states
+from redaction.narrative.towns import is_town
 from redaction.narrative.tokens import Tokens
 
 _LETTERS = "xXwovktdlhmpe"
@@ -16,11 +18,11 @@ _CORE = f"[{_LETTERS}]"
 """What the name of a street may be made of when a number stands before or a type after it."""
 _ENDS = "[sth]"
 _BARE = "l?[xwo]{1,2}"
-_STREET = r"d{0,2}(?:[xXwovktdlhme]{1,4}[sth]|A[st]|l?[xXwot]{1,2})d{0,2}"
+_STREET = r"d{0,2}(?:[xXwovktdlhme]{1,4}[sth]|A[st]|l?[xXwot]{1,3}|lv)d{0,2}"
 _SURE_STREET = r"d{0,2}(?:[xXwovktl]{1,3}[sh]|l?[xwo]{1,2}t?|k[st])d{0,2}"
 _NUMBER = "n(?:njn)?(?:i[nkzdA])?"
 """A house number with its half or its part: 525 1/2, 60-11, 1205-B."""
-_NAMED = "d{0,2}t?l?(?:[xXw]{1,2}[sth]?|n[st])"
+_NAMED = "d{0,2}t?l?(?:[xXwv]{1,2}[sth]?|n[st])"
 _COUNT = "n[st]?"
 """A street told by its number alone: BROADWAY & 42, S 19 ST / MILDRED."""
 _ROAD = "d?(?:e{0,2}h{0,2}hi?n|e?h{1,2}[kxz]|es[nk]|H)"
@@ -88,7 +90,8 @@ def _is_last_known(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
 
 
 def _is_two_digits(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
-    return len(tokens.words[shape.tokens[start]]) > 1
+    word = tokens.words[shape.tokens[start]]
+    return len(word) > 1 or not word.isdigit()
 
 
 def _is_direction(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
@@ -106,15 +109,28 @@ def _is_front(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
 def _is_numbered_corner(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     """BROADWAY & 42; with AND or a name that may be a person's, something must make it a place."""
     codes = shape.codes[start:end]
-    numbers = [tokens.words[i] for i in shape.tokens[start:end] if i >= 0]
-    if any(word.isdigit() and len(word) > _HUNDRED_DIGITS for word in numbers):
+    words = [tokens.words[i] for i in shape.tokens[start:end] if i >= 0]
+    if any(word.isdigit() and len(word) > _HUNDRED_DIGITS for word in words):
         return False
-    if re.search("[sthd]|n[st]", codes) or _is_led(shape, start):
-        return True
-    after = shape.codes[end : end + 1]
+    if "v" in codes and not any(word in states() or is_town(word) for word in words):
+        return False
+    if re.search("[stwhd]|n[st]", codes.replace("st", "s")) or _is_led(shape, start):
+        return "a" not in codes or _is_place_before_and(shape, start, end, words)
     if "a" in codes:
-        return "w" in codes or (after in _PAUSES and (start == 0 or codes[0] != "n"))
-    return "/" not in tokens.gaps[shape.tokens[end - 1]] or "w" in codes or after in _PAUSES
+        return _is_place_before_and(shape, start, end, words)
+    given = any(bits_of(word) & Kind.GIVEN for word in words)
+    return bool(set(codes) & set("wv")) or not given or shape.codes[end : end + 1] in _PAUSES
+
+
+def _is_place_before_and(shape: Shape, start: int, end: int, words: list[str]) -> bool:
+    """JEFFERSON AND 9, DELRIDGE AND 35 MALE DOWN; not TYLER AND 3 FRIENDS."""
+    codes = shape.codes[start:end]
+    opening = start == 0 or shape.codes[start - 1] == "."
+    if re.search("[wsthd]|n[st]", codes) or _is_led(shape, start):
+        return True
+    if shape.codes[end : end + 1] in _PAUSES and codes[0] != "n":
+        return True
+    return opening and not any(bits_of(word) & Kind.GIVEN for word in words)
 
 
 def _is_bound_road(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
@@ -169,6 +185,12 @@ def _is_no_noun(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     return lead not in {"IN", "BY", "OF"} and word not in _place_nouns()
 
 
+def _is_camino(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """EL CAMINO REAL AND PAGE MILL: the type of street stands first."""
+    words = {tokens.words[i] for i in shape.tokens[start:end] if i >= 0}
+    return not words.isdisjoint({"CALLE", "AVENIDA", "CAMINO"})
+
+
 def _is_bound(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
     """NB ON MAIN: the word before the preposition says where someone is going."""
     before = shape.tokens[start - 2] if start > 1 else -1
@@ -215,7 +237,7 @@ FORMS: tuple[Form, ...] = (
         rf"({_NUMBER}d?l?(?:eh?|h{{1,2}})i?nd?|{_NUMBER}d?Hd?)",
     ),
     Form("address.house-old", rf"({_NUMBER}lnd?)"),
-    Form("address.grid", rf"({_NUMBER}d[no][st]?d?|do?d[no]d?)", _is_two_digits),
+    Form("address.grid", rf"({_NUMBER}d[no][st]?d?|d[no]d[no]d?|do?d[no]d?)", _is_two_digits),
     Form("address.directed", r"(dod?)", _is_direction),
     Form("address.number-front", r"[^n]q(n)(?:[^sntbmyuC]|$)", _is_front),
     Form("address.bound", r"d[q](d{0,2}l?[wXo]{1,2}t?)(?:[.cdjqra]|$)", _is_bound),
@@ -256,12 +278,13 @@ FORMS: tuple[Form, ...] = (
     ),
     Form("address.between", rf"(d?o[jar]d?oq(?:{_STREET}))"),
     Form("address.bound-from", r"d[q](d{0,2}l?[xXwo]{1,2}[sth]?qd?o[st]?)", _is_bound),
-    Form("address.corner-camino", rf"(lsX?[xXwv][jar]{_STREET})"),
+    Form("address.corner-camino", rf"(l?sX?[xXwv][jar]{_STREET})", _is_camino),
+    Form("address.corner-grid", rf"(dnd[jar](?:{_STREET}|dnd)|{_STREET}[jar]dnd)"),
     Form("address.road-bound", rf"(d(?:e?hi?n|H)d{{0,2}}(?:{_MARKER})?)", _is_bound_road),
     Form("address.road-letter", r"(n?d?e?h{1,2}(?:[k]|xx?))", _is_letter_road),
     Form("address.county-road", rf"(d?es[nk]d?(?:{_MARKER})?)"),
     Form("address.named-road", rf"(d?l?[xXwov]{{1,3}}[hs]d{{0,2}}{_MARKER})"),
-    Form("address.avenue-letter", r"((?:ni?n?)d{0,2}s[kAdj])"),
+    Form("address.avenue-letter", r"((?:ni?n?)d{0,2}s[kAdjz])"),
     Form("address.corner-avenue", rf"(d{{0,2}}s[kAdj][jar]{_STREET}|{_STREET}[jar]d{{0,2}}s[kAdj])"),
     Form("address.avenue-of", rf"({_NUMBER}d?sqf?[xXwv]{{1,2}})", _is_avenue),
     Form("address.block-of", rf"(bq?f?nd{{0,2}}(?:{_CORE}{{1,3}}?{_ENDS}{{1,2}}|l?[xwoX]{{1,2}})d{{0,2}})"),

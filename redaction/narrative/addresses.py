@@ -67,12 +67,14 @@ def _level_end(tokens: Tokens, shape: Shape, end: int) -> int:
     """Where UPPER, LOWER or UNIT UPPER ends; before a name UPPER belongs to another street."""
     at = end + 1 if shape.codes[end : end + 1] == "y" else end
     i = shape.tokens[at] if at < len(shape.tokens) else -1
-    return at + 1 if i >= 0 and tokens.words[i] in {"UPPER", "LOWER"} else end
+    if i < 0 or tokens.words[i] not in {"UPPER", "LOWER"}:
+        return end
+    return at + 2 if shape.codes[at + 1 : at + 2] == "y" else at + 1
 
 
 def _flat_end(shape: Shape, end: int) -> int:
     """Where the flat ends that follows an address: APT 3B, #2, UNIT C, LOT 14; else `end`."""
-    if shape.codes[end - 1] == "o" and shape.codes[end : end + 1] == "y":
+    if shape.codes[end - 1] == "o" and re.match("y(?!g?[nkz])", shape.codes[end : end + 3]):
         # 907 TREMONT 2ND FLOOR REAR: the number belongs to the floor.
         end -= 1
     found = _FLAT.match(shape.codes, end)

@@ -161,7 +161,7 @@ def initial_before(line: Line, i: int) -> bool:
 
 def sign_before(line: Line, i: int) -> bool:
     """Some sign stands between the word and the one before."""
-    return bool(line.gaps[i].strip())
+    return bool(line.gaps[i].strip(" ,"))
 
 
 def next_is(section: Callable[[NameCues], frozenset[str]]) -> Test:

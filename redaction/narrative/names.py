@@ -15,6 +15,7 @@ from redaction.narrative.name_evidence import (
     goes_on_naming,
     is_cued,
     is_named,
+    lead_before,
     is_plain,
     line_of,
     name_before,
@@ -214,6 +215,8 @@ def _is_short_name(line: Line, i: int) -> bool:
     word, last = line.words[i], i + 1 == len(line.words)
     if is_cued(line, i) or slashed_name_before(line, i):
         return True
+    if word in line.cue.closing_surnames and i > 0 and lead_before(line, i):
+        return last or line.gaps[i + 1].strip() != ""
     if name_before(line, i) and (
         word in line.cue.closing_surnames or (word == "DO" and line.words[i + 1 : i + 2] in _PLAIN)
     ):

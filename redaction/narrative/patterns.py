@@ -129,7 +129,7 @@ PATTERNS: tuple[Pattern, ...] = (
         SpanType.ADDRESS,
         "address.box",
         r"\b(?:(?:P\.? ?O\.?|[RH]\.?[RC]\.? ?#?\d{1,3}|(?:RURAL |STAR |HIGHWAY CONTRACT )?"
-        r"(?:RTE?|ROUTE|RD)\.? ?#?\d{0,3},?) ?BOX|POB|BOX) #?\d{1,6}[A-Z]?\b"
+        r"(?:RTE?|ROUTE|RD)\.? ?#?\d{0,3},?) ?BO?X|POB|BO?X) #?\d{1,6}[A-Z]?\b"
         r"(?:, ?[A-Z]{2,20}(?: [A-Z]{2,20}){0,2}(?: \d{5})?)?",
     ),
     Pattern(SpanType.ADDRESS, "place.degrees", rf"[-+]?\b\d{{1,3}}\.\d{{3,8}} ?(?:{_POLE}\b)?"),

@@ -98,6 +98,11 @@ def _is_zip(word: str) -> bool:
     return len(word) == _ZIP and word.isdigit()
 
 
+def is_town(word: str) -> bool:
+    """Whether one word is a town's whole name."""
+    return word in _towns()[0]
+
+
 @lru_cache(maxsize=1)
 def _towns() -> tuple[frozenset[str], frozenset[str]]:
     lines = list(read_lines("towns"))
