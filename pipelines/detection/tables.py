@@ -32,6 +32,7 @@ _FILES = (
     "farewell.tsv",
     "beliefs.tsv",
     "states.tsv",
+    "conduct.tsv",
     "guards.tsv",
 )
 _VOWELS = "AEIOU"
