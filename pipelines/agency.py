@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import re2
 from pydantic import Field, field_validator
 
+from pipelines.detection.packs import require_pack
 from redaction.vocabulary import JURISDICTIONS
 from schemas.incident import CallType, Disposition, NarrativeLine
 from schemas.word import Word
@@ -70,6 +71,13 @@ class Agency(Word):
     """Call-type pack of the detection."""
     board_hours: int = Field(default=12, ge=1)
     """How long an open call that nobody touches stays on the board."""
+
+    @field_validator("pack")
+    @classmethod
+    def _pack(cls, name: str | None) -> str | None:
+        if name is not None:
+            require_pack(name)
+        return name
 
     @field_validator("jurisdiction")
     @classmethod

@@ -113,6 +113,24 @@ def default_pack() -> Pack:
 _DEFAULT = Pack("default", "1")
 
 
+def require_pack(name: str) -> None:
+    """Raises ValueError, in words for people, when no pack has this name or file."""
+    if not name.endswith(".toml"):
+        if pack_for(name) is _DEFAULT:
+            known = ", ".join(pack.name for pack in shipped_packs())
+            raise ValueError(
+                f"there is no pack {name}. Name one that comes with the program ({known}),"
+                " or the .toml file that handoff flag types wrote"
+            )
+        return
+    try:
+        pack_for(name)
+    except OSError:
+        raise ValueError(f"the pack file {name} cannot be opened") from None
+    except (ValueError, KeyError) as error:
+        raise ValueError(f"{name} is not a pack ({error})") from None
+
+
 @cache
 def pack_for(agency: str | None) -> Pack:
     """The pack of an agency: a file if it names one (`.toml`), else a shipped one by name, else
