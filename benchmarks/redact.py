@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from redaction.narrative.redact import redact  # noqa: E402
 
 SETS = ("held_out", "held_out_second")
-ROUNDS = 5
+ROUNDS = 15
 Finder = Callable[[str], Iterable[tuple[int, int]]]
 
 

@@ -45,6 +45,16 @@ class NameCues:
     compound_second: frozenset[str]
 
     @cached_property
+    def speaking(self) -> frozenset[str]:
+        """The same and every single letter, which may be an initial."""
+        return self.before | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ\x7f")
+
+    @cached_property
+    def relations(self) -> frozenset[str]:
+        """Words after which the one before may be a family's or an owner's name."""
+        return self.families | self.owned
+
+    @cached_property
     def before(self) -> frozenset[str]:
         """Every word that says something of the word after it."""
         linked = {pair.split("_")[1] for pair in self.sure_pairs}

@@ -101,13 +101,7 @@ def nothing_before(line: Line, i: int) -> bool:
     """A plain word that says nothing stands straight before: no reason of that side holds."""
     if i == 0 or line.gaps[i] != " " or line.rules[i - 1]:
         return False
-    previous = line.words[i - 1]
-    return len(previous) > 1 and previous not in line.cue.before and i - 1 not in line.numbers
-
-
-def is_plain(line: Line, i: int) -> bool:
-    """An ordinary word, no name in any list, has nothing round it that could make it one."""
-    return i > 0 and nothing_before(line, i) and not family_follows(line, i) and not owns(line, i)
+    return line.words[i - 1] not in line.cue.speaking and i - 1 not in line.numbers
 
 
 def family_follows(line: Line, i: int) -> bool:

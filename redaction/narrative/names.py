@@ -16,7 +16,6 @@ from redaction.narrative.name_evidence import (
     is_cued,
     is_named,
     lead_before,
-    is_plain,
     line_of,
     name_before,
     number_follows,
@@ -50,13 +49,7 @@ def find_people(
     line = line_of(tokens)
     exempt = harmless(tokens)
     judged = beside_kept(tokens)
-    for i, standing in enumerate(map(_standing, tokens.words)):
-        if i in sure:
-            line.rules[i] = "known.name"
-        elif i in judged:
-            continue
-        elif standing > _ORDINARY or (standing and not is_plain(line, i)):
-            line.rules[i] = _rule(line, i, exempt)
+    _judge(line, sure, exempt, judged)
     if tagger is not None:
         _tag(line, tagger, exempt | judged)
     if any(line.rules):
@@ -82,6 +75,31 @@ def beside_kept(tokens: Tokens) -> frozenset[int]:
     kept = [i for i, word in enumerate(tokens.words) if word[0] == KEPT]
     near = {j for i in kept for j in (i - 1, i + 1) if 0 <= j < len(tokens)}
     return frozenset(j for j in near if bits_of(tokens.words[j]) & (_VOCABULARY | _FUNCTION))
+
+
+def _judge(
+    line: Line, sure: frozenset[int], exempt: frozenset[int], judged: frozenset[int]
+) -> None:
+    """What the lists and the context make of each word, from left to right."""
+    words, gaps, rules, numbers = line.words, line.gaps, line.rules, line.numbers
+    speaks, relations = line.cue.speaking, line.cue.relations
+    for i in sure:
+        rules[i] = "known.name"
+    for i, standing in [(i, s) for i, s in enumerate(map(_standing, words)) if s]:
+        # Most words are ordinary and stand after a plain word: asked here, before any call.
+        if (
+            standing == _ORDINARY
+            and i
+            and words[i - 1] not in speaks
+            and gaps[i] == " "
+            and not rules[i - 1]
+            and i - 1 not in numbers
+            and (i + 1 == len(words) or words[i + 1] not in relations)
+        ):
+            continue
+        if rules[i] or i in judged:
+            continue
+        rules[i] = _rule(line, i, exempt)
 
 
 def _tag(line: Line, tagger: Tagger, exempt: frozenset[int]) -> None:

@@ -1,13 +1,14 @@
 """Identifiers that show by their shape: e-mail, telephone, SSN, dates of birth, cards, boxes.
 
-United States formats on folded ASCII text. google-re2 runs in linear time, and every repeat is
-bounded, so that a long failing run cannot be read again for each match.
+United States formats on folded ASCII text. One pass of google-re2 says which occur. Every repeat is
+bounded, so that a long failing run cannot be read again for each match; where bounded repeats nest,
+google-re2 also finds them.
 """
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import re2
 
@@ -15,6 +16,8 @@ from redaction.narrative.expressions import Expressions
 from redaction.narrative.spans import Span, SpanType
 
 _DIGIT = re.compile(r"\d", re.ASCII)
+_SIGNED = re.compile(r"[@_+\[(.]|///| DOT |\b[A-Z][ -][A-Z]\b")
+"""What a text must hold to be read for the shapes without digits."""
 _MONTH = (
     r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?"
     r"|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?|ENERO|FEBRERO|MARZO|ABRIL|MAYO"
@@ -37,6 +40,7 @@ _COMMON_TOP = r"(?:COM|NET|ORG|EDU|GOV|MIL)"
 _JOIN = r"[-. /_*~,]{0,3}"
 _FOUR = r"(?:\d[\dOIL]{3}|[OIL]\d[\dOIL]{2}|[OIL]{2}\d{2})"
 """Four digits with O, I or L typed for 0 or 1."""
+_NESTED = {"date.cued"}
 _POLE = r"(?:N|S|E|W|NORTH|SOUTH|EAST|WEST)"
 
 
@@ -46,32 +50,32 @@ class Pattern(NamedTuple):
     type: SpanType
     rule: str
     expression: str
-    needs: str = "0"
-    """A text without this cannot hold the shape; "0" stands for any digit."""
+    needs: tuple[str, ...] = ()
+    """A text without any of these cannot hold the shape; none stands for any digit."""
 
 
 PATTERNS: tuple[Pattern, ...] = (
-    Pattern(SpanType.EMAIL, "email", rf"{_LOCAL} ?@ ?{_DOMAIN}(?:\.{_DOMAIN}){{1,5}}", "@"),
-    Pattern(SpanType.EMAIL, "email.broken", rf"{_LOCAL} ?@ ?{_DOMAIN} ?[.,] ?{_COMMON_TOP}\b", "@"),
-    Pattern(SpanType.EMAIL, "email.bare", rf"{_LOCAL}@{_DOMAIN}", "@"),
+    Pattern(SpanType.EMAIL, "email", rf"{_LOCAL} ?@ ?{_DOMAIN}(?:\.{_DOMAIN}){{1,5}}", ("@",)),
+    Pattern(SpanType.EMAIL, "email.broken", rf"{_LOCAL} ?@ ?{_DOMAIN} ?[.,] ?{_COMMON_TOP}\b", ("@",)),
+    Pattern(SpanType.EMAIL, "email.bare", rf"{_LOCAL}@{_DOMAIN}", ("@",)),
     Pattern(
         SpanType.EMAIL,
         "email.bracketed",
         rf"{_LOCAL} ?[\[(] ?AT ?[\])] ?{_DOMAIN}(?:(?:\.| ?[\[(]?DOT[\])]? ?){_DOMAIN}){{1,3}}",
-        "AT",
+        ("[", "("),
     ),
     Pattern(
         SpanType.EMAIL,
         "email.spoken",
         rf"\b[A-Z0-9._%+-]{{1,64}} AT {_DOMAIN}(?: DOT |\.)(?:COM|NET|ORG|EDU|GOV|US|IO|ME)\b",
-        "AT",
+        (" DOT ", "."),
     ),
-    Pattern(SpanType.ACCOUNT, "handle", r"@[A-Z0-9]{0,30}[._\d-][A-Z0-9._-]{1,30}", "@"),
+    Pattern(SpanType.ACCOUNT, "handle", r"@[A-Z0-9]{0,30}[._\d-][A-Z0-9._-]{1,30}", ("@",)),
     Pattern(
-        SpanType.ACCOUNT, "handle.joined", r"[A-Z0-9]{1,30}(?:_{1,3}[A-Z0-9.]{1,30}){1,6}", "_"
+        SpanType.ACCOUNT, "handle.joined", r"[A-Z0-9]{1,30}(?:_{1,3}[A-Z0-9.]{1,30}){1,6}", ("_",)
     ),
     Pattern(SpanType.ACCOUNT, "handle.dotted", r"\b[A-Z]{2,20}\.[A-Z]{2,20}\.?\d{1,6}\b"),
-    Pattern(SpanType.PERSON, "name.spelled", r"\b[A-Z](?:[ -][A-Z]){3,24}\b", ""),
+    Pattern(SpanType.PERSON, "name.spelled", r"\b[A-Z](?:[ -][A-Z]){3,24}\b", (" ", "-")),
     Pattern(
         SpanType.PHONE,
         "phone.10",
@@ -145,44 +149,56 @@ PATTERNS: tuple[Pattern, ...] = (
         SpanType.ADDRESS,
         "place.code",
         r"\b[2-9CFGHJMPQRVWX]{4,8}\+[2-9CFGHJMPQRVWX]{2,3}\b",
-        "+",
+        ("+",),
     ),
-    Pattern(SpanType.ADDRESS, "place.words", r"///[A-Z]{2,20}\.[A-Z]{2,20}\.[A-Z]{2,20}", "///"),
+    Pattern(SpanType.ADDRESS, "place.words", r"///[A-Z]{2,20}\.[A-Z]{2,20}\.[A-Z]{2,20}", ("///",)),
 )
 
 
-Compiled = tuple[Pattern, "re2._Regexp"]
+class Compiled(NamedTuple):
+    """A pattern and what runs it: the standard library, or google-re2 where repeats nest."""
+
+    pattern: Pattern
+    plain: re.Pattern[str] | None
+    nested: "re2._Regexp | None"
+
+    @classmethod
+    def of(cls, pattern: Pattern) -> "Compiled":
+        if pattern.rule in _NESTED:
+            return cls(pattern, None, re2.compile(pattern.expression.encode()))
+        return cls(pattern, re.compile(pattern.expression, re.ASCII), None)
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Where the shape stands in a folded text."""
+        kind, rule = self.pattern.type, self.pattern.rule
+        found = self.plain.finditer(text) if self.plain else self._nested_in(text)
+        for match in found:
+            start, end = match.span(match.lastindex or 0)
+            yield Span(start, end, kind, rule)
+
+    def _nested_in(self, text: str) -> Iterator[Any]:
+        return iter(self.nested.finditer(text.encode("ascii"))) if self.nested else iter(())
 
 
 def find_patterns(text: str) -> Iterator[Span]:
     """Spans (folded offsets) of every shape in a folded text; they may overlap."""
-    encoded = text.encode("ascii")
     if _DIGIT.search(text):
         patterns, expressions = _with_digits()
-        for index in expressions.candidates(encoded):
-            yield from _spans(*patterns[index], encoded)
-    for pattern, compiled in _others():
-        if pattern.needs in text:
-            yield from _spans(pattern, compiled, encoded)
-
-
-def _spans(pattern: Pattern, compiled: "re2._Regexp", encoded: bytes) -> Iterator[Span]:
-    for found in compiled.finditer(encoded):
-        start, end = found.span(found.lastindex or 0)
-        yield Span(start, end, pattern.type, pattern.rule)
+        for index in expressions.candidates(text.encode("ascii")):
+            yield from patterns[index].spans(text)
+    if _SIGNED.search(text) is None:
+        return
+    for one in _others():
+        if any(sign in text for sign in one.pattern.needs):
+            yield from one.spans(text)
 
 
 @lru_cache(maxsize=1)
 def _with_digits() -> tuple[tuple[Compiled, ...], Expressions]:
-    chosen = [pattern for pattern in PATTERNS if pattern.needs == "0"]
-    compiled = tuple((pattern, re2.compile(pattern.expression.encode())) for pattern in chosen)
-    return compiled, Expressions([pattern.expression for pattern in chosen])
+    chosen = [pattern for pattern in PATTERNS if not pattern.needs]
+    return tuple(map(Compiled.of, chosen)), Expressions([one.expression for one in chosen])
 
 
 @lru_cache(maxsize=1)
 def _others() -> tuple[Compiled, ...]:
-    return tuple(
-        (pattern, re2.compile(pattern.expression.encode()))
-        for pattern in PATTERNS
-        if pattern.needs != "0"
-    )
+    return tuple(Compiled.of(pattern) for pattern in PATTERNS if pattern.needs)

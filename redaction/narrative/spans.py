@@ -5,6 +5,7 @@ rule.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -48,7 +49,7 @@ def union(spans: Iterable[Span]) -> tuple[Span, ...]:
     """
     joined: list[Span] = []
     longest = 0
-    for span in sorted(spans, key=_first_and_longest):
+    for span in sorted(spans, key=itemgetter(0)):
         length = span.end - span.start
         if not joined or span.start >= joined[-1].end:
             joined.append(span)
@@ -59,10 +60,6 @@ def union(spans: Iterable[Span]) -> tuple[Span, ...]:
         longest = max(longest, length)
         joined[-1] = Span(last.start, max(last.end, span.end), kept.type, kept.rule)
     return tuple(joined)
-
-
-def _first_and_longest(span: Span) -> tuple[int, int]:
-    return span.start, -span.end
 
 
 def covered(text: str, spans: Iterable[Span]) -> str:

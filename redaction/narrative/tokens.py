@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate
 
 # One character class per alternative: linear whatever the text.
-_DIGIT = re.compile("[0-9]")
-_TOKEN = re.compile(r"[A-Z0-9\x7f]+(?:'[A-Z\x7f]+)*|\x1e+")
+has_digit = re.compile("[0-9]").search
+_TOKEN = re.compile(r"([A-Z0-9\x7f]+(?:'[A-Z\x7f]+)*|\x1e+)")
 
 
 @dataclass(slots=True)
@@ -27,10 +27,10 @@ class Tokens:
 
 def tokenise(text: str) -> Tokens:
     """Cut a folded text into runs of letters and digits; inner apostrophes stay (O'BRIEN)."""
-    words, gaps = _TOKEN.findall(text), _TOKEN.split(text)
-    lengths = chain.from_iterable(zip(map(len, gaps), map(len, words), strict=False))
-    bounds = tuple(accumulate(lengths))
+    parts = _TOKEN.split(text)
+    words, gaps = tuple(parts[1::2]), tuple(parts[::2])
+    bounds = tuple(accumulate(map(len, parts)))
     numbers: tuple[int, ...] = ()
-    if _DIGIT.search(text):
-        numbers = tuple(i for i, word in enumerate(words) if _DIGIT.search(word))
-    return Tokens(tuple(words), bounds[::2], bounds[1::2], tuple(gaps), numbers)
+    if has_digit(text):
+        numbers = tuple([i for i, word in enumerate(words) if not word.isalpha() and has_digit(word)])
+    return Tokens(words, bounds[:-1:2], bounds[1::2], gaps, numbers)
