@@ -27,6 +27,7 @@ _LOOK_BACK = 4
 _JOINED_BY_OR = re.compile(r"[ ,]*(?:/|\bOR\b|\bNOR\b|\bNI\b|\bO\b)(?: ANY| A| HX OF)?[ /]*")
 _LISTED = re.compile(r"[ ,&/]*(?:\bAND\b|\bY\b)?(?: ANY| A)?[ ]*")
 _ANSWER = re.compile(r" ?[:?=-]{1,2} ?")
+_OPENER = re.compile(r"(?:^|[.,;|\n/]|\b(?:SAYS|STATES|THAT|BUT|ADV)) ?(?:HIS |HER |THE |ALL )*$")
 _ASIDE = re.compile(r", [^,]{2,40}, ")
 _DOUBTED_AFTER = re.compile(r" ?\?")
 _DOUBTED_BEFORE = re.compile(r"(?:^|[ ,/(\n|])\? ?$")
@@ -54,6 +55,7 @@ _STRENGTH = {
 _NEVER_OPEN = frozenset({"only_answer", "only_trailing"})
 """Cues that look back and never forward."""
 _OPEN_TO_CUES = frozenset({Assertion.STATED, Assertion.POSSIBLE})
+_ARMS_CUES = frozenset({"arms_only", "of_arms", "of_opener"})
 _LASTING = frozenset({"chronic", "completed", "event"})
 _OF_KIN = _OPEN_TO_CUES | {Assertion.HISTORICAL}
 
@@ -62,6 +64,8 @@ def _concerns(cue: Entry, concept: Entry) -> bool:
     """Whether a cue for some concepts only is one for this."""
     if "health_only" in cue.tags:
         return concept.category is not None
+    if not cue.tags.isdisjoint(_ARMS_CUES):
+        return any(name.startswith("weapon") for name, _ in concept.facts)
     return "chronic_only" not in cue.tags or "chronic" in concept.tags
 
 
@@ -323,8 +327,11 @@ class Reader:
                 break
             between = self._scope[hit.end : reached]
             far = len(between) > _FAR or between.count(" ") > words + 1
-            if far or "," in between or stops(between):
+            apart = "of_arms" not in entry.tags and ("," in between or stops(between))
+            if far or apart:
                 break
+            if not self._may_govern(entry, hit):
+                continue
             self._lay(hit, entry)
             governed = True
             reached = min(reached, hit.start)
@@ -333,6 +340,14 @@ class Reader:
             ):
                 break
         return governed
+
+    def _may_govern(self, cue: Entry, hit: Hit) -> bool:
+        """GUN AT HIS BROTHERS: the gun is there; HAS GUN AT HIS BROTHERS: the subject is."""
+        if "of_opener" in cue.tags:
+            opening = self._scope[max(hit.start - _FAR, 0) : hit.start]
+            if not _OPENER.search(opening):
+                return False
+        return _concerns(cue, hit.entry)
 
     def _lay(self, hit: Hit, cue: Entry) -> None:
         if hit.assertion in _OPEN_TO_CUES:

@@ -49,8 +49,10 @@ _SURE = 0.5
 """Weight from which a suicide phrase says a threat to self."""
 _READ_AS = {"weapon_maybe": Assertion.POSSIBLE, "weapon_gone": Assertion.HISTORICAL}
 _ARMS = frozenset({"weapon", *_READ_AS})
+_NAMED_ARMS = frozenset({"gun", "knife", "other"})
 _PRESENCE = frozenset({"children_present", "vulnerable_present", "animals_present"})
 _THREATS = frozenset({"threat", "threat_soft"})
+_OTHERS = ("threat", "others")
 _INTENT = _THREATS | {"means"}
 _CALMED = frozenset({Behaviour.AGITATED, Behaviour.COMBATIVE})
 _KIN_WORDS = ("SON", "DAUGHTER", "BOY", "GIRL", "CHILD", "BROTHER", "SISTER", "NEPHEW", "NIECE")
@@ -64,6 +66,12 @@ class _Ledger:
 
     def __init__(self, narrative: Narrative) -> None:
         self.narrative = narrative
+        self.aimed = [
+            (hit.start, hit.end)
+            for hit in narrative.hits
+            if _OTHERS in hit.entry.facts and hit.assertion in _SAID
+        ]
+        """Where others are threatened."""
         self.arms: Arms = NOTHING_SAID
         self.yes_no: dict[str, tuple[Said, int]] = {}
         self.threats: set[str] = set()
@@ -78,7 +86,9 @@ class _Ledger:
     def take(self, hit: Hit) -> None:
         """Add what one hit says."""
         said = hit.assertion in _SAID
-        if said and hit.entry.category is Category.SUICIDE and hit.entry.weight >= _SURE:
+        turned = said and self._turned(hit)
+        surely = hit.entry.category is Category.SUICIDE and hit.entry.weight >= _SURE
+        if said and surely and not turned:
             self._intent(hit)
         for name, value in hit.entry.facts:
             if name in _ARMS:
@@ -87,8 +97,15 @@ class _Ledger:
             elif name in _YES_NO:
                 self._count_sentences(hit)
                 self._answer(_YES_NO[name], value, hit)
-            elif said and not (hit.accidental and name in _INTENT):
+            elif said and not (name in _INTENT and (hit.accidental or turned)):
                 self._tell(name, value, hit)
+
+    def _turned(self, hit: Hit) -> bool:
+        """GOING TO DROWN, then DROWN THE BABY: the longer reading says whom it concerns."""
+        words = self.narrative.text.scope[hit.start : hit.end]
+        if _OTHERS in hit.entry.facts or "SEL" in words:
+            return False
+        return any(start < hit.end <= end and hit.start < end for start, end in self.aimed)
 
     def _intent(self, hit: Hit) -> None:
         """What counts much for suicide is intent or conduct, whatever words say so (labels.md)."""
@@ -134,7 +151,8 @@ class _Ledger:
     def _answer(self, name: str, value: str, hit: Hit) -> None:
         said = Said(value)
         if hit.assertion is Assertion.NEGATED:
-            if name in _PRESENCE and hit.cue is not None and "verb" in hit.cue.tags:
+            verb = hit.cue is not None and "verb" in hit.cue.tags
+            if name in _PRESENCE and (verb or _OTHERS in hit.entry.facts):
                 return  # WONT RETURN KIDS says nothing of who is there
             said = Said.FALSE if said is Said.TRUE else Said.TRUE
         elif hit.assertion is not Assertion.STATED:
@@ -211,10 +229,24 @@ def _threat(threats: set[str]) -> Threat:
     return Threat(next(iter(threats))) if threats else Threat.NONE_STATED
 
 
-def _bears(hit: Hit) -> bool:
-    """Whether a hit may say something of this scene: no idioms, nothing of earlier incidents."""
-    if hit.assertion is Assertion.IDIOM or hit.earlier_incident:
+def _names_weapon(entry: Entry) -> bool:
+    return any(name == "weapon" and value in _NAMED_ARMS for name, value in entry.facts)
+
+
+def _says_crisis(hit: Hit) -> bool:
+    said = hit.assertion in _SAID and not hit.earlier_incident
+    return said and hit.entry.category is not None and hit.entry.weight >= _SURE
+
+
+def _bears(hit: Hit, *, crisis: bool) -> bool:
+    """Whether a hit may say something of this scene: no idioms; of earlier incidents the arms only.
+
+    And these in a crisis alone: a gun named years ago says nothing of loud music.
+    """
+    if hit.assertion is Assertion.IDIOM:
         return False
+    if hit.earlier_incident:
+        return crisis and hit.assertion is Assertion.HISTORICAL and _names_weapon(hit.entry)
     return bool(hit.entry.facts) or hit.entry.category is Category.SUICIDE
 
 
@@ -223,8 +255,9 @@ def facts_of(narrative: Narrative, *, suicidal_type: bool = False) -> SafetyFact
     if not narrative.said:
         return SafetyFacts()
     ledger = _Ledger(narrative)
+    crisis = suicidal_type or any(_says_crisis(hit) for hit in narrative.hits)
     for hit in narrative.hits:
-        if _bears(hit):
+        if _bears(hit, crisis=crisis):
             ledger.take(hit)
     ledger.ages()
     if suicidal_type:
