@@ -108,19 +108,27 @@ class KafkaZones(SetUpZones):
     """The zones' processes with their workers."""
 
     workers: int = 1
+    crashing: bool = False
+    """A zone was started to die at a crash point: the test itself starts it again."""
     processes: dict[ZoneName, Any] = field(default_factory=dict)
 
     def start(self, zone: ZoneName, **env: str) -> None:
+        self.crashing = bool(env)
         super().start(zone, **env)
         workers = [self._worker(zone, env) for _ in range(self.workers)]
         self.processes[zone] = Together([self.processes[zone], *workers])
 
     def kill_one(self, zone: ZoneName, number: int) -> None:
         """kill -9 of the zone's process (0) or of a worker, and start it again."""
+        with self._lock:
+            process = self.processes[zone].processes[number]
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            self.kills += 1
+            self._start_again(zone, number)
+
+    def _start_again(self, zone: ZoneName, number: int) -> None:
         together = self.processes[zone]
-        together.processes[number].send_signal(signal.SIGKILL)
-        together.processes[number].wait()
-        self.kills += 1
         if number:
             together.processes[number] = self._worker(zone, {})
             return
@@ -129,13 +137,17 @@ class KafkaZones(SetUpZones):
 
     def revive(self) -> None:
         """Start again what ended by itself, as the supervisor would."""
-        for zone, together in self.processes.items():
+        for zone, together in list(self.processes.items()):
+            if zone in self.stopped or together.told or self.crashing:
+                continue
             for number, process in enumerate(together.processes):
-                if process.poll() is not None and zone not in self.stopped:
-                    self.kill_one(zone, number)
+                if process.poll() is not None:
+                    self._start_again(zone, number)
 
     def idle(self) -> bool:
         """Nothing waits in a zone, and nothing is on its way between them."""
+        with self._lock:
+            self.revive()
         try:
             return super().idle() and all(self._arrived(zone) for zone in ZoneName)
         except TryLater:
