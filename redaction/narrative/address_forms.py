@@ -10,8 +10,8 @@ from typing import NamedTuple
 from redaction.narrative.address_words import Shape
 from redaction.narrative.lexicon import Kind, bits_of, read_sections
 from redaction.narrative.states import states
-from redaction.narrative.towns import is_town
 from redaction.narrative.tokens import Tokens
+from redaction.narrative.towns import is_town
 
 _LETTERS = "xXwovktdlhmpe"
 _CORE = f"[{_LETTERS}]"
@@ -283,11 +283,16 @@ FORMS: tuple[Form, ...] = (
     Form("address.road-bound", rf"(d(?:e?hi?n|H)d{{0,2}}(?:{_MARKER})?)", _is_bound_road),
     Form("address.road-letter", r"(n?d?e?h{1,2}(?:[k]|xx?))", _is_letter_road),
     Form("address.county-road", rf"(d?es[nk]d?(?:{_MARKER})?)"),
-    Form("address.named-road", rf"(d?l?[xXwov]{{1,3}}[hs]d{{0,2}}{_MARKER})"),
+    Form("address.named-road", rf"(d?l?[xXwovt]{{1,3}}[hs]d{{0,2}}{_MARKER})"),
     Form("address.avenue-letter", r"((?:ni?n?)d{0,2}s[kAdjz])"),
-    Form("address.corner-avenue", rf"(d{{0,2}}s[kAdj][jar]{_STREET}|{_STREET}[jar]d{{0,2}}s[kAdj])"),
+    Form(
+        "address.corner-avenue", rf"(d{{0,2}}s[kAdj][jar]{_STREET}|{_STREET}[jar]d{{0,2}}s[kAdj])"
+    ),
     Form("address.avenue-of", rf"({_NUMBER}d?sqf?[xXwv]{{1,2}})", _is_avenue),
-    Form("address.block-of", rf"(bq?f?nd{{0,2}}(?:{_CORE}{{1,3}}?{_ENDS}{{1,2}}|l?[xwoX]{{1,2}})d{{0,2}})"),
+    Form(
+        "address.block-of",
+        rf"(bq?f?nd{{0,2}}(?:{_CORE}{{1,3}}?{_ENDS}{{1,2}}|l?[xwoX]{{1,2}})d{{0,2}})",
+    ),
     Form("address.house-opening", r"(?:^|[.])(nwt?)(?:[^C]|$)"),
     Form("address.marker-road", rf"(m{{1,2}}g?n(?:in)?d?[qrc]{{1,2}}{_ROAD})"),
     Form("address.road", rf"((?:e?hi?n|H)d{{0,2}}(?:{_MARKER}|r?M)?|ei?nd{{0,2}}{_MARKER}|eind?)"),

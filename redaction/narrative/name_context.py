@@ -44,7 +44,7 @@ def _first(reasons: tuple[tuple[int, Test], ...], line: Line, i: int) -> int:
 def _prior(line: Line, i: int) -> int:
     word, bits = line.words[i], line.bits[i]
     if word in line.cue.everyday:
-        return -6
+        return -7
     if bits & _LIKELY:
         return 2
     listed = 0 if bits & _KNOWN_WELL else _rank_points(bits)

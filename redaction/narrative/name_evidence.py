@@ -209,7 +209,9 @@ def next_is_of(line: Line, i: int) -> bool:
 def state_stands(line: Line, i: int) -> bool:
     """FROM OH, IN KY: a state whose letters are also a surname."""
     return (
-        line.words[i] in _STATES and i > 0 and line.words[i - 1] in {"FROM", "IN"}
+        line.words[i] in _STATES
+        and i > 0
+        and line.words[i - 1] in {"FROM", "IN"}
         and line.gaps[i] == " "
     )
 

@@ -118,7 +118,9 @@ def _standing(word: str) -> int:
         return _CLOSELY if word in name_cues().title_surnames else _NEVER
     if len(word) == 1 or word[0] == KEPT or any(map(str.isdigit, word)):
         return _NEVER
-    return _ORDINARY if bits == _VOCABULARY else _CLOSELY
+    # Nothing after a word of every call outweighs what speaks against it (name_context.py).
+    everyday = bits & _VOCABULARY and word in name_cues().everyday
+    return _ORDINARY if everyday or bits == _VOCABULARY else _CLOSELY
 
 
 @lru_cache(maxsize=1)

@@ -56,7 +56,9 @@ class Pattern(NamedTuple):
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(SpanType.EMAIL, "email", rf"{_LOCAL} ?@ ?{_DOMAIN}(?:\.{_DOMAIN}){{1,5}}", ("@",)),
-    Pattern(SpanType.EMAIL, "email.broken", rf"{_LOCAL} ?@ ?{_DOMAIN} ?[.,] ?{_COMMON_TOP}\b", ("@",)),
+    Pattern(
+        SpanType.EMAIL, "email.broken", rf"{_LOCAL} ?@ ?{_DOMAIN} ?[.,] ?{_COMMON_TOP}\b", ("@",)
+    ),
     Pattern(SpanType.EMAIL, "email.bare", rf"{_LOCAL}@{_DOMAIN}", ("@",)),
     Pattern(
         SpanType.EMAIL,
@@ -164,6 +166,7 @@ class Compiled(NamedTuple):
 
     @classmethod
     def of(cls, pattern: Pattern) -> "Compiled":
+        """The pattern with its engine."""
         if pattern.rule in _NESTED:
             return cls(pattern, None, re2.compile(pattern.expression.encode()))
         return cls(pattern, re.compile(pattern.expression, re.ASCII), None)

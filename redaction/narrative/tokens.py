@@ -32,5 +32,7 @@ def tokenise(text: str) -> Tokens:
     bounds = tuple(accumulate(map(len, parts)))
     numbers: tuple[int, ...] = ()
     if has_digit(text):
-        numbers = tuple([i for i, word in enumerate(words) if not word.isalpha() and has_digit(word)])
+        numbers = tuple(
+            [i for i, word in enumerate(words) if not word.isalpha() and has_digit(word)]
+        )
     return Tokens(words, bounds[:-1:2], bounds[1::2], gaps, numbers)

@@ -6,7 +6,14 @@ from tests.redaction.narrative.labelled import STRUCTURED, rows, score
 
 HELD_OUT = ("held_out", "held_out_second")
 SETS = ("development", *HELD_OUT)
-TUNED = ("development", "development_second", "development_forms", "development_names", "development_classes", *HELD_OUT)
+TUNED = (
+    "development",
+    "development_second",
+    "development_forms",
+    "development_names",
+    "development_classes",
+    *HELD_OUT,
+)
 
 
 @pytest.mark.parametrize("name", SETS)
