@@ -15,6 +15,7 @@ from pipelines.detection.entry import Entry, Find, Kind
 from pipelines.detection.kin import Kin, Said, kin_of, other_person
 from pipelines.detection.scopes import Told, ends, speaks, stops
 from schemas.assertion import Assertion
+from schemas.flag import Category
 
 _FAR = 90
 """Code points beyond which no cue reaches."""
@@ -312,7 +313,8 @@ class Reader:
         for hit in self.hits[-_LOOK_BACK:]:
             if hit.kin is None or hit.kin.start < self._sentence_start:
                 continue
-            lasting = not hit.entry.tags.isdisjoint(_LASTING)
+            theirs = "theirs" in hit.kin.tags and hit.entry.category is not Category.SUICIDE
+            lasting = theirs or not hit.entry.tags.isdisjoint(_LASTING)
             if "strong" in cue.tags or (lasting and hit.kin.told is not Told.BY_OTHERS):
                 hit.assertion, sent = Assertion.OTHER_PERSON, True
         return sent

@@ -6,14 +6,20 @@ an event that is over is somebody else's and a present one is the subject's, so 
 missed.
 """
 
+import re
 from typing import NamedTuple
 
 from pipelines.detection.entry import Entry, Kind
 from pipelines.detection.scopes import Told, told
 from schemas.assertion import Assertion
+from schemas.flag import Category
 
 _FAR = 90
 """Code points beyond which a relative is not who is meant."""
+_CLOSE = 6
+_ELSEWHERE = re.compile(
+    r" (?:WHO IS |IS )?IN (?!HIS|HER|THE|A |HERE|THEIR|FRONT|REHAB|DETOX|JAIL)[A-Z]{3,} "
+)
 _PAST = frozenset({"WAS", "HAD", "SUFFERED", "STRUGGLED", "ERA", "TENIA", "SUFRIA", "PADECIA"})
 
 
@@ -47,7 +53,7 @@ def other_person(said: Said, assertion: Assertion) -> bool:
     kin, tags = said.kin, said.entry.tags
     done = not tags.isdisjoint({"completed", "event"})
     past = assertion is Assertion.HISTORICAL or not _PAST.isdisjoint(said.between.split()[:2])
-    if "medication" in dict(said.entry.facts):
+    if "medication" in dict(said.entry.facts) and not {"named", "far"} <= kin.tags:
         return past and "dead" in kin.tags
     if kin.told is Told.LOST or "dead" in kin.tags:
         return done or past or "chronic" in tags
@@ -65,19 +71,36 @@ def _of_theirs(said: Said, *, done: bool, past: bool) -> bool:
     if past:
         timed = said.cue is None or said.cue.kind is Kind.AFTER
         return theirs or "far" in kin.tags or (timed and (done or "near" not in kin.tags))
-    if done:
-        return "far" in kin.tags or (theirs and not _opens(said))
     if _opens(said):
         return False
-    close = said.between.count(" ") <= 5 and theirs and "chronic" in said.entry.tags
-    return close and ("near" not in kin.tags or "named" in kin.tags or kin.told is Told.BY_SUBJECT)
+    if done:
+        return theirs or "far" in kin.tags
+    if not theirs or ("near" in kin.tags and not _named(kin)):
+        return False
+    return said.between.count(" ") <= _CLOSE and _lasts(said)
+
+
+def _named(kin: Kin) -> bool:
+    """Whether the sentence says whose kin they are."""
+    return "named" in kin.tags or kin.told is Told.BY_SUBJECT
+
+
+def _lasts(said: Said) -> bool:
+    """A condition that goes on; of distant kin, whatever is not about suicide."""
+    kin, entry = said.kin, said.entry
+    if "chronic" in entry.tags:
+        return True
+    away = _ELSEWHERE.match(said.between) is not None
+    distant = _named(kin) or ("far" in kin.tags and "mate" not in kin.tags) or away
+    return distant and (away or entry.category not in {None, Category.SUICIDE})
 
 
 def _opens(said: Said) -> bool:
-    """Close kin named before anybody else: very likely a caller's, and so the subject."""
-    kin = said.kin
-    if kin.start > 1 or not kin.tags.isdisjoint({"far", "named"}):
+    """Kin named before anybody else: very likely a caller's, and so the subject."""
+    kin, tags = said.kin, said.entry.tags
+    if kin.start > 1 or "named" in kin.tags:
         return False
-    return (
-        "near" in kin.tags or "injuries" in dict(said.entry.facts) or "chronic" in said.entry.tags
-    )
+    if "far" in kin.tags:
+        return "mate" in kin.tags and "completed" not in tags
+    present = not tags.isdisjoint({"chronic", "event"}) or "injuries" in dict(said.entry.facts)
+    return "near" in kin.tags or present
