@@ -52,3 +52,30 @@ def test_what_is_no_place_stays(text):
 
 def test_a_corner_of_ordinary_words_needs_its_cue():
     assert left("LKA PARK AND CHURCH") == "LKA [ADDRESS]"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "BROADWAY & 42",
+        "31 & WOODSTOCK",
+        "S 19 ST / MILDRED",
+        "AVENUE B AND 7TH",
+        "305 AVENUE C",
+        "CR 12 AND CR 40",
+        "CO HWY J & ELM RD",
+        "RURAL RT 3 BOX 118",
+        "1100-1200 BLK MAPLE",
+        "NB I-5 MP 114.5",
+        "310 DIVISION ST UPPER",
+        "77 UNION AVE 1ST FLR",
+        "1840 AVENUE OF THE STARS",
+    ],
+)
+def test_a_place_is_covered_whole(place):
+    assert left(f"MALE AT {place}. YELLING") == "MALE AT [ADDRESS]. YELLING"
+
+
+@pytest.mark.parametrize("text", ["HAS .45 OR .380", "DOING 90 MPH", "CFS 220-4418 CLOSED"])
+def test_calibers_speeds_and_call_numbers_stay(text):
+    assert left(text) == text

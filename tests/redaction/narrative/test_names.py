@@ -86,3 +86,18 @@ def test_a_word_found_to_be_a_name_once_is_that_name_again():
 
 def test_names_in_unknown_letters_are_taken():
     assert left("SUBJ ОКСАНА ON LINE") == "SUBJ [PERSON] ON LINE"
+
+
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("RP TRAN/LE ON SCENE", "RP [PERSON]/[PERSON] ON SCENE"),
+        ("NEIGHBOR OLD MAN HARPER YELLING", "NEIGHBOR [PERSON] YELLING"),
+        ("TOM TWO BULLS DRINKING", "[PERSON] DRINKING"),
+        ("HER NAME IS SUMMER RAIN", "HER NAME IS [PERSON]"),
+        ("SUBJ IS FINE, DECLINED EMS", "SUBJ IS FINE, DECLINED EMS"),
+        ("MOVED HERE FROM OH LAST YEAR", "MOVED HERE FROM OH LAST YEAR"),
+    ],
+)
+def test_short_compound_and_ordinary_words_are_told_apart(text, covered):
+    assert left(text) == covered
