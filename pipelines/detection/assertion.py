@@ -347,7 +347,8 @@ class Reader:
         """GUN AT HIS BROTHERS: the gun is there; HAS GUN AT HIS BROTHERS: the subject is."""
         if "of_opener" in cue.tags:
             opening = self._scope[max(hit.start - _FAR, 0) : hit.start]
-            if not _OPENER.search(opening):
+            in_hand = " " in self._scope[hit.start : hit.end]
+            if in_hand or not _OPENER.search(opening):
                 return False
         return _concerns(cue, hit.entry)
 
