@@ -260,7 +260,7 @@ def _own(one, mark):
 
 
 @pytest.fixture(scope="module")
-def histories(tmp_path_factory):
+def histories(database, tmp_path_factory):
     clinic = Clinic(tmp_path_factory.mktemp("histories"))
     yield Histories(clinic)
     clinic.zone.close()

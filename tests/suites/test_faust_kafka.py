@@ -13,6 +13,7 @@ from schemas.envelope import ZoneName
 from tests.e2e.town_run import play_day
 from tests.suites.host_suite import (  # noqa: F401 - its fixtures
     HostSuite,
+    _flags,
     _meanwhile,
     assert_same,
     day,
@@ -21,6 +22,9 @@ from tests.suites.host_suite import (  # noqa: F401 - its fixtures
 )
 from tests.suites.kafka_setup import FaustKafka
 from tests.suites.setups import EmbeddedSqlite, SetUpZones, until
+
+pytestmark = pytest.mark.campaign
+"""Minutes: in `make test-all`."""
 
 
 class TwoWorkers(FaustKafka):
@@ -94,7 +98,11 @@ class TestFaustKafka(HostSuite):
             found = zones.end_state()
         finally:
             zones.stop()
-        assert_same(found, undisturbed[1], ("incidents", "requests", "leads", "parked"))
+        expected = undisturbed[1]
+        assert _flags(found) == _flags(expected)
+        assert set(found.leads) == set(expected.leads)
+        assert found.lead_requests.keys() >= expected.lead_requests.keys()
+        assert found.parked == expected.parked
 
 
 def _killed_in_turn(tmp_path, calls, kills, seed):

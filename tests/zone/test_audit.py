@@ -43,7 +43,7 @@ def written(folder) -> Zone:
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory):
+def sound(database, tmp_path_factory):
     """A folder with 12 events, 8 of them anchored; tests work on copies."""
     folder = tmp_path_factory.mktemp("sound") / "zone"
     zone = written(folder)

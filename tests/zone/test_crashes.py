@@ -36,7 +36,7 @@ SENT_TWICE = {"relay.after_send_before_mark"}
 
 
 @pytest.fixture(scope="module")
-def run():
+def run(database):
     """Play the child's day in a folder; returns its exit code."""
     command = [sys.executable, "-m", "tests.zone.crash_child"]
     pipe = subprocess.PIPE
@@ -83,7 +83,7 @@ def state(folder):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(run, tmp_path_factory):
+def undisturbed(database, run, tmp_path_factory):
     folder = tmp_path_factory.mktemp("undisturbed") / "zone"
     assert run(folder) == 0
     found, report = state(folder)
