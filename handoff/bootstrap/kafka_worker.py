@@ -38,6 +38,7 @@ def run_worker(zone: Zone, settings: Settings, host: EmbeddedHost, kafka: KafkaS
         target=watchdog.run, args=(stop, lambda: os._exit(STUCK)), name="watchdog", daemon=True
     )
     watching.start()
+    threading.Thread(target=_end_with_parent, args=(stop,), name="parent", daemon=True).start()
     log.info("worker.started", topics=[topic.name for topic in topics])
     try:
         faust_host.run()
@@ -57,3 +58,11 @@ def _stop_on_signals() -> threading.Event:
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     return stop
+
+
+def _end_with_parent(stop: threading.Event) -> None:
+    """A worker whose supervisor was killed ends too: a second one will be started."""
+    parent = os.getppid()
+    while not stop.wait(1.0):
+        if os.getppid() != parent:
+            stop.set()
