@@ -39,8 +39,8 @@ def test_an_old_store_opens_and_its_audit_holds(settings):
 def test_an_old_store_knows_its_messages_again_and_takes_new_ones(settings):
     told = json.loads((settings.folder.parent / "messages.json").read_text())
     new_day = town_day(5, 8, hours=2)
+    zones = OneProcess.open(settings, new_day.messages[-1].at)  # brings the store up to date
     before = end_state(settings)
-    zones = OneProcess.open(settings, new_day.messages[-1].at)
     for feed, key, name, body in told:
         zones.receive(feed, body.encode("latin-1"), key, name)
     zones.drain()
