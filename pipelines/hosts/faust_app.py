@@ -15,6 +15,7 @@ from typing import Any
 import faust
 import structlog
 from faust.auth import SASLCredentials, SSLCredentials
+from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers import aiokafka as driver
 
 from pipelines.hosts.kafka_connection import MECHANISM, Connection, refuse_foreign
@@ -50,6 +51,11 @@ class _Transport(driver.Transport):
     Consumer = _Consumer
 
 
+class _App(faust.App):
+    def _create_directories(self) -> None:
+        """None: nothing is kept in Faust's tables, so nothing in the folder we were started in."""
+
+
 class FaustHost:
     """Runs `handle` over the records of a zone's topics until told to stop."""
 
@@ -73,9 +79,11 @@ class FaustHost:
     def assigned(self) -> set[Place]:
         """The partitions that this worker has now, by name and number."""
         consumer = self._app._consumer
-        if consumer is None:
-            return set()
-        return {(tp.topic, tp.partition) for tp in consumer.assignment()}
+        try:
+            held = consumer.assignment() if consumer is not None else ()
+        except ConsumerNotStarted:  # made, but its thread is only starting
+            held = ()
+        return {(tp.topic, tp.partition) for tp in held}
 
     def _stale(self, event: Any) -> bool:  # noqa: ANN401 - Faust's own
         """Delivered before the last rebalance: whoever has the partition now gets it again."""
@@ -173,7 +181,7 @@ class _Agent:
 
 def _app(connection: Connection) -> Any:  # noqa: ANN401 - Faust has types of its own making
     urls = ";".join(f"kafka://{server}" for server in connection.servers)
-    app = faust.App(
+    app = _App(
         connection.group,
         broker=urls,
         broker_credentials=_credentials(connection),

@@ -173,6 +173,23 @@ def test_two_workers_share_the_partitions_and_nothing_is_done_twice(chain, numbe
     assert chain.lag() == 0
 
 
+def test_a_worker_leaves_nothing_in_the_folder_it_was_started_in(chain, tmp_path, monkeypatch):
+    started_in = tmp_path / "started-in"
+    started_in.mkdir()
+    monkeypatch.chdir(started_in)
+    chain.arrive("m1", update(0))
+    chain.relay.step()
+    run_until(chain, lambda: counts(chain) == {"done": 1})
+    assert list(started_in.iterdir()) == []
+
+
+def test_asked_before_its_consumer_has_started_a_host_has_no_partitions(chain):
+    host = FaustHost(chain.connection, OWN, chain.work_on, chain.stop)
+    assert host.assigned() == set()
+    host._app._consumer = host._app.transport.create_consumer(lambda _: None)
+    assert host.assigned() == set()
+
+
 def test_only_one_module_knows_faust():
     code = "import sys, handoff.bootstrap.kafka_front; sys.exit('faust' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
