@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from faust.exceptions import ConsumerNotStarted
 
 from pipelines.hosts import faust_app
 from pipelines.hosts.faust_app import FETCH_WAIT_MS, FaustHost
@@ -183,10 +184,17 @@ def test_a_worker_leaves_nothing_in_the_folder_it_was_started_in(chain, tmp_path
     assert list(started_in.iterdir()) == []
 
 
+class _Starting:
+    """A consumer of Faust's whose thread has not begun."""
+
+    def assignment(self):
+        raise ConsumerNotStarted
+
+
 def test_asked_before_its_consumer_has_started_a_host_has_no_partitions(chain):
     host = FaustHost(chain.connection, OWN, chain.work_on, chain.stop)
     assert host.assigned() == set()
-    host._app._consumer = host._app.transport.create_consumer(lambda _: None)
+    host._app._consumer = _Starting()
     assert host.assigned() == set()
 
 
