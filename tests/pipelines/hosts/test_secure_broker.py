@@ -1,6 +1,7 @@
 """On a broker with TLS, passwords and rights: everything works, and a zone reads only its own."""
 
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 
 import pytest
@@ -90,26 +91,29 @@ def test_the_dispatch_account_cannot_read_what_is_the_clinics(broker):
     reader.close(autocommit=False)
 
 
-def refusal(strange):
-    """How the broker refuses. In a process of its own: a client of kafka-python that is refused
-    while it is made leaves its sockets open."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
-        return other.submit(_read, strange).exception(60)
+@pytest.fixture(scope="module")
+def refusals(broker, tmp_path_factory):
+    """How the broker ends with a wrong password, and we with a broker that we do not trust.
+
+    In processes of their own: a client of kafka-python that is refused while it is made leaves
+    its sockets open. Side by side: it tries for half a minute.
+    """
+    safe = connection(broker, ZoneName.DISPATCH)
+    other = tmp_path_factory.mktemp("other")
+    secure_broker._certificates(other)
+    strange = {
+        "password": connection(broker, ZoneName.DISPATCH, "not-the-password-of-anybody"),
+        "broker": replace(safe, authority=other / "ca.pem"),
+    }
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as others:
+        ends = {name: others.submit(_read, one) for name, one in strange.items()}
+        return {name: end.exception(90) for name, end in ends.items()}
 
 
 def _read(strange):
     LagReader(strange, read_in(ZoneName.DISPATCH)).read()
 
 
-def test_a_wrong_password_is_refused(broker):
-    wrong = connection(broker, ZoneName.DISPATCH, "not-the-password-of-anybody")
-    assert isinstance(refusal(wrong), (TryLater, KafkaError))
-
-
-def test_a_broker_whose_certificate_we_do_not_trust_is_refused(broker, tmp_path):
-    other = tmp_path / "other"
-    other.mkdir()
-    secure_broker._certificates(other)
-    safe = connection(broker, ZoneName.DISPATCH)
-    strange = Connection(safe.zone, safe.servers, PREFIX, other / "ca.pem", safe.identity)
-    assert isinstance(refusal(strange), (TryLater, KafkaError))
+@pytest.mark.parametrize("strange", ["password", "broker"])
+def test_a_wrong_password_and_a_broker_we_do_not_trust_are_refused(refusals, strange):
+    assert isinstance(refusals[strange], (TryLater, KafkaError))
