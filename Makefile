@@ -42,6 +42,7 @@ check: ## Format, lint, types, import contracts, generated files
 	$(BIN)/lint-imports
 	$(BIN)/python -m schemas.publish --check
 	$(BIN)/python -m pipelines.asyncapi --check
+	$(BIN)/python -m redaction.truth_table --check
 
 bench: ## Measure the embedded pipeline beside a bare pipe
 	@deploy/setup.sh dev
