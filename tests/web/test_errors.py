@@ -26,7 +26,7 @@ def test_a_page_that_breaks_says_so_and_gives_a_number_for_it(board):
     assert "Something broke on our side" in answer.text
     assert CANARY not in answer.text
     assert CANARY not in str(log)
-    broke = next(entry for entry in log if entry["event"] == "page_broke")
+    broke = next(entry for entry in log if entry["event"] == "page.broke")
     assert broke["reference"] in answer.text
     assert broke["kind"] == "ValueError"
 

@@ -34,7 +34,7 @@ class LastResort:
         except Exception as error:
             reference = self._site.zone.keys.new_id()[-12:]
             # Messages of errors may hold what a person typed, so kind and place must do.
-            log.error("page_broke", reference=reference, kind=type(error).__name__, **_place(error))
+            log.error("page.broke", reference=reference, kind=type(error).__name__, **_place(error))
             if started:
                 return
             request = Request(scope, receive)
