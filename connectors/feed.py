@@ -12,6 +12,7 @@ from schemas.word import Word
 
 TransportName = Literal["http_push", "file_drop"]
 PriorityScale = Literal["eido", "one_is_highest", "text"]
+FeedStage = Literal["draft", "shadow", "live"]
 
 NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 
@@ -48,6 +49,14 @@ class Feed(Word):
     unrestricted_marks: tuple[str, ...] = ("", "none", "unrestricted", "public", "no", "false")
     """Restriction marks that mean "not restricted", compared without case; any other restricts."""
     bounds: Bounds | None = None
+    starts_as: FeedStage = "live"
+    """The stage of a feed that the zone has not seen before; afterwards people change it."""
+    training: bool = False
+    """Messages of a training or test CAD: worked on like those of a shadow feed, for ever (R34)."""
+    heartbeat_minutes: int | None = Field(default=None, gt=0)
+    """The sender has promised a message at least so often; without it silence stays grey (R33)."""
+    contact: str = ""
+    """Whom to call about the sending system, for the interface control document."""
     mapping_file: Path | None = None
     """The declared mapping of a `mapped` feed; the loader reads it into `mapping`."""
     mapping: Mapping | None = None

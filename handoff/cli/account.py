@@ -39,6 +39,9 @@ def add(
     name: Annotated[str, typer.Option(help="The person's name, as colleagues see it.")] = "",
     agency: Annotated[list[str] | None, typer.Option(help="Repeat for several.")] = None,
     sees_restricted: Annotated[bool, typer.Option(help="CAD allows restricted calls.")] = False,
+    cjis_cleared: Annotated[
+        bool, typer.Option(help="Cleared for criminal-justice data: may open parked messages.")
+    ] = False,
     household: Annotated[
         list[str] | None, typer.Option(help="An own address: its calls stay closed. Repeat.")
     ] = None,
@@ -60,6 +63,7 @@ def add(
                 agencies=agency or [],
                 sees_restricted=sees_restricted,
                 own_household=household or [],
+                cjis_cleared=cjis_cleared,
             )
         )
     except Refused as error:

@@ -33,6 +33,7 @@ def create_account(
     sees_restricted: bool = False,
     second_factor: bool = False,
     own_household: Sequence[str] = (),
+    cjis_cleared: bool = False,
     cost: Cost = FULL,
 ) -> Account:
     """Make an account, audited. Raises Refused for a taken sign-in name or a weak password.
@@ -48,6 +49,7 @@ def create_account(
         sees_restricted=sees_restricted,
         second_factor=second_factor,
         own_household=tuple(own_household),
+        cjis_cleared=cjis_cleared,
     )
     row = _row(uow, made) | {"password_hash": hashed(password, cost)}
     if not insert_once(uow.conn, account, row, ("login",)):
@@ -63,7 +65,8 @@ def create_account(
 
 
 def _row(uow: UnitOfWork, made: Account) -> dict[str, Any]:
-    private = orjson.dumps({"name": made.name, "own_household": made.own_household})
+    held = {"name": made.name, "own_household": made.own_household}
+    private = orjson.dumps(held | {"cjis_cleared": made.cjis_cleared})
     return {
         "account_id": made.account_id,
         "login": made.login,
@@ -89,6 +92,7 @@ def read_account(keys: KeyRing, row: Row[Any]) -> Account:
         sees_restricted=row.sees_restricted,
         second_factor=row.second_factor,
         own_household=tuple(private["own_household"]),
+        cjis_cleared=private.get("cjis_cleared", False),
         active=row.active,
     )
 
