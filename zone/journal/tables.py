@@ -47,6 +47,7 @@ inbox = Table(
 NULL once purged. `body_mac` is a keyed fingerprint: it tells a repeat from another content."""
 Index("inbox_pending", inbox.c.arrival, sqlite_where=_PENDING, postgresql_where=_PENDING)
 Index("inbox_state", inbox.c.state, inbox.c.received_at)
+Index("inbox_feed", inbox.c.feed, inbox.c.received_at)
 _UNHANDED = text("state = 'pending' and handed_on is null")
 Index("inbox_unhanded", inbox.c.arrival, sqlite_where=_UNHANDED, postgresql_where=_UNHANDED)
 
@@ -195,3 +196,67 @@ setting = Table(
     Column("actor", String, nullable=False),
 )
 """Immutable versions of what pages edit; the highest version holds."""
+
+feed_health = Table(
+    "feed_health",
+    shared,
+    Column("feed", String, primary_key=True),
+    Column("measured_at", UtcDateTime, nullable=False),
+    Column("values", Text, nullable=False),
+)
+"""The newest measurement of each feed (`zone.feeds.measure`), as canonical JSON: counts, times."""
+
+feed_alarm = Table(
+    "feed_alarm",
+    shared,
+    Column("alarm_id", String, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("params", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("cleared_at", UtcDateTime),
+    Column("start_told_at", UtcDateTime),
+    Column("clear_told_at", UtcDateTime),
+)
+"""One row per alarm from its start to its end. `*_told_at`: when people were sent a notice."""
+_STANDS = text("cleared_at is null")
+Index(
+    "feed_alarm_stands",
+    feed_alarm.c.feed,
+    feed_alarm.c.kind,
+    unique=True,
+    sqlite_where=_STANDS,
+    postgresql_where=_STANDS,
+)
+
+message_edit = Table(
+    "message_edit",
+    shared,
+    Column("event_id", String, primary_key=True),
+    Column("edit_of", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("why", String, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+)
+"""Who replayed a parked message with another body. Both bodies lie in the inbox, sealed; `added`
+and `removed` count lines."""
+
+replay_run = Table(
+    "replay_run",
+    shared,
+    Column("run_id", String, primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("feed", String),
+    Column("place", String),
+    Column("actor", String, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("state", String, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+)
+"""Replay of all messages parked for one reason until `until`. State: running, paused, stopped,
+done; what is not replayed yet when it is stopped stays parked."""
