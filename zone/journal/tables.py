@@ -260,3 +260,24 @@ replay_run = Table(
 )
 """Replay of all messages parked for one reason until `until`. State: running, paused, stopped,
 done; what is not replayed yet when it is stopped stays parked."""
+
+door_memory = Table(
+    "door_memory",
+    shared,
+    Column("feed", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""What a polled feed remembers: marks (a time, a number) and keyed fingerprints, never content."""
+
+door_health = Table(
+    "door_health",
+    shared,
+    Column("feed", String, primary_key=True),
+    Column("last_contact", UtcDateTime),
+    Column("last_message", UtcDateTime),
+    Column("trouble", Text),
+    Column("trouble_since", UtcDateTime),
+)
+"""How each feed's connection is doing. `trouble` is a plain sentence without content."""
