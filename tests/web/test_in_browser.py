@@ -1,5 +1,6 @@
 """The pages in a real browser: live board, stale strip, keyboard, small screens, no script."""
 
+import re
 import socket
 import threading
 import time
@@ -248,6 +249,13 @@ def test_ages_and_the_clock_tick_between_beats(dispatch, serve, context):
     expect(page.locator("#fresh")).to_have_attribute("data-state", "live")
     expect(row(page, "26-104212").locator("time")).to_have_text("32 s")
     expect(page.locator("#as-of")).to_have_text("13:02:36")
+
+
+def test_before_the_first_beat_the_clock_is_the_agencys_too(dispatch, serve, context):
+    context.route("**/board/stream*", lambda route: None)  # asked for, never answered
+    page = enter(context, serve(dispatch_pages(dispatch)), "dana")
+    expect(page.locator("#fresh")).to_have_attribute("data-state", "waiting")
+    expect(page.locator("#as-of")).to_have_text(re.compile("^13:02:3"))
 
 
 def test_signed_out_elsewhere_the_board_stands_and_offers_sign_in(live, context):

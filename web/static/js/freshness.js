@@ -91,12 +91,14 @@ function youngest() {
 }
 
 // Live: the wall clock runs. Silent: it stands at the moment of the last news, for all to see.
+// Before the first beat the page's own words stand: only the beat says in which zone times are told.
 function clock() {
+  if (zone === undefined) return;
   const time = document.getElementById("as-of");
   const runs = ["live", "quiet", "behind"].includes(strip.dataset.state);
   const at = runs ? now() : served ?? Date.parse(time.dateTime);
   time.dateTime = new Date(at).toISOString();
-  time.textContent = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone ?? "UTC", hourCycle: "h23" }).format(at);
+  time.textContent = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone, hourCycle: "h23" }).format(at);
 }
 
 function feedItem(feed) {
