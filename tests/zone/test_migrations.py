@@ -30,7 +30,8 @@ def upgrade():
 '''
 
 
-FIRST = set(shared.tables) - {"feed_health", "feed_alarm", "message_edit", "replay_run"}
+LATER = {"feed_health", "feed_alarm", "message_edit", "replay_run", "door_memory", "door_health"}
+FIRST = set(shared.tables) - LATER
 """The tables of the first shared migration."""
 
 
