@@ -95,6 +95,13 @@ class LastRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedHeld:
+    """→ bool: this feed holds; what it brings is kept and shown, and does not cross (R14)."""
+
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertsOf:
     """→ tuple[HeldAlert, ...]: alerts of an incident, oldest first."""
 
@@ -165,18 +172,20 @@ class SaveIncident:
 
 @dataclass(frozen=True, slots=True)
 class SaveReport:
-    """Insert or replace by report id."""
+    """Insert (`known` None), or replace the report as it was read (compare-and-set)."""
 
     report: HeldReport
     body: bytes
+    known: HeldReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JoinReport:
-    """A waiting report found its call."""
+    """A waiting report found its call; `order` is the report's as it was read."""
 
     report_id: str
     incident_id: str
+    order: str
 
 
 @dataclass(frozen=True, slots=True)

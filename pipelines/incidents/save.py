@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, update
 
 from pipelines.agency import Agency
 from pipelines.ports import (
@@ -129,24 +129,29 @@ def _save_links(conn: Connection, one: Incident) -> None:
 
 
 def save_report(uow: UnitOfWork, write: SaveReport) -> None:
-    """Insert or replace a report and its numbers."""
+    """Insert a report with its numbers, or compare-and-set; raises Stale when the row moved on."""
     one = write.report
+    row = {
+        "report_id": one.report_id,
+        "feed": one.feed,
+        "agency": one.agency,
+        "source_key": one.source_key,
+        "occurred_on": one.occurred_on,
+        "source_order": one.order,
+        "incident_id": one.incident_id,
+        "deleted": one.deleted,
+        "green": one.green,
+        "body": uow.keys.seal("report", "body", one.report_id, write.body),
+    }
+    if write.known is None:
+        if not insert_once(uow.conn, report, row, ("report_id",)):
+            raise Stale(one.report_id)
+    else:
+        as_read = report.c.incident_id.is_not_distinct_from(write.known.incident_id)
+        changed = update(report).where(_state(one.report_id, write.known.order), as_read)
+        if uow.conn.execute(changed.values(row)).rowcount != 1:
+            raise Stale(one.report_id)
     uow.conn.execute(delete(report_number).where(report_number.c.report_id == one.report_id))
-    uow.conn.execute(delete(report).where(report.c.report_id == one.report_id))
-    uow.conn.execute(
-        insert(report).values(
-            report_id=one.report_id,
-            feed=one.feed,
-            agency=one.agency,
-            source_key=one.source_key,
-            occurred_on=one.occurred_on,
-            source_order=one.order,
-            incident_id=one.incident_id,
-            deleted=one.deleted,
-            green=one.green,
-            body=uow.keys.seal("report", "body", one.report_id, write.body),
-        )
-    )
     for place, number in enumerate(one.numbers):
         uow.conn.execute(
             insert(report_number).values(
@@ -156,12 +161,17 @@ def save_report(uow: UnitOfWork, write: SaveReport) -> None:
 
 
 def join_report(uow: UnitOfWork, write: JoinReport) -> None:
-    """A waiting report found its call."""
-    uow.conn.execute(
-        update(report)
-        .where(report.c.report_id == write.report_id)
-        .values(incident_id=write.incident_id)
+    """A waiting report found its call; raises Stale when the report moved on meanwhile."""
+    waiting = update(report).where(
+        _state(write.report_id, write.order), report.c.incident_id.is_(None)
     )
+    if uow.conn.execute(waiting.values(incident_id=write.incident_id)).rowcount != 1:
+        raise Stale(write.report_id)
+
+
+def _state(report_id: str, order: str) -> ColumnElement[bool]:
+    """The row of a report as long as nobody has saved a later one."""
+    return (report.c.report_id == report_id) & (report.c.source_order == order)
 
 
 def save_request(uow: UnitOfWork, write: SaveRequest) -> None:

@@ -55,7 +55,7 @@ def decide(intake: Intake, facts: Facts, agency: Agency | None, report_id: Repor
     calls = _same_period(facts[_calls(intake, agency)], intake, agency) if agency else []
     fits = before or (calls[0] if len(calls) == 1 else None)
     report = _report(intake, agency, fits, report_id(feed, key, "report"))
-    save = SaveReport(report, intake.event.body)
+    save = SaveReport(report, intake.event.body, held)
     if fits is None or (report.deleted and before is None):
         detail = {"candidates": len(calls), "deleted": report.deleted}
         waiting = Note(AuditTag.REPORT_WAITING, _about(intake, report.report_id), detail)
@@ -86,7 +86,7 @@ def join_waiting(incident: Incident, waiting: Sequence[HeldReport], agency: Agen
         if report.incident_id is not None or report.deleted or not of_period:
             continue
         incident = with_number(incident, report)
-        writes.append(JoinReport(report.report_id, incident.incident_id))
+        writes.append(JoinReport(report.report_id, incident.incident_id, report.order))
         about = {"report": report.report_id, "incident": incident.incident_id}
         notes.append(Note(AuditTag.REPORT_JOINED, about, role=report.report_id))
     return Joined(incident, tuple(writes), tuple(notes))

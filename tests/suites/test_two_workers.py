@@ -1,11 +1,15 @@
 """R13: two workers at once make one incident and one lead, by unique keys and compare-and-set."""
 
 import threading
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from casestore import tables
 from casestore.cases.intake import record_request
+from pipelines.incidents.save import Stale, join_report, save_report
+from pipelines.ports import HeldReport, JoinReport, SaveReport
 from schemas.incident import AgencyNumber, UpdateKind
 from tests import databases
 from tests.casestore.town import NOON, Clinic, request
@@ -121,3 +125,26 @@ def test_two_workers_with_requests_of_each_incident_end_with_one_lead(tmp_path):
     assert verify(both[0].zone).ok
     for clinic in both:
         clinic.zone.close()
+
+
+def test_a_report_that_somebody_else_saved_first_is_not_replaced(workers):
+    """What two workers read at once, only one may write; the other decides anew."""
+    first = workers[0]
+    save = partial(save_report_of, first)
+    base = HeldReport("r", "rms", "pd", "key", ("2026-1",), NOON.date(), "1", None)
+    save(base, None)
+    save(replace(base, order="2"), base)
+    for stale in (None, base):
+        with pytest.raises(Stale):
+            save(replace(base, order="3"), stale)
+    second = replace(base, order="2")
+    first.zone.writer.run(lambda uow: join_report(uow, JoinReport("r", "i", "2")))
+    with pytest.raises(Stale):
+        save(replace(base, order="3"), second)
+    with pytest.raises(Stale):
+        first.zone.writer.run(lambda uow: join_report(uow, JoinReport("r", "j", "2")))
+    save(replace(base, order="3", incident_id="i"), replace(second, incident_id="i"))
+
+
+def save_report_of(worker, report, known):
+    worker.zone.writer.run(lambda uow: save_report(uow, SaveReport(report, b"{}", known)))

@@ -5,7 +5,8 @@ from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.shell.site import Site
-from web.shell.trouble import BROKEN
+from web.shell.trouble import AWAY, BROKEN
+from zone.errors import TryLater
 
 log = structlog.get_logger()
 
@@ -37,8 +38,9 @@ class LastResort:
             log.error("page.broke", reference=reference, kind=type(error).__name__, **_place(error))
             if started:
                 return
+            trouble = AWAY if isinstance(error, TryLater) else BROKEN
             request = Request(scope, receive)
-            await self._site.trouble(request, BROKEN, reference)(scope, receive, send)
+            await self._site.trouble(request, trouble, reference)(scope, receive, send)
 
 
 def _place(error: Exception) -> dict[str, str | int]:

@@ -65,7 +65,16 @@ BROKEN = Trouble(
     N_("Everything that was saved before is safe. Your last step was not done."),
     N_("Try once more. If it breaks again, give IT the number below."),
 )
-BY_STATUS = {t.status: t for t in (NOT_FOUND, OLD_PAGE, BAD_FORM, WRONG_METHOD, TOO_MANY, BROKEN)}
+AWAY = Trouble(
+    503,
+    N_("The database does not answer"),
+    N_("The page could not be made, because the database cannot be reached or is busy."),
+    N_("Everything that was saved before is safe. Your last step may not have been done."),
+    N_("Load the page again in a minute: it works by itself as soon as the database is back."),
+)
+BY_STATUS = {
+    t.status: t for t in (NOT_FOUND, OLD_PAGE, BAD_FORM, WRONG_METHOD, TOO_MANY, BROKEN, AWAY)
+}
 
 
 class PageError(Exception):
