@@ -67,5 +67,3 @@ class Found(NamedTuple):
     wholes: list[Find]
     parts: list[Find]
     """Halves of pairs."""
-    bits: int
-    """The bits of all parts met."""

@@ -102,6 +102,8 @@ class _Ledger:
 
     def _turned(self, hit: Hit) -> bool:
         """GOING TO DROWN, then DROWN THE BABY: the longer reading says whom it concerns."""
+        if not self.aimed:
+            return False
         words = self.narrative.text.scope[hit.start : hit.end]
         if _OTHERS in hit.entry.facts or "SEL" in words:
             return False

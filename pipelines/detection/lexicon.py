@@ -1,54 +1,75 @@
-"""The lexicon: every phrase in one Aho-Corasick automaton, and one pass over a text.
+"""The lexicon: every phrase in one Aho-Corasick machine over words, and one pass over a text.
 
-Where a phrase is written twice, the plain spelling wins over one made from groups, then the
-heavier; a misspelling loses to all. Time: linear in text plus finds, whatever the number of
-phrases.
+States are made when a text first reaches them (as in RE2) and kept up to a bound: loading costs
+what is written, and a word of a text costs the same whatever the number of phrases. Where a phrase
+is written twice, the plain spelling wins over one made from groups, then the heavier; a
+misspelling loses to all. Time: linear in text plus finds.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
-
-import ahocorasick
 
 from pipelines.detection.entry import Entry, Find, Found, Kind
 from pipelines.detection.normalise import Plain
 from pipelines.detection.pairs import with_bits
-from pipelines.detection.tables import Row, entry_of, misspelt, rows, spellings
+from pipelines.detection.phrase_graph import End, Graphs, Node, joined
+from pipelines.detection.tables import Row, entry_of, misspelt, rows
 
+_MOST_STATES = 40_000
+"""Beyond so many the machine begins anew: memory is bounded, whatever is read."""
 _FUZZY_FROM, _FUZZY_FROM_ING = 8, 11
 """Shorter words have too many neighbours that are words themselves, verbs in -ING more so:
 GROWLING and GROWING. Words that weigh much are looked for from one letter less."""
 _HEAVY = 0.8
 _FUZZY_WEIGHT = 0.4
 
+_Held = frozenset[tuple[Node, int]]
+"""Places reached in rows, each with the words since its phrase began."""
 
-class _Layers(NamedTuple):
-    """What one phrase is: a phrase of its own, the half of a pair, or both."""
 
+class _Met(NamedTuple):
+    """What ends at a word: the longest phrase and the longest half of a pair, with their words."""
+
+    words: int
     whole: Entry | None
+    part_words: int
     part: Entry | None
-    """A phrase of its own that pair rules ask for is a half as well."""
 
 
-_Met = tuple[int, Entry | None, Entry | None]
-"""What the automaton holds: length with one blank, and the layers; one tuple for all alike."""
+class _State(dict[str, "_State"]):
+    """Where all rows stand after some words; a word met before leads on at once."""
+
+    __slots__ = ("held", "lexicon", "met")
+
+    def __init__(self, lexicon: "Lexicon", held: _Held, met: _Met | None) -> None:
+        self.lexicon = lexicon
+        self.held = held
+        self.met = met
+
+    def __missing__(self, word: str) -> "_State":
+        return self.lexicon.step(self, word)
 
 
 class Lexicon:
     """Phrases ready for one pass over a text."""
 
-    def __init__(self, phrases: Mapping[str, _Layers]) -> None:
-        self.size = len(phrases)
-        self._automaton = ahocorasick.Automaton()
-        alike: dict[tuple[int, int], _Met] = {}
-        for phrase, layers in phrases.items():
-            length = len(phrase) + 1
-            met = alike.setdefault((length, id(layers)), (length, *layers))
-            self._automaton.add_word(f" {phrase} ", met)
-        if self.size:
-            self._automaton.make_automaton()
+    def __init__(self, phrases: Iterable[tuple[str, Entry]]) -> None:
+        graphs = Graphs()
+        starts = [
+            graphs.of(phrase, End((_plainness(phrase), entry.weight, -number), entry))
+            for number, (phrase, entry) in enumerate(phrases)
+        ]
+        self.size = len(starts)
+        """Rows."""
+        self._first = joined(starts)
+        self._words = graphs.words
+        self._merged: dict[tuple[Entry, ...], Entry] = {}
+        self._slips = self._slips_of()
+        self._states: dict[_Held, _State] = {}
+        self._start = self._state(frozenset())
 
     def finds(self, text: Plain) -> Found:
         """Whole-word matches; what lies within a longer match is dropped.
@@ -57,114 +78,123 @@ class Lexicon:
         """
         found: list[Find] = []
         parts: list[Find] = []
-        bits = 0
-        if not self.size:
-            return Found(found, parts, bits)
-        for last, (length, whole, part) in self._automaton.iter(text.words):
-            start = last - length
+        words = text.words[1:-1].split(" ")
+        ends = list(accumulate(map(len, words)))
+        """Where each word ends, blanks not counted."""
+        state = self._start
+        for at, word in enumerate(words):
+            state = state[word]
+            if state.met is None:
+                continue
+            count, whole, part_count, part = state.met
             if whole is not None:
+                first = at - count + 1
+                start = ends[first] - len(words[first]) + first
                 while found and found[-1][0] >= start:
                     found.pop()
-                if not found or found[-1][1] < last - 1:
-                    found.append((start, last - 1, whole))
+                found.append((start, ends[at] + at, whole))
             if part is not None:
-                bits |= part.bits
+                first = at - part_count + 1
+                start = ends[first] - len(words[first]) + first
                 while parts and parts[-1][0] >= start:
                     parts.pop()
-                if not parts or parts[-1][1] < last - 1:
-                    parts.append((start, last - 1, part))
-        return Found(found, parts, bits)
+                parts.append((start, ends[at] + at, part))
+        return Found(found, parts)
 
+    def step(self, state: _State, word: str) -> _State:
+        """The state after one more word; remembered for words of the lexicon only."""
+        if word not in self._words:
+            return self._slips.get(word, self._start)
+        held = {
+            (target, words + 1) for node, words in state.held for target in node.edges.get(word, ())
+        }
+        held.update((target, 1) for target in self._first.get(word, ()))
+        reached = state[word] = self._state(frozenset(held))
+        return reached
 
-_Slot = tuple[tuple[int, float], Entry]
-"""How plainly a row is written and what it weighs, and its entry."""
-
-
-class _Chosen:
-    """Which entry a phrase gets when several rows write it.
-
-    What is alike is held once: a hundred thousand phrases mean less than two thousand things.
-    """
-
-    def __init__(self) -> None:
-        self._wholes: dict[str, _Slot] = {}
-        self._parts: dict[str, Entry] = {}
-        self._merged: dict[tuple[int, int], Entry] = {}
-        self._alike: dict[tuple[int, int], _Layers] = {}
-        self._kept: list[Entry] = []
-        """Entries known by `id` must live as long as this does."""
-
-    def offer(self, phrases: Iterable[str], entry: Entry, plainness: int) -> None:
-        """Take the entry where it is written more plainly, or is heavier, than the one held."""
-        self._kept.append(entry)
-        if entry.kind is Kind.PART:
-            for phrase in phrases:
-                held = self._parts.get(phrase)
-                self._parts[phrase] = entry if held is None else self._both(entry, held)
-            return
-        rank = (plainness, entry.weight)
-        slot = (rank, entry)
-        wholes = self._wholes
-        for phrase in phrases:
-            if phrase not in wholes or rank > wholes[phrase][0]:
-                wholes[phrase] = slot
-
-    def _both(self, entry: Entry, other: Entry) -> Entry:
-        """The entry with the tags of both."""
-        known = self._merged.get((id(entry), id(other)))
+    def _state(self, held: _Held) -> _State:
+        known = self._states.get(held)
         if known is None:
-            known = with_bits(replace(entry, kind=Kind.PART, tags=entry.tags | other.tags))
-            self._merged[id(entry), id(other)] = known
+            if len(self._states) >= _MOST_STATES:
+                self._states = {}
+                self._start = self._state(frozenset())
+            known = self._states[held] = _State(self, held, self._met(held))
+            known[""] = self._start if held else known
         return known
 
-    def layers(self) -> dict[str, _Layers]:
-        """Per phrase what it is."""
-        found: dict[str, _Layers] = {}
-        for phrase, (_, whole) in self._wholes.items():
-            part = self._parts.get(phrase)
-            if whole.bits:
-                part = self._both(whole, whole if part is None else part)
-            found[phrase] = self._one(whole, part)
-        for phrase, part in self._parts.items():
-            if phrase not in found:
-                found[phrase] = self._one(None, part)
+    def _met(self, held: _Held) -> _Met | None:
+        ends: dict[int, list[End]] = {}
+        for node, words in held:
+            if node.end is not None:
+                ends.setdefault(words, []).append(node.end)
+        met = _Met(0, None, 0, None)
+        for words in sorted(ends):
+            whole, part = self._meaning(ends[words])
+            if whole is not None:
+                met = met._replace(words=words, whole=whole)
+            if part is not None:
+                met = met._replace(part_words=words, part=part)
+        return met if ends else None
+
+    def _meaning(self, ends: list[End]) -> tuple[Entry | None, Entry | None]:
+        """Which entry one phrase gets of all that write it, and the half of pairs that it is."""
+        wholes = [end for end in ends if end.entry.kind is not Kind.PART]
+        whole = max(wholes, key=lambda end: end.rank).entry if wholes else None
+        halves = [end.entry for end in sorted(ends) if end.entry.kind is Kind.PART]
+        if whole is not None and whole.bits:
+            halves.append(whole)
+        return whole, self._half(tuple(halves)) if halves else None
+
+    def _half(self, entries: tuple[Entry, ...]) -> Entry:
+        """One half with the tags of all."""
+        if entries not in self._merged:
+            tags = frozenset[str]().union(*(entry.tags for entry in entries))
+            half = replace(entries[0], kind=Kind.PART, tags=tags)
+            self._merged[entries] = with_bits(half)
+        return self._merged[entries]
+
+    def _slips_of(self) -> dict[str, _State]:
+        """The state after each misspelling of a word that weighs something."""
+        found: dict[str, _State] = {}
+        for word, targets in self._first.items():
+            ends = [target.end for target in targets if target.end is not None]
+            whole, part = self._meaning(ends) if ends else (None, None)
+            if whole is not None and _is_fuzzy(word, whole):
+                state = _State(self, frozenset(), _Met(1, whole, 1, part))
+                for slip in misspelt(word) - self._words:
+                    held = found.get(slip)
+                    if held is None or _weight(held) < whole.weight:
+                        found[slip] = state
         return found
 
-    def _one(self, whole: Entry | None, part: Entry | None) -> _Layers:
-        key = (id(whole), id(part))
-        if key not in self._alike:
-            self._alike[key] = _Layers(whole, part)
-        return self._alike[key]
+
+def _weight(state: _State) -> float:
+    return state.met.whole.weight if state.met and state.met.whole else 0.0
 
 
-def _fuzzy(phrase: str, entry: Entry) -> bool:
+def _plainness(phrase: str) -> int:
+    return 1 if "[" in phrase or "{" in phrase else 2
+
+
+def _is_fuzzy(word: str, entry: Entry) -> bool:
     """Whether slips of the fingers are looked for: in long single words that weigh something."""
-    if entry.weight < _FUZZY_WEIGHT or not phrase.isalpha():
+    if entry.weight < _FUZZY_WEIGHT or not word.isalpha():
         return False
-    shortest = _FUZZY_FROM_ING if phrase.endswith("ING") else _FUZZY_FROM
-    return len(phrase) >= shortest - (entry.weight >= _HEAVY)
+    shortest = _FUZZY_FROM_ING if word.endswith("ING") else _FUZZY_FROM
+    return len(word) >= shortest - (entry.weight >= _HEAVY)
 
 
-def phrases_of(lexicon_rows: Iterable[Row]) -> dict[str, _Layers]:
-    """What each phrase is: a plain spelling wins over a made one, a misspelling loses to all."""
-    chosen = _Chosen()
-    for row in lexicon_rows:
-        entry = with_bits(entry_of(row))
-        plainness = 1 if "[" in row.phrase or "{" in row.phrase else 2
-        phrases = spellings(row.phrase)
-        chosen.offer(phrases, entry, plainness)
-        for phrase in phrases:
-            if _fuzzy(phrase, entry):
-                chosen.offer(misspelt(phrase), entry, 0)
-    return chosen.layers()
+def entries_of(lexicon_rows: Iterable[Row]) -> list[tuple[str, Entry]]:
+    """Each row's phrase and entry."""
+    return [(row.phrase, with_bits(entry_of(row))) for row in lexicon_rows]
 
 
 def lexicon_of(phrases: Mapping[str, Entry]) -> Lexicon:
     """A small lexicon of whole phrases, as an agency's pack brings it."""
-    return Lexicon({phrase: _Layers(entry, None) for phrase, entry in phrases.items()})
+    return Lexicon(phrases.items())
 
 
 @cache
 def default_lexicon() -> Lexicon:
     """The lexicon that comes with the program."""
-    return Lexicon(phrases_of(rows()))
+    return Lexicon(entries_of(rows()))

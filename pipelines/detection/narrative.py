@@ -123,7 +123,7 @@ def read(lines: Iterable[NarrativeLine], lexicons: Sequence[Lexicon]) -> Narrati
         narrative.corrections = [find for find in signals if find[2].kind is Kind.CORRECTION]
     if narrative.unsaid:
         cover = _Cover(narrative.unsaid)
-        found = Found(_outside(found.wholes, cover), _outside(found.parts, cover), found.bits)
+        found = Found(_outside(found.wholes, cover), _outside(found.parts, cover))
     narrative.hits = Reader(text.scope, narrative.sentence_ends).read(with_pairs(found, text))
     _age(narrative, signals)
     return narrative
@@ -141,7 +141,7 @@ def _finds(text: Plain, lexicons: Sequence[Lexicon]) -> Found:
     found = lexicons[0].finds(text)
     for more in lexicons[1:]:
         wholes = sorted([*found.wholes, *more.finds(text).wholes], key=lambda find: find[:2])
-        found = Found(wholes, found.parts, found.bits)
+        found = Found(wholes, found.parts)
     return found
 
 

@@ -80,9 +80,10 @@ def _seconds(tags: frozenset[str]) -> tuple[tuple[int, Pair], ...]:
 
 def _halves(found: Found) -> list[Find]:
     """All phrases that may be half a pair, in order, without those inside look-alikes."""
-    hidden = [bound for find in found.wholes if find[2].kind is Kind.NOTHING for bound in find[:2]]
-    if not hidden:
+    looks = [find for find in found.wholes if find[2].kind is Kind.NOTHING]
+    if not looks:
         return found.parts
+    hidden = [bound for find in looks for bound in find[:2]]
     return [half for half in found.parts if not _hides(hidden, half)]
 
 
@@ -96,11 +97,12 @@ def paired(found: Found, text: Plain) -> list[Find]:
     """The pairs in a text."""
     made: list[Find] = []
     halves = _halves(found)
-    present = found.bits
+    seen = 0
     for at, half in enumerate(halves):
-        if not half[2].wants & present:
-            continue
-        near = _near(halves, at) & half[2].wants
+        entry = half[2]
+        wanted = entry.wants & seen
+        seen |= entry.bits
+        near = _near(halves, at) & wanted if wanted else 0
         if near:
             for bit, pair in _seconds(half[2].tags):
                 start = _first_half(bit, pair, halves, at, text.scope) if bit & near else None

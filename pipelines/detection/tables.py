@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from re import compile as pattern
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pipelines.detection.entry import Entry, Kind
 from pipelines.detection.normalise import plain
@@ -40,6 +40,8 @@ _PART = pattern(r"[\[\]|]|[^\[\]|]+")
 _MOST_SPELLINGS = 4000
 _PLAIN = pattern(r"[A-Z0-9 ]+")
 _MACRO = pattern(r"\{([A-Z_]+)\}")
+Groups: TypeAlias = list[list["str | Groups"]]
+"""The branches of a group; each is a list of texts and groups."""
 _CUE_MARKS = frozenset({"kind", "status", "reach"})
 
 
@@ -74,36 +76,48 @@ def _macros() -> dict[str, str]:
     return {cells[0]: f"[{cells[1]}]" for cells in table("macros.tsv")}
 
 
-def _alternatives(parts: list[str]) -> list[str]:
+def groups_of(phrase: str) -> Groups:
+    """A phrase with groups and macros as branches of texts and groups."""
+    written = _MACRO.sub(lambda hit: _macros()[hit.group(1)], phrase)
+    return _branches(_PART.findall(written)[::-1])
+
+
+def _branches(parts: list[str]) -> Groups:
     """Read `A|B [C|D]` up to the closing bracket; groups may nest."""
-    done: list[str] = []
-    branch = [""]
+    branches: Groups = [[]]
     while parts:
         part = parts.pop()
         if part == "]":
             break
         if part == "|":
-            done += branch
-            branch = [""]
+            branches.append([])
         else:
-            tails = _alternatives(parts) if part == "[" else [part]
-            branch = [head + tail for head in branch for tail in tails]
-        if len(branch) > _MOST_SPELLINGS:
-            raise ValueError("too many spellings in one lexicon row: use a pair rule")
-    return done + branch
+            branches[-1].append(_branches(parts) if part == "[" else part)
+    return branches
+
+
+def strings(groups: Groups) -> list[str]:
+    """All texts that branches can spell. Raises ValueError when they are too many."""
+    done: list[str] = []
+    for branch in groups:
+        made = [""]
+        for part in branch:
+            tails = [part] if isinstance(part, str) else strings(part)
+            made = [head + tail for head in made for tail in tails]
+        done += made
+        if len(done) > _MOST_SPELLINGS:
+            raise ValueError("too many spellings in one lexicon row: put blanks between groups")
+    return done
 
 
 def spellings(phrase: str) -> list[str]:
     """All plain spellings of a phrase with groups and macros."""
-    written = _MACRO.sub(lambda hit: _macros()[hit.group(1)], phrase)
-    made = _alternatives(_PART.findall(written)[::-1])
-    return sorted({_folded(text) for text in made} - {""})
+    return sorted({" ".join(folded(text).split()) for text in strings(groups_of(phrase))} - {""})
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Plain form; nearly all phrases are written in it already, and folding is the slow part."""
-    words = text if _PLAIN.fullmatch(text) else plain(text).words
-    return " ".join(words.split())
+    return text if _PLAIN.fullmatch(text) else plain(text).words
 
 
 def entry_of(row: Row) -> Entry:

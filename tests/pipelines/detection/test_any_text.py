@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.cli.flag_row import flag_row
-from pipelines.detection.lexicon import default_lexicon
+from pipelines.detection import lexicon
+from pipelines.detection.lexicon import Lexicon, default_lexicon, entries_of
 from pipelines.detection.normalise import plain
-from tests.pipelines.detection.labelled import answer
+from pipelines.detection.tables import rows, spellings
+from tests.pipelines.detection.labelled import answer, calls
 
 WORDS = [
     *("NO", "DENIES", "HX", "OF", "SI", "SUICIDAL", "BUT", "TONIGHT", "SAME", "GUN", "KNIFE"),
@@ -99,6 +101,32 @@ def test_twice_the_text_is_at_most_little_more_than_twice_the_work(text):
 
 
 def test_a_phrase_is_found_whatever_the_size_of_the_lexicon():
-    lexicon = default_lexicon()
-    assert lexicon.size > 5000
-    assert lexicon.finds(plain("HE IS SUICIDAL")).wholes
+    spelled = [(one, entry) for text, entry in entries_of(rows()) for one in spellings(text)]
+    text = plain("HE IS SUICIDAL AND HAS A GUN")
+    assert len(spelled) > 5000
+    for size in (5000, len(spelled)):
+        found = Lexicon([*spelled[:size], *spelled_as("SUICIDAL")]).finds(text).wholes
+        assert any(text.scope[start:end] == "SUICIDAL" for start, end, _ in found)
+
+
+def spelled_as(word):
+    return [(text, entry) for text, entry in entries_of(rows()) if word in spellings(text)]
+
+
+def test_groups_find_what_their_spellings_find():
+    chosen = [one for one in entries_of(rows()) if one[1].rule.startswith("mh.")]
+    grouped = Lexicon(chosen)
+    spelled = Lexicon((one, entry) for text, entry in chosen for one in spellings(text))
+    for row in calls("development_calls"):
+        text = plain(row.labels["narrative"] or "")
+        assert [find[:2] for find in grouped.finds(text).wholes] == [
+            find[:2] for find in spelled.finds(text).wholes
+        ]
+
+
+def test_a_machine_that_is_full_begins_anew_and_answers_the_same(monkeypatch):
+    texts = [plain(row.labels["narrative"] or "") for row in calls("later_calls")]
+    roomy = [default_lexicon().finds(text) for text in texts]
+    monkeypatch.setattr(lexicon, "_MOST_STATES", 5)
+    cramped = Lexicon(entries_of(rows()))
+    assert [cramped.finds(text) for text in texts] == roomy
