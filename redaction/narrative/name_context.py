@@ -8,9 +8,11 @@ from redaction.narrative import name_evidence as evidence
 from redaction.narrative.lexicon import Kind
 from redaction.narrative.name_evidence import Line, Test
 
-THRESHOLD = -1
+THRESHOLD = -2
 """Low on purpose: a covered ordinary word costs a little sense, an uncovered name is a leak."""
 _MOST_AFTER, _FAMILY, _USUAL_MOST = 12, 9, 5
+_FULL_NAME = 9
+"""Enough to make even a word of every call the surname of the given name before it."""
 _KNOWN_WELL = int(Kind.COMMON_SURNAME | Kind.GIVEN)
 _LISTED, _SURNAME = int(Kind.LISTED_SURNAME), int(Kind.SURNAME)
 _LIKELY = int(Kind.LIKELY_NAME)
@@ -65,10 +67,14 @@ _BEFORE: tuple[tuple[int, Test], ...] = (
     (12, evidence.goes_on_naming),
     (5, evidence.slashed_name_before),
     (6, evidence.is_cued),
+    (_FULL_NAME, evidence.given_name_before),
+    (_FULL_NAME, evidence.pointed_initial_before),
     (4, evidence.name_before),
     (4, evidence.initial_before),
     (3, evidence.role_before),
     (3, evidence.lead_before),
+    (3, evidence.led_by_two),
+    (3, evidence.owner_in_place),
     (-7, evidence.article_before),
     (-3, evidence.number_before),
     (1, evidence.sign_before),
@@ -76,7 +82,7 @@ _BEFORE: tuple[tuple[int, Test], ...] = (
 
 _AFTER: tuple[tuple[int, Test], ...] = (
     (1, evidence.ends),
-    (_MOST_AFTER, evidence.opening_comma_name),
+    (_MOST_AFTER, evidence.announced_comma_name),
     (5, evidence.comma_name),
     (3, evidence.modal_follows),
     (5, evidence.slashed_name_after),
@@ -85,6 +91,7 @@ _AFTER: tuple[tuple[int, Test], ...] = (
     (3, evidence.next_is(lambda cue: cue.animate)),
     (2, evidence.next_is(lambda cue: cue.copulas)),
     (_FAMILY, evidence.family_follows),
+    (2, evidence.predicate_follows_opening),
     (-4, evidence.next_is(lambda cue: cue.described)),
     (-5, evidence.modal_made),
     (-4, evidence.next_is_of),

@@ -43,6 +43,9 @@ class NameCues:
     closing_surnames: frozenset[str]
     compound_first: frozenset[str]
     compound_second: frozenset[str]
+    lead_pairs: frozenset[str]
+    places_before: frozenset[str]
+    predicates: frozenset[str]
 
     @cached_property
     def speaking(self) -> frozenset[str]:
@@ -57,7 +60,7 @@ class NameCues:
     @cached_property
     def before(self) -> frozenset[str]:
         """Every word that says something of the word after it."""
-        linked = {pair.split("_")[1] for pair in self.sure_pairs}
+        linked = {pair.split("_")[1] for pair in self.sure_pairs | self.lead_pairs}
         return frozenset().union(
             self.naming,
             self.links,
@@ -68,6 +71,7 @@ class NameCues:
             self.sure_naming,
             self.sure_links,
             linked,
+            self.places_before,
             self.old_ones,
         )
 

@@ -137,6 +137,31 @@ def lead_before(line: Line, i: int) -> bool:
     return previous in line.cue.leads or (previous == "W" and line.gaps[i].startswith("/"))
 
 
+def led_by_two(line: Line, i: int) -> bool:
+    """Two words stand before that together lead to a person: WAITING ON, NO SIGN OF."""
+    return i > 1 and f"{line.words[i - 2]}_{line.words[i - 1]}" in line.cue.lead_pairs
+
+
+def owner_in_place(line: Line, i: int) -> bool:
+    """IN FAITH'S ROOM, AT BEAGLE'S: after a preposition of place only an owner has an 'S."""
+    return line.words[i].endswith("'S") and line.words[i - 1] in line.cue.places_before
+
+
+def given_name_before(line: Line, i: int) -> bool:
+    """MARIA HEAD: a given name that is no other word, and a listed surname."""
+    if not line.rules[i - 1] or line.gaps[i] != " " or not line.bits[i] & _LISTED:
+        return False
+    bits = line.bits[i - 1]
+    if not bits & _GIVEN or bits & (_VOCABULARY | _FUNCTION):
+        return False
+    return i == 1 or not line.rules[i - 2] or line.gaps[i - 1] != " "
+
+
+def pointed_initial_before(line: Line, i: int) -> bool:
+    """G. COURT: an initial with its point."""
+    return line.gaps[i] in {". ", "."} and initial_before(line, i)
+
+
 def article_before(line: Line, i: int) -> bool:
     """An article or a preposition of place stands before."""
     return not line.gaps[i].strip() and line.words[i - 1] in line.cue.against_before
@@ -180,10 +205,12 @@ def comma_name(line: Line, i: int) -> bool:
     return gap == "," or not bits & _VOCABULARY or bool(bits & _LIKELY)
 
 
-def opening_comma_name(line: Line, i: int) -> bool:
-    """FEVER, LOU at the start of a line: any word at all before a comma and a sure given name."""
+def announced_comma_name(line: Line, i: int) -> bool:
+    """FEVER, LOU at the start, after a role or a lead: any word before a comma and a given name."""
     given = line.bits[i + 1] & _GIVEN and not line.bits[i + 1] & (_VOCABULARY | _FUNCTION)
-    return i == 0 and bool(given) and line.gaps[1] in {",", ", "} and len(line.words[i]) > 1
+    if not given or line.gaps[i + 1] not in {",", ", "} or len(line.words[i]) == 1:
+        return False
+    return i == 0 or role_before(line, i) or lead_before(line, i)
 
 
 def sign_after(line: Line, i: int) -> bool:
@@ -220,6 +247,11 @@ def modal_follows(line: Line, i: int) -> bool:
     """CROW WILL NOT TALK: a verb that is itself a name, and its verb."""
     pair = line.words[i + 1 : i + 3]
     return len(pair) > 1 and pair[0] in {"MAY", "WILL"} and pair[1] in line.cue.bare_verbs
+
+
+def predicate_follows_opening(line: Line, i: int) -> bool:
+    """CHANCE INTOX, STONE COMBATIVE at the start of a clause: what is said of people only."""
+    return line.words[i + 1] in line.cue.predicates and _clause_opens(line, i)
 
 
 def birth_follows(line: Line, i: int) -> bool:

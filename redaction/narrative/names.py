@@ -32,6 +32,7 @@ from redaction.narrative.tokens import Tokens
 
 _VOCABULARY, _FUNCTION = int(Kind.VOCABULARY), int(Kind.FUNCTION)
 _GIVEN, _SURNAME = int(Kind.GIVEN), int(Kind.SURNAME)
+_NAMES = _GIVEN | _SURNAME
 _JOINS = frozenset({" ", ",", ", ", ". ", ".", "-"})
 _INITIAL_GAPS = _JOINS - {"-"}
 _SHORTEST_REPEATED = 3
@@ -54,6 +55,9 @@ def find_people(
         _tag(line, tagger, exempt | judged)
     if any(line.rules):
         _repeat(line)
+        _add_parts(line)
+        if not line.cue.particles.isdisjoint(tokens.words):
+            _add_particles(line)
     if not _small_words().isdisjoint(tokens.words):
         _add_small_words(line)
     if not any(line.rules):
@@ -188,6 +192,22 @@ def _add_particles(line: Line) -> None:
             continue
         if line.gaps[i + 1] in {" ", "-", ". "}:
             line.rules[i] = "name.particle"
+
+
+def _add_parts(line: Line) -> None:
+    """RAY MINOR RITCHIE, TOOMBS-WATCHMAN, SANTA HEAL-DEAL: words that only a name stands round."""
+    rules, gaps = line.rules, line.gaps
+    for i in [i for i, rule in enumerate(rules) if not rule]:
+        word, last = line.words[i], i + 1 == len(rules)
+        if line.bits[i] & _FUNCTION or len(word) == 1 or not word.isalpha():
+            continue
+        after = "" if last else rules[i + 1]
+        before = rules[i - 1] if i else ""
+        between = before and after and gaps[i] == gaps[i + 1] == " " and line.bits[i] & _NAMES
+        hyphened = (before and gaps[i] == "-") or (after and gaps[i + 1] == "-")
+        doubled = before and gaps[i] == " " and gaps[i + 1] == "-"
+        if between or hyphened or doubled:
+            rules[i] = "name.part"
 
 
 def _add_compounds(line: Line) -> None:

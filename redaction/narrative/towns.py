@@ -72,7 +72,9 @@ def _town_before_state(tokens: Tokens, shape: Shape, start: int, most: int) -> i
         if not here or here[0] < 0 or (word := tokens.words[here[0]]) not in states():
             continue
         zipped = len(here) > 1 and here[1] >= 0 and _is_zip(tokens.words[here[1]])
-        if zipped or word not in _STATES_THAT_ARE_WORDS:
+        after = start + length + 1
+        closes = after >= len(shape.codes) or shape.codes[after] in ".c"
+        if zipped or closes or word not in _STATES_THAT_ARE_WORDS:
             return length
     return 0
 
