@@ -1,5 +1,6 @@
 """What a door promises: the words shared by transports (how bytes move) and formats (meaning)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -101,12 +102,67 @@ class Received:
     """The file name, where the format may read an order stamp."""
     refused: Fault | None = None
     """The door would not take the bytes (too large): `body` is empty, the whole is kept aside."""
+    remember: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the door must know at its next look, stored in the same commit as the message: marks
+    and fingerprints by name, never content."""
+
+
+class OutOfReach(Exception):
+    """The other side cannot be reached, or does not do what was agreed. The text is a plain
+    sentence without content: what happened, and what to look at."""
+
+
+class Keeper(Protocol):
+    """What stands behind every door. Its methods may be called from any thread."""
+
+    def accept(self, message: Received) -> bool:
+        """Make a message durable with what its door remembers. False: it was there before."""
+        ...
+
+    def recall(self, feed: str, names: Sequence[str]) -> Mapping[str, str]:
+        """What was remembered under these names."""
+        ...
+
+    def remember(self, feed: str, marks: Mapping[str, str]) -> None:
+        """Remember without a message."""
+        ...
+
+    def fingerprint(self, data: bytes) -> str:
+        """A keyed fingerprint: tells equal content from other content, useless to others."""
+        ...
+
+    def in_contact(self, feed: str) -> None:
+        """The other side answered."""
+        ...
+
+    def in_trouble(self, feed: str, sentence: str) -> None:
+        """Something is wrong, in plain words."""
+        ...
+
+
+class Door(Protocol):
+    """A door that looks by itself, again and again, in one thread."""
+
+    every_seconds: float
+    """Pause between two looks."""
+
+    def poll(self) -> int:
+        """Look once; how many messages were handed over. Raises OutOfReach, or what `accept`
+        raises; whatever was not accepted is found again by the next look."""
+        ...
+
+    def probe(self) -> str:
+        """Try the connection without taking anything; what was found, in a few words. Raises
+        OutOfReach."""
+        ...
 
 
 class Delivery(StrEnum):
     """What became of one message sent out."""
 
     SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    """Sent, and the receiver's program said that it has taken this very message."""
     REFUSED = "refused"
     """The receiver says that this message is wrong; sending it again is useless."""
     LATER = "later"

@@ -7,14 +7,54 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from connectors.formats.mapping import Mapping
+from connectors.transports.settings.http import HttpPoll
+from connectors.transports.settings.kafka import KafkaTopic
+from connectors.transports.settings.mail import Mailbox, MailNotice
+from connectors.transports.settings.mllp import MllpDoor, MllpTarget
+from connectors.transports.settings.sftp import Sftp
+from connectors.transports.settings.sql import SqlPoll
+from connectors.transports.settings.websocket import EidoSubscription
 from schemas.envelope import ZoneName
 from schemas.word import Word
 
-TransportName = Literal["http_push", "file_drop"]
+TransportName = Literal[
+    "http_push",
+    "file_drop",
+    "sql_poll",
+    "sftp",
+    "mllp",
+    "mail",
+    "http_poll",
+    "websocket",
+    "kafka_topic",
+]
+WayOut = Literal["http_push", "file_drop", "mllp", "kafka_topic", "mail_notice"]
 PriorityScale = Literal["eido", "one_is_highest", "text"]
 FeedStage = Literal["draft", "shadow", "live"]
 
 NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+
+_FEED_TABLES = {
+    "sql_poll": "sql",
+    "sftp": "sftp",
+    "mllp": "mllp",
+    "mail": "mail",
+    "http_poll": "poll",
+    "websocket": "websocket",
+    "kafka_topic": "topic",
+}
+_CHANNEL_TABLES = {"mllp": "mllp", "kafka_topic": "topic", "mail_notice": "mail"}
+"""The table that a transport needs, and no other may have."""
+
+
+def _assert_table(door: Word, transport: str, tables: dict[str, str], kind: str) -> None:
+    """Raises ValueError unless exactly the table of this transport is there."""
+    needed = tables.get(transport)
+    if needed is not None and getattr(door, needed) is None:
+        raise ValueError(f"transport {transport} needs a [{kind}.{needed}] table")
+    for table in tables.values():
+        if table != needed and getattr(door, table) is not None:
+            raise ValueError(f"[{kind}.{table}] does not belong to transport {transport}")
 
 
 class Bounds(Word):
@@ -73,6 +113,13 @@ class Feed(Word):
     """How long one pushed message may take to arrive."""
     max_bytes: int = Field(default=2 * 1024 * 1024, gt=0)
     max_depth: int = Field(default=64, gt=0, le=200)
+    sql: SqlPoll | None = None
+    sftp: Sftp | None = None
+    mllp: MllpDoor | None = None
+    mail: Mailbox | None = None
+    poll: HttpPoll | None = None
+    websocket: EidoSubscription | None = None
+    topic: KafkaTopic | None = None
 
     @field_validator("time_zone")
     @classmethod
@@ -87,6 +134,7 @@ class Feed(Word):
     def _complete(self) -> Self:
         if self.transport == "file_drop" and self.folder is None:
             raise ValueError("a file_drop feed needs a folder")
+        _assert_table(self, self.transport, _FEED_TABLES, "feed")
         if self.format == "mapped" and self.mapping_file is None and self.mapping is None:
             raise ValueError("a mapped feed needs a mapping_file (handoff feed new writes one)")
         return self
@@ -107,8 +155,9 @@ class Channel(Word):
 
     shown: ClassVar[tuple[str, ...]] = ("name", "transport", "format", "agency")
     name: str = Field(pattern=NAME_PATTERN)
-    transport: TransportName
-    format: Literal["eido_alert"] = "eido_alert"
+    transport: WayOut
+    format: Literal["eido_alert", "hl7_alert", "notice"] = "eido_alert"
+    """`hl7_alert` goes over MLLP; `notice` says by e-mail that there is something to look at."""
     agency: str
     url: str | None = None
     folder: Path | None = None
@@ -117,6 +166,9 @@ class Channel(Word):
     can_withdraw: bool = False
     """False: append-only, so a withdrawal is a superseding remark (R17)."""
     timeout_seconds: float = Field(default=10.0, gt=0)
+    mllp: MllpTarget | None = None
+    topic: KafkaTopic | None = None
+    mail: MailNotice | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -126,4 +178,8 @@ class Channel(Word):
             raise ValueError("an http_push channel needs an http(s) url")
         if self.transport == "file_drop" and self.folder is None:
             raise ValueError("a file_drop channel needs a folder")
+        _assert_table(self, self.transport, _CHANNEL_TABLES, "channel")
+        says = {"mllp": "hl7_alert", "mail_notice": "notice"}.get(self.transport, "eido_alert")
+        if self.format != says:
+            raise ValueError(f'transport {self.transport} needs format = "{says}"')
         return self

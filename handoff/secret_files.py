@@ -32,6 +32,15 @@ def read_secret(path: Path) -> str:
     return value
 
 
+def read_password(path: Path) -> str:
+    """A password that another system gave, however short; refuses a file that others may read."""
+    refuse_open(path)
+    value = path.read_text(encoding="utf-8").strip()
+    if not value:
+        raise SecretError(f"{path} is empty. Write the password into it, on one line.")
+    return value
+
+
 def refuse_open(path: Path) -> None:
     """Raises SecretError for a file that is missing or that others may read."""
     try:

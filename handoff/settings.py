@@ -8,15 +8,15 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, ValidationError
 from sqlalchemy import URL
 
 from connectors.feed import Channel, Feed
-from connectors.formats.mapping import Mapping, MappingError, read_mapping
+from connectors.formats.mapping import MappingError
 from handoff.bootstrap.kafka_settings import KafkaSettings
 from handoff.database_settings import DatabaseUrl, with_password
+from handoff.door_files import resolved, written_secrets
 from handoff.link_settings import LinkSettings
-from handoff.secret_files import read_secret
 from pipelines.agency import Agency
 from schemas.duty import Team
 from schemas.envelope import ZoneName
@@ -137,10 +137,11 @@ def _named(raw: dict[str, Any]) -> dict[str, Any]:
 
 def _refuse_written_secrets(path: Path, raw: dict[str, Any]) -> None:
     for kind in ("feed", "channel"):
-        if any("token" in door for door in raw.get(kind, ()) if isinstance(door, dict)):
+        if any(written_secrets(door) for door in raw.get(kind, ())):
             raise SettingsError(
-                f"{path} holds a token in a [[{kind}]]. Secrets are never written here: put it "
-                "into a file of its own, close that with chmod 600, and name it with token_file."
+                f"{path} holds a secret in a [[{kind}]]. Secrets are never written here: put it "
+                "into a file of its own, close that with chmod 600, and name it with token_file, "
+                "password_file or client_secret_file."
             )
 
 
@@ -180,8 +181,8 @@ def _resolved(settings: Settings, base: Path) -> Settings:
             "dispatch": _with_database(settings.dispatch, base),
             "clinical": _with_database(settings.clinical, base),
             "link": settings.link and settings.link.under(base),
-            "feeds": tuple(_with_token(f, base) for f in settings.feeds),
-            "channels": tuple(_with_token(c, base) for c in settings.channels),
+            "feeds": tuple(_with_files(f, base) for f in settings.feeds),
+            "channels": tuple(_with_files(c, base) for c in settings.channels),
             "kafka": settings.kafka and settings.kafka.under(base),
         }
     )
@@ -192,24 +193,8 @@ def _with_database(own: ZoneSettings, base: Path) -> ZoneSettings:
     return own.model_copy(update={"database_password_file": file and base / file})
 
 
-def _with_token(door: Door, base: Path) -> Door:
-    update: dict[str, Any] = {}
-    if door.folder is not None:
-        update["folder"] = base / door.folder
-    if isinstance(door, Feed) and door.archive is not None:
-        update["archive"] = base / door.archive
-    if isinstance(door, Feed) and door.mapping_file is not None:
-        update["mapping"] = _mapping(base / door.mapping_file)
-    if door.token_file is not None:
-        update["token"] = SecretStr(read_secret(base / door.token_file))
-    return door.model_copy(update=update)
-
-
-def _mapping(path: Path) -> Mapping:
-    """The declared mapping of a feed."""
+def _with_files(door: Door, base: Path) -> Door:
     try:
-        return read_mapping(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        raise SettingsError(f"The mapping_file {path} cannot be opened.") from None
+        return resolved(door, base)
     except MappingError as error:
-        raise SettingsError(f"{path}: {error}") from None
+        raise SettingsError(str(error)) from None

@@ -1,0 +1,1 @@
+"""What is set for each transport: one table of a feed or channel each, secrets by file only."""
