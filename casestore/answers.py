@@ -30,6 +30,10 @@ class Code(StrEnum):
     OUTCOME_GIVEN = "outcome_given"
     CHANGED_MEANWHILE = "changed_meanwhile"
     ALREADY_REVOKED = "already_revoked"
+    SAME_RECORD = "same_record"
+    ALREADY_JOINED = "already_joined"
+    NOT_JOINED = "not_joined"
+    PLACEHOLDER = "placeholder"
 
 
 SENTENCES = {
@@ -89,6 +93,16 @@ SENTENCES = {
         "Look at it again and repeat what you meant."
     ),
     Code.ALREADY_REVOKED: "This consent was withdrawn already. Nothing was changed.",
+    Code.SAME_RECORD: "These two are one record already. Nothing was changed.",
+    Code.ALREADY_JOINED: (
+        "This record was joined to another one before. Nothing was changed. "
+        "Take that joining back first if it is wrong."
+    ),
+    Code.NOT_JOINED: "This joining was taken back already. Nothing was changed.",
+    Code.PLACEHOLDER: (
+        "This value stands for not knowing (such as John Doe, 000-00-0000 or 01/01/1900) or cannot "
+        "be read. Nothing was saved, and what was on file was kept. Leave the field empty instead."
+    ),
 }
 
 

@@ -29,6 +29,7 @@ class Action(StrEnum):
     CASE_VIEW = "case.view"
     CASE_ACT = "case.act"
     PERSON_VIEW = "person.view"
+    PERSON_ACT = "person.act"
     LINK_DECIDE = "link.decide"
     CONSENT_VIEW = "consent.view"
     CONSENT_ACT = "consent.act"

@@ -34,6 +34,10 @@ class Contact(Word):
     safe_to_text: bool = False
     safe_to_leave_message: bool = False
     safe_to_name_us: bool = False
+    since: str | None = None
+    """ISO date from which it holds, as told; an address is kept over time."""
+    until: str | None = None
+    """ISO date after which it held no more."""
 
 
 class Identifier(Word):

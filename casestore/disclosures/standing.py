@@ -5,6 +5,7 @@ from typing import ClassVar
 from sqlalchemy import Connection, select
 
 from casestore.people import records
+from casestore.people.heads import joined_to
 from casestore.people.link_view import PersonCard, card_of
 from casestore.tables import case, encounter, lead, person_link
 from schemas.case import CareLabel, CaseState
@@ -54,7 +55,8 @@ def standing(conn: Connection, keys: KeyRing, person_id: str) -> Standing | None
         .order_by(case.c.opened_at.desc())
     ).all()
     cases = {row.case_id: _case(conn, row) for row in rows}
-    return Standing(person=card_of(person), cases=tuple(cases.values()))
+    joined = joined_to(conn, [person_id]).get(person_id, ())
+    return Standing(person=card_of(person, joined), cases=tuple(cases.values()))
 
 
 def _case(conn: Connection, row: object) -> KnownCase:

@@ -47,6 +47,19 @@ def suggest(
     )
 
 
+def graded_candidates(
+    conn: Connection,
+    keys: KeyRing,
+    profile: Profile,
+    but_not: str = "",
+    limit: int = SHOWN,
+) -> tuple[LinkSuggestion, ...]:
+    """People whom this profile may be, best first, none of grade `none`; `but_not` is left out."""
+    weights = default_weights()
+    people = [one for one in _candidates(conn, keys, profile) if one[0] != but_not]
+    return tuple(islice(_graded("", rank(profile, people, weights), weights), limit))
+
+
 def _for_mention(
     conn: Connection,
     keys: KeyRing,

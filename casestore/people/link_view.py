@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from sqlalchemy import Connection, Row, select
 
 from casestore.people import records
+from casestore.people.heads import joined_to
+from casestore.people_tables import person_head
 from casestore.tables import person_link as table
 from schemas.person import (
     Agreement,
@@ -34,6 +36,13 @@ class PersonCard(Word):
     names: tuple[PersonName, ...] = ()
     birth_date: str | None = None
     sex: str | None = None
+    joined: tuple[str, ...] = ()
+    """Ids of the records that were joined to this one."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All ids under which the person is known: for asking whether they live with a viewer."""
+        return (self.person_id, *self.joined)
 
 
 class LinkView(Word):
@@ -44,8 +53,8 @@ class LinkView(Word):
     person: PersonCard
 
 
-def card_of(person: Person) -> PersonCard:
-    """The card of a person."""
+def card_of(person: Person, joined: tuple[str, ...] = ()) -> PersonCard:
+    """The card of a person; `joined`: ids of the records that were joined to this one."""
     return PersonCard(
         person_id=person.person_id,
         temporary=person.temporary,
@@ -53,15 +62,28 @@ def card_of(person: Person) -> PersonCard:
         names=person.names,
         birth_date=person.birth_date,
         sex=person.sex,
+        joined=joined,
     )
 
 
 def links_of(conn: Connection, keys: KeyRing, lead_ids: Sequence[str]) -> list[LinkView]:
-    """Links of these leads: by mention, confirmed first, then by grade and evidence."""
-    rows = list(conn.execute(select(table).where(table.c.lead_id.in_(lead_ids))))
-    people = records.read_all(conn, keys, [row.person_id for row in rows])
+    """Links of these leads: by mention, confirmed first, then by grade and evidence.
+
+    Links that wait at a record which was joined to another are out of sight.
+    """
+    visible = select(table).join_from(
+        table, person_head, person_head.c.person_id == table.c.person_id, isouter=True
+    )
+    rows = list(
+        conn.execute(visible.where(table.c.lead_id.in_(lead_ids), person_head.c.head_id.is_(None)))
+    )
+    ids = [row.person_id for row in rows]
+    people = records.read_all(conn, keys, ids)
+    joined = joined_to(conn, ids) if ids else {}
     views = [
-        LinkView(link=_word(row), person=card_of(people[row.person_id]))
+        LinkView(
+            link=_word(row), person=card_of(people[row.person_id], joined.get(row.person_id, ()))
+        )
         for row in rows
         if row.person_id in people
     ]

@@ -12,6 +12,7 @@ from casestore.cases import leads, requests
 from casestore.cases.events import append
 from casestore.cause import Cause
 from casestore.people import records
+from casestore.people.heads import head_of
 from casestore.people.suggestions import explained, link_id_of
 from casestore.people.temporary import UNNAMED
 from casestore.rows import ChangedMeanwhile, compare_and_set
@@ -41,6 +42,7 @@ def confirm(
     person whom a call concerns without mentioning anybody.
     """
     cause = Cause(uow, at, account)
+    person_id = head_of(uow.conn, person_id)
     told = sorted({proof for proof in proofs if proof is not Proof.CREATED})
     refused = _refusal(cause, lead_id, mention_id, person_id, told)
     if refused is not None:
@@ -84,13 +86,14 @@ def _link(
 ) -> str:
     """Insert or change the row; the partial unique index lets one person per mention through."""
     conn = cause.uow.conn
-    link_id = link_id_of(cause.uow.keys, lead_id, mention_id, person_id)
     decided = _decided(cause, LinkState.CONFIRMED, proofs)
-    row = read(conn, link_id)
+    row = _between(conn, lead_id, mention_id, person_id)
+    link_id = link_id_of(cause.uow.keys, lead_id, mention_id, person_id)
     if row is None:
         made = _bare(link_id, lead_id, mention_id, person_id)
         conn.execute(insert(table).values(**made | decided, row_version=1))
     else:
+        link_id = row.link_id
         compare_and_set(conn, table, link_id, row.row_version, decided)
     stand_ins(conn, lead_id, mention_id, LinkState.TEMPORARY, LinkState.SUPERSEDED)
     return link_id
@@ -167,6 +170,17 @@ def create_from_mention(
 def read(conn: Connection, link_id: str) -> LinkRow | None:
     """One link's row, or None."""
     return conn.execute(select(table).where(table.c.link_id == link_id)).one_or_none()
+
+
+def _between(conn: Connection, lead_id: str, mention_id: str, person_id: str) -> LinkRow | None:
+    """The link of a mention and a person; where records were joined, it may be older than that."""
+    return conn.execute(
+        select(table).where(
+            table.c.lead_id == lead_id,
+            table.c.mention_id == mention_id,
+            table.c.person_id == person_id,
+        )
+    ).one_or_none()
 
 
 def confirmed(conn: Connection, lead_id: str, mention_id: str) -> LinkRow | None:

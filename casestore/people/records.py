@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from casestore import sealed
 from casestore.matching import block_keys
 from casestore.matching.profile import Profile, of_person
 from casestore.people import normal
+from casestore.people.whole import whole
+from casestore.people_tables import person_head
 from casestore.rows import compare_and_set
 from casestore.tables import block_key, person, person_index
 from schemas.audit import AuditTag
@@ -32,25 +34,38 @@ def unsealed_profile(keys: KeyRing, person_id: str, profile: bytes) -> Profile:
     return sealed.unseal(keys, TABLE, person_id, profile, Profile, _PROFILE)
 
 
-def _sealed(keys: KeyRing, record: Person) -> dict[str, bytes]:
-    own = record.person_id
-    return {
-        "body": sealed.seal(keys, TABLE, own, record),
-        "profile": sealed.seal(keys, TABLE, own, of_person(record), _PROFILE),
-    }
+def _sealed_profile(keys: KeyRing, record: Person) -> bytes:
+    return sealed.seal(keys, TABLE, record.person_id, of_person(record), _PROFILE)
 
 
 def read(conn: Connection, keys: KeyRing, person_id: str) -> Person | None:
-    """One person, or None."""
+    """One person, or None; with what the records add that were joined to this one."""
     return read_all(conn, keys, (person_id,)).get(person_id)
 
 
 def read_all(conn: Connection, keys: KeyRing, person_ids: Sequence[str]) -> dict[str, Person]:
-    """Several people by id, in one query."""
-    rows = conn.execute(
-        select(person.c.person_id, person.c.body).where(person.c.person_id.in_(set(person_ids)))
+    """Several people by id, each with the records joined to it, in one query."""
+    wanted = set(person_ids)
+    joined = select(person.c.person_id, person.c.body, person_head.c.head_id).join(
+        person_head, person_head.c.person_id == person.c.person_id
     )
-    return {row.person_id: unsealed(keys, row.person_id, row.body) for row in rows}
+    own = select(person.c.person_id, person.c.body, person.c.person_id.label("head_id"))
+    both = own.where(person.c.person_id.in_(wanted)).union_all(
+        joined.where(person_head.c.head_id.in_(wanted))
+    )
+    rows = conn.execute(both).all()
+    found = {row.person_id: unsealed(keys, row.person_id, row.body) for row in rows}
+    added: dict[str, list[Person]] = {one: [] for one in wanted}
+    for row in sorted(rows, key=lambda row: row.person_id):
+        if row.head_id != row.person_id:
+            added[row.head_id].append(found[row.person_id])
+    return {one: whole(found[one], added[one]) for one in wanted if one in found}
+
+
+def read_own(conn: Connection, keys: KeyRing, person_id: str) -> tuple[Person, int] | None:
+    """The record itself, without what was joined to it, and its row version; or None."""
+    row = conn.execute(select(person).where(person.c.person_id == person_id)).one_or_none()
+    return None if row is None else (unsealed(keys, person_id, row.body), row.row_version)
 
 
 def create(
@@ -79,7 +94,8 @@ def store(uow: UnitOfWork, record: Person) -> bool:
         "restricted": record.restricted,
         "created_at": record.created_at,
         "created_by": record.created_by,
-        **_sealed(uow.keys, record),
+        "body": sealed.seal(uow.keys, TABLE, record.person_id, record),
+        "profile": _sealed_profile(uow.keys, record),
         "row_version": 1,
     }
     if not insert_once(uow.conn, person, row, ("person_id",)):
@@ -123,17 +139,33 @@ def from_subject(subject: RequestSubject, person_id: str, at: datetime, actor: s
 
 
 def replace(uow: UnitOfWork, record: Person, row_version: int) -> None:
-    """Store a changed person and index it anew. Raises ChangedMeanwhile."""
-    marks = {"temporary": record.temporary, "restricted": record.restricted}
-    values = marks | _sealed(uow.keys, record)
+    """Store a changed record and index its person anew. Raises ChangedMeanwhile."""
+    values = {
+        "temporary": record.temporary,
+        "restricted": record.restricted,
+        "body": sealed.seal(uow.keys, TABLE, record.person_id, record),
+    }
     compare_and_set(uow.conn, person, record.person_id, row_version, values)
+    reindex(uow, record.person_id)
+
+
+def reindex(uow: UnitOfWork, person_id: str) -> None:
+    """Index a person anew, with what was joined to the record. One that is itself joined to
+    another is found through that one only."""
     for table in (person_index, block_key):
-        uow.conn.execute(delete(table).where(table.c.person_id == record.person_id))
-    _index(uow, record)
+        uow.conn.execute(delete(table).where(table.c.person_id == person_id))
+    record = read(uow.conn, uow.keys, person_id)
+    if record is None:
+        return
+    profile = _sealed_profile(uow.keys, record)
+    uow.conn.execute(update(person).where(person.c.person_id == person_id).values(profile=profile))
+    elsewhere = select(person_head.c.head_id).where(person_head.c.person_id == person_id)
+    if uow.conn.scalar(elsewhere) is None:
+        _index(uow, record)
 
 
 def find(conn: Connection, keys: KeyRing, kind: str, value: str) -> tuple[str, ...]:
-    """Ids of people with exactly this value; kind `name`, `phone` or an identifier's kind."""
+    """Ids of people with exactly this; kind `name`, `family`, `phone` or an identifier's kind."""
     plain = _searchable(kind, value)
     if plain is None:
         return ()
@@ -146,6 +178,8 @@ def find(conn: Connection, keys: KeyRing, kind: str, value: str) -> tuple[str, .
 def _searchable(kind: str, value: str) -> str | None:
     if kind == "phone":
         return normal.phone(value)
+    if kind == "family":
+        return normal.names(None, value)[1]
     if kind == "name":
         given, _, family = value.partition(" ")
         return _full_name(given, family)
@@ -160,6 +194,7 @@ def _full_name(given: str | None, family: str | None) -> str | None:
 def _values(record: Person) -> Iterator[tuple[str, str | None]]:
     for name in record.names:
         yield "name", _full_name(name.given, name.family)
+        yield "family", normal.names(name.given, name.family)[1]
     for contact in record.contacts:
         if contact.kind is ContactKind.PHONE:
             yield "phone", normal.phone(contact.value)

@@ -1,10 +1,11 @@
 """Take a wrong link back: who saw or received what through it, what to withdraw (R6)."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from casestore.answers import Answer, Code
 from casestore.cases import leads
@@ -121,18 +122,20 @@ def exposed_through(conn: Connection, breach_id: str) -> tuple[Exposure, ...]:
     """
     table = breach_assessment
     row = conn.execute(select(table).where(table.c.breach_id == breach_id)).one_or_none()
-    return _exposures(conn, row, row.linked_at, row.opened_at) if row is not None else ()
+    if row is None:
+        return ()
+    about = [(kind, getattr(row, f"{kind}_id")) for kind in ("person", "lead", "case")]
+    return exposures(conn, about, row.linked_at, row.opened_at)
 
 
-def _exposures(
-    conn: Connection, row: Row[Any], linked_at: datetime, until: datetime
+def exposures(
+    conn: Connection, about: Sequence[tuple[str, str | None]], since: datetime, until: datetime
 ) -> tuple[Exposure, ...]:
-    """Reads and sendings about person, lead or case from the link's confirmation to its undoing."""
+    """Reads and sendings about these rows (kind, id) from `since` to `until`, by who it was."""
     found: dict[tuple[str, bool, str, str], list[AuditEvent]] = defaultdict(list)
-    for kind in ("person", "lead", "case"):
-        row_id = getattr(row, f"{kind}_id")
-        for event in trail(conn, kind, row_id) if row_id else ():
-            if event.tag in SAW | RECEIVED and linked_at <= event.at <= until:
+    for kind, row_id in ((kind, row_id) for kind, row_id in about if row_id):
+        for event in trail(conn, kind, row_id):
+            if event.tag in SAW | RECEIVED and since <= event.at <= until:
                 found[event.actor, event.tag in RECEIVED, kind, row_id].append(event)
     return tuple(
         Exposure(
@@ -144,7 +147,7 @@ def _exposures(
             last_at=max(event.at for event in events),
             times=len(events),
         )
-        for (actor, received, kind, row_id), events in sorted(found.items())
+        for (actor, received, kind, row_id), events in sorted(found.items(), key=lambda one: one[0])
     )
 
 

@@ -21,6 +21,7 @@ MAY = {
     "person.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
     "link.decide": {"clinical": {"clinician"}},
     "consent.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
+    "person.act": {"clinical": {"clinician", "supervisor"}},
     "consent.act": {"clinical": {"clinician", "supervisor"}},
     "disclosure.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
     "disclosure.make": {"clinical": {"clinician", "supervisor"}},

@@ -33,7 +33,7 @@ def may_lead(site: Site, viewer: Viewer, action: Action, page: LeadPage) -> bool
 
 def may_case(site: Site, viewer: Viewer, action: Action, page: CasePage, reason: str = "") -> bool:
     """An action on a case: of one of the viewer's agencies, and nobody of their household."""
-    if any(lives_there(viewer, view.person.person_id) for view in page.people):
+    if any(lives_there(viewer, *view.person.ids) for view in page.people):
         return False
     shut = [c for c in page.calls if lives_there(viewer, c.location.text if c.location else None)]
     return not shut and any(may_call(site, viewer, action, call, reason) for call in page.calls)
@@ -47,5 +47,5 @@ def may_person(site: Site, viewer: Viewer, view: LinkView, agency: str) -> bool:
         Action.PERSON_VIEW,
         agency=agency,
         restricted=view.person.restricted,
-        own_household=lives_there(viewer, view.person.person_id),
+        own_household=lives_there(viewer, *view.person.ids),
     )

@@ -47,7 +47,7 @@ def _may(
         action,
         agency=agency,
         restricted=found.person.restricted,
-        own_household=lives_there(viewer, found.person.person_id),
+        own_household=lives_there(viewer, *found.person.ids),
         reason_given=bool(reason),
         glass_broken=_glass(clinic, conn, viewer, found.person.person_id),
     )
