@@ -25,7 +25,9 @@ WEIGHTS = {
     Category.WELFARE_CHECK: 0.2,
 }
 """How much a call type counts; the last three need a cause in the narrative for a yes."""
-_DETERMINANT = re.compile(r"\b(\d{1,2})[ -]?[OABCDE][ -]?\d{1,2}[A-Z]{0,2}\b")
+_DETERMINANT = re.compile(
+    r"\b(\d{1,2})[ -]?[OABCDE][ -]?\d{1,2}(?!ST\b|ND\b|RD\b|TH\b)[A-Z]{0,2}\b"
+)
 _LOOK_ALIKE = "look_alike"
 _DOUBTFUL = 0.42
 _ANY = "ANY9"
