@@ -28,9 +28,9 @@ from aiokafka import AIOKafkaConsumer
 from sqlalchemy.engine import make_url
 
 from connectors.contract import Received
-from handoff.bootstrap.dispatch import dispatch_host
+from handoff.bootstrap.dispatch import dispatch_host, feeds_in_force
 from handoff.bootstrap.kafka_front import key_of
-from handoff.bootstrap.reading import acceptor, reader
+from handoff.bootstrap.reading import acceptor
 from handoff.bootstrap.shared import clock_of
 from handoff.settings import load
 from handoff.town.generate import town_day
@@ -250,7 +250,7 @@ class Town:
             accept(Received(message.feed, message.body, key, message.name))
         connection = self.bench.topics()
         sealing = Sealing(ZoneName.DISPATCH, zone.keys, BORDER)
-        feeds = reader(list(self.settings.feeds))
+        feeds = feeds_in_force(zone, self.settings).read
         relay = TopicRelay(zone, Publisher(connection), sealing, key_of(feeds))
         start = time.time()
         while relay.step():

@@ -10,7 +10,7 @@ from connectors.formats import eido_alert
 from connectors.transports import file_drop, http_push
 from handoff.bootstrap.chain_workers import chain_workers
 from handoff.bootstrap.process import Wired, Worker
-from handoff.bootstrap.reading import acceptor, reader
+from handoff.bootstrap.reading import acceptor
 from handoff.bootstrap.shared import (
     clock_of,
     front,
@@ -22,6 +22,7 @@ from handoff.bootstrap.shared import (
 )
 from handoff.bootstrap.upkeep import upkeep
 from handoff.bootstrap.watching import watch
+from handoff.feeds.in_force import FeedsInForce
 from handoff.settings import Settings
 from pipelines.agency import Agencies, Agency
 from pipelines.board import BoardRows
@@ -74,7 +75,8 @@ def wire_dispatch(settings: Settings) -> Wired:
         page_settings(settings, ZoneName.DISPATCH),
         ZoneFeeds(sorted(feeds)),
     )
-    host = dispatch_host(zone, settings, Gate.load(("withhold-free-text",)))
+    in_force = feeds_in_force(zone, settings)
+    host = dispatch_host(zone, settings, Gate.load(("withhold-free-text",)), in_force)
     relay = dispatch_relay(zone, settings, agencies)
     return Wired(
         zone=zone,
@@ -85,7 +87,7 @@ def wire_dispatch(settings: Settings) -> Wired:
         hears=hears_on(settings, ZoneName.DISPATCH),
         closing=pages.state.closing,
         workers=[
-            *chain_workers(zone, settings, host, reader(list(feeds.values()))),
+            *chain_workers(zone, settings, host, in_force.read),
             Worker("relay", relay.run),
             *(Worker(f"drop {name}", watch(feed, accept)) for name, feed in _dropped(feeds)),
             Worker("upkeep", upkeep(upkeep_tasks(zone, settings, _purge(zone, settings)))),
@@ -93,7 +95,17 @@ def wire_dispatch(settings: Settings) -> Wired:
     )
 
 
-def dispatch_host(zone: Zone, settings: Settings, gate: Gate) -> EmbeddedHost:
+def feeds_in_force(zone: Zone, settings: Settings) -> FeedsInForce:
+    """The feeds of this zone, each as far as its stage goes; new ones are taken note of."""
+    mine = [feed for feed in settings.feeds if feed.zone is zone.name]
+    held = FeedsInForce(zone, mine, training=settings.training)
+    held.begin()
+    return held
+
+
+def dispatch_host(
+    zone: Zone, settings: Settings, gate: Gate, in_force: FeedsInForce | None = None
+) -> EmbeddedHost:
     """The chains of the dispatch zone on the embedded host."""
     default_lexicon()  # takes a second: no call shall wait for it
     feeds = {f.name: f for f in settings.feeds if f.zone is ZoneName.DISPATCH}
@@ -107,12 +119,14 @@ def dispatch_host(zone: Zone, settings: Settings, gate: Gate) -> EmbeddedHost:
         effect_id=keys.effect_id,
         digest=lambda text: keys.blind_index("request", text),
     )
+    in_force = in_force or feeds_in_force(zone, settings)
     return EmbeddedHost(
         zone,
         chains,
         Ports(ANSWERS, effects(agencies.by_id)),
-        reader(list(feeds.values())),
+        in_force.read,
         agencies,
+        stages=in_force.look,
     )
 
 

@@ -1,12 +1,11 @@
 """Doors to chain: what a feed brings becomes a durable event, then canonical updates."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from connectors.catalog import formats
 from connectors.contract import Fault, Received, Unreadable
 from connectors.feed import Feed
 from pipelines.parked import Parked
-from pipelines.ports import Reader
 from schemas.audit import AuditTag
 from schemas.envelope import Event, EventKind
 from schemas.incident import IncidentUpdate
@@ -60,19 +59,13 @@ def _accept(uow: UnitOfWork, event: Event, refused: Fault | None) -> bool:
     return new
 
 
-def reader(feeds: Sequence[Feed]) -> Reader:
-    """Reads a feed message by its feed's format; what it cannot read it parks."""
-    by_name: Mapping[str, Feed] = {feed.name: feed for feed in feeds}
-    known = formats()
-
-    def read(event: Event) -> Sequence[IncidentUpdate]:
-        feed = by_name.get(event.feed or "")
-        if feed is None or feed.format not in known:
-            raise Parked(ParkReason.UNKNOWN_FEED, {"feed": event.feed or ""})
-        try:
-            return known[feed.format].parse(event.body, feed, event.source_name)
-        except Unreadable as error:
-            place = {"path": error.path, "position": error.position}
-            raise Parked(ParkReason(error.code.value), place) from None
-
-    return read
+def read_with(feed: Feed, event: Event) -> Sequence[IncidentUpdate]:
+    """Read a feed message by its feed's format; raises Parked for what cannot be read."""
+    known = formats().get(feed.format)
+    if known is None:
+        raise Parked(ParkReason.UNKNOWN_FEED, {"feed": feed.name})
+    try:
+        return known.parse(event.body, feed, event.source_name)
+    except Unreadable as error:
+        place = {"path": error.path, "position": error.position}
+        raise Parked(ParkReason(error.code.value), place) from None

@@ -6,7 +6,7 @@ before the batch still holds in it; compare-and-set guards the rest.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from pipelines.agency import Agencies
 from pipelines.hosts.carry_out import Done, Ports, carry_out, run_chain
+from pipelines.hosts.rehearse import rehearse, rehearsed
 from pipelines.incidents.save import Stale
 from pipelines.parked import Parked
 from pipelines.ports import Reader
@@ -23,6 +24,7 @@ from schemas.envelope import Event, EventKind
 from schemas.incident import IncidentUpdate
 from zone.database import worded
 from zone.errors import TryLater
+from zone.feeds.stages import Stage
 from zone.journal import inbox
 from zone.journal.alone import holding
 from zone.journal.park_reasons import ParkReason
@@ -33,6 +35,9 @@ BATCH = 50
 AHEAD = 200
 """How far the batch looks for messages that do not touch what is in it already."""
 log = structlog.get_logger()
+
+Stages = Callable[[Connection], Mapping[str, Stage]]
+"""How far the messages of each feed go, looked at before each batch; unknown feeds: draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class _Prepared:
 class EmbeddedHost:
     """Runs the chains of one zone in this process.
 
-    `read` and `agencies` are for feed messages; `later` are the errors after
+    `read`, `agencies` and `stages` are for feed messages; `later` are the errors after
     which a message is simply decided anew.
     """
 
@@ -58,6 +63,7 @@ class EmbeddedHost:
         read: Reader | None = None,
         agencies: Agencies | None = None,
         later: tuple[type[Exception], ...] = (Stale, TryLater),
+        stages: Stages | None = None,
     ) -> None:
         self._zone = zone
         self._chains = {chain.kind: chain for chain in chains}
@@ -65,6 +71,8 @@ class EmbeddedHost:
         self._read = read
         self._agencies = agencies
         self._later = later
+        self._look = stages
+        self._stages: Mapping[str, Stage] | None = None
         self._waiting: dict[str, _Prepared] = {}
 
     def run(self, stop: threading.Event) -> None:
@@ -83,6 +91,7 @@ class EmbeddedHost:
     def step(self) -> int:
         """One batch. Returns how many messages were finished or parked."""
         with self._zone.read() as conn:
+            self._look_at_feeds(conn)
             batch = self._batch(inbox.pending(conn, self._zone.keys, AHEAD))
             units = [self._unit(prepared, conn) for prepared in batch]
         return len(self._carried_out(batch, units))
@@ -94,6 +103,7 @@ class EmbeddedHost:
         Each is accepted in the unit that carries it out, so it may be new to this zone.
         """
         with self._zone.read() as conn:
+            self._look_at_feeds(conn)
             settled = inbox.settled(conn, [event.event_id for event in events])
         batch = self._batch([e for e in events if e.event_id not in settled])
         # Other workers must not read what this batch is about to change: a report and its call
@@ -157,6 +167,8 @@ class EmbeddedHost:
         if prepared.parked is not None:
             return _parking(event, prepared.parked)
         chain = self._chains[event.kind]
+        if (stage := self._stage(event)) is not Stage.LIVE:
+            return self._rehearsing(stage, chain, prepared, conn)
         if len(prepared.inputs) != 1:
             return lambda uow: self._several(chain, prepared, uow)
         try:
@@ -167,6 +179,27 @@ class EmbeddedHost:
                 raise fault from error
             return _parking(event, _failed(error))
         return lambda uow: self._single(done, event, uow)
+
+    def _look_at_feeds(self, conn: Connection) -> None:
+        self._stages = self._look(conn) if self._look else None
+
+    def _stage(self, event: Event) -> Stage:
+        if event.kind is not EventKind.FEED_MESSAGE or self._stages is None:
+            return Stage.LIVE
+        return self._stages.get(event.feed or "", Stage.DRAFT)
+
+    def _rehearsing(
+        self, stage: Stage, chain: Chain, prepared: _Prepared, conn: Connection
+    ) -> Callable[[UnitOfWork], None]:
+        """Only that the message was seen, and what would have come of it, is written (R34)."""
+        try:
+            given = prepared.inputs if stage is Stage.SHADOW else ()
+            ended = rehearse(chain, given, conn, self._zone.keys, self._ports)
+        except Exception as error:
+            if isinstance(fault := worded(error), TryLater):
+                raise fault from error
+            return _parking(prepared.event, _failed(error))
+        return rehearsed(prepared.event, stage, ended)
 
     def _single(self, done: Done, event: Event, uow: UnitOfWork) -> None:
         carry_out(done, event, uow, self._ports)
