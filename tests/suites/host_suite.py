@@ -5,6 +5,7 @@ row by row, with the day that nobody disturbed on the simplest set-up.
 """
 
 import random
+import subprocess
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,21 +21,27 @@ from tests.e2e.town_run import play_day
 from tests.suites.setups import EmbeddedSqlite, until
 
 CRASHES = (
-    (ZoneName.DISPATCH, "door.before_accept"),
-    (ZoneName.DISPATCH, "door.after_accept_before_ack"),
-    (ZoneName.DISPATCH, "writer.before_savepoint"),
-    (ZoneName.DISPATCH, "writer.after_savepoint"),
-    (ZoneName.DISPATCH, "writer.before_commit"),
-    (ZoneName.DISPATCH, "writer.after_commit_before_wake"),
-    (ZoneName.DISPATCH, "relay.after_claim_before_send"),
-    (ZoneName.DISPATCH, "relay.after_send_before_mark"),
-    (ZoneName.CLINICAL, "link.before_accept"),
-    (ZoneName.CLINICAL, "link.after_accept_before_202"),
-    (ZoneName.CLINICAL, "writer.before_commit"),
-    (ZoneName.CLINICAL, "relay.after_send_before_mark"),
-    (ZoneName.DISPATCH, "link.after_accept_before_202"),
+    (ZoneName.DISPATCH, "relay.after_claim_before_send:1"),
+    (ZoneName.DISPATCH, "relay.after_send_before_mark:1"),
+    (ZoneName.CLINICAL, "link.before_accept:1"),
+    (ZoneName.CLINICAL, "link.after_accept_before_202:1"),
+    (ZoneName.CLINICAL, "relay.after_claim_before_send:1"),
+    (ZoneName.CLINICAL, "relay.after_send_before_mark:1"),
+    (ZoneName.DISPATCH, "link.before_accept:1"),
+    (ZoneName.DISPATCH, "link.after_accept_before_202:1"),
+    (ZoneName.CLINICAL, "writer.before_savepoint:3"),
+    (ZoneName.CLINICAL, "writer.after_savepoint:3"),
+    (ZoneName.CLINICAL, "writer.before_commit:3"),
+    (ZoneName.CLINICAL, "writer.after_commit_before_wake:3"),
+    (ZoneName.DISPATCH, "writer.before_savepoint:4"),
+    (ZoneName.DISPATCH, "writer.after_savepoint:4"),
+    (ZoneName.DISPATCH, "writer.before_commit:4"),
+    (ZoneName.DISPATCH, "writer.after_commit_before_wake:4"),
+    (ZoneName.DISPATCH, "door.before_accept:1"),
+    (ZoneName.DISPATCH, "door.after_accept_before_ack:1"),
 )
-"""Between every two steps of a unit of work, in each zone where that step is taken."""
+"""Between every two steps of a unit of work, in each zone where that step is taken. Those that only
+a new request passes come first; the number keeps what a start writes out of it."""
 ROWS = ("incidents", "alerts", "requests", "leads", "lead_requests", "parked")
 POISON = (b"", b"{", b"\xff\xfe\x00", b'{"a": ' * 400, b"<a><b></a>")
 
@@ -79,6 +86,7 @@ class HostSuite:
     """A subclass names its set-up."""
 
     set_up: type[EmbeddedSqlite]
+    crashes = CRASHES
 
     @pytest.fixture
     def town(self, host, tmp_path, day, undisturbed):
@@ -98,7 +106,12 @@ class HostSuite:
     def test_every_message_twice_changes_nothing(self, town, tmp_path, day, undisturbed):
         twice = tuple(message for message in day.messages for _ in range(2))
         play_day(tmp_path, replace(day, messages=twice), town)
-        assert_same(town.end_state(), undisturbed[1], (*ROWS, "audit"))
+        found, expected = town.end_state(), undisturbed[1]
+        assert_same(found, expected, tuple(part for part in ROWS if part != "parked"))
+        # What nobody can read has no key by which its repeat could be known: it is parked again.
+        assert set(found.parked) == set(expected.parked)
+        parked = {content for content, _ in expected.parked}
+        assert _audit_without(found, parked) == _audit_without(expected, parked)
 
     @pytest.mark.campaign
     def test_messages_in_any_order_end_in_the_same_incidents(
@@ -180,17 +193,16 @@ class HostSuite:
     def test_killed_between_any_two_steps_of_a_unit_of_work_the_day_ends_the_same(
         self, town, tmp_path, day, undisturbed
     ):
-        died = []
+        lived = []
 
         def killed():
-            for zone, point in CRASHES:
+            for zone, point in self.crashes:
                 town.end(zone)
-                town.start(zone, HANDOFF_CRASH_AT=f"{point}:2")
-                process = town.processes[zone]
+                town.start(zone, HANDOFF_CRASH_AT=point)
                 try:
-                    process.wait(20)
-                    died.append(point)
-                except Exception:  # the day had nothing more for this point
+                    town.processes[zone].wait(60)
+                except subprocess.TimeoutExpired:
+                    lived.append((zone, point))
                     town.end(zone)
                 town.start(zone)
             town.wait_ready()
@@ -200,7 +212,7 @@ class HostSuite:
             play_day(tmp_path, day, town)
             while turn.is_alive():
                 _again(tmp_path, day, town)
-        assert len(died) > len(CRASHES) // 2, died
+        assert lived == []
         assert_same(town.end_state(), undisturbed[1], ROWS)
 
     def test_the_database_goes_away_and_comes_back_and_nothing_is_lost(
@@ -237,6 +249,14 @@ def _meanwhile(act):
     thread.join()
     if failed:
         raise failed[0]
+
+
+def _audit_without(state, contents):
+    """What the audit tells of all messages but these."""
+    return {
+        zone: {said: n for said, n in told.items() if not any(one in said for one in contents)}
+        for zone, told in state.audit.items()
+    }
 
 
 def _again(folder, day, town):

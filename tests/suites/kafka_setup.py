@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from casestore.tables import request
 from handoff.settings import Settings, load
 from schemas.envelope import ZoneName
 from tests.e2e.town_run import prepare
 from tests.services import address
 from tests.suites.setups import ROOT, EmbeddedPostgresql, SetUpZones
 from zone.errors import TryLater
+from zone.journal.tables import inbox
 
 CROSSED = text("select event_id from outbox where destination like 'zone:%' and state = 'sent'")
 CAME = text("select event_id from inbox where state <> 'pending'")
@@ -152,6 +154,17 @@ class KafkaZones(SetUpZones):
             return super().idle() and all(self._arrived(zone) for zone in ZoneName)
         except TryLater:
             return False
+
+    def order_of_arrival(self) -> dict[str, list[int]]:
+        """Incident → versions of its requests in the order in which the clinic got them."""
+        came = select(request.c.incident_id, request.c.version).join(
+            inbox, inbox.c.event_id == request.c.request_id
+        )
+        found: dict[str, list[int]] = {}
+        with self.engine(ZoneName.CLINICAL).connect() as conn:
+            for incident, version in conn.execute(came.order_by(inbox.c.arrival)):
+                found.setdefault(incident, []).append(version)
+        return found
 
     def _arrived(self, zone: ZoneName) -> bool:
         other = next(name for name in ZoneName if name is not zone)

@@ -7,12 +7,15 @@ from functools import partial
 import pytest
 
 from casestore import tables
+from casestore.answers import Code
 from casestore.cases.intake import record_request
+from casestore.cases.take import take
+from casestore.people.links import create_from_mention
 from pipelines.incidents.save import Stale, join_report, save_report
 from pipelines.ports import HeldReport, JoinReport, SaveReport
 from schemas.incident import AgencyNumber, UpdateKind
 from tests import databases
-from tests.casestore.town import NOON, Clinic, request
+from tests.casestore.town import ANA, BEN, NOON, Clinic, request, subject
 from tests.database_fixtures import (  # noqa: F401 - fixtures
     database,
     databases_end_with_their_test,
@@ -122,6 +125,35 @@ def test_two_workers_with_requests_of_each_incident_end_with_one_lead(tmp_path):
     leads = both[0].rows(tables.lead)
     assert sorted(lead["incident_id"] for lead in leads) == sorted(f"i-{n}" for n in range(CALLS))
     assert {lead["version"] for lead in leads} == {2}
+    assert verify(both[0].zone).ok
+    for clinic in both:
+        clinic.zone.close()
+
+
+def test_two_clinicians_at_once_in_two_processes_open_one_case_and_one_person(tmp_path):
+    both = [Clinic(tmp_path / "clinical") for _ in range(2)]
+    answers: list[Code] = []
+
+    def act(clinic, what, *given):
+        return lambda: answers.append(clinic.do(what, *given, NOON).code)
+
+    for number in range(CALLS):
+        one = request(f"i-{number}", subjects=(subject("m-1", given="A", family="Person"),))
+        lead = both[0].hear(one).lead_id
+        at_once(act(both[0], take, lead, ANA), act(both[1], take, lead, BEN))
+        at_once(
+            *(
+                act(clinic, create_from_mention, lead, "m-1", who)
+                for clinic, who in zip(both, (ANA, BEN), strict=True)
+            )
+        )
+    cases = both[0].rows(tables.case)
+    people = [row for row in both[0].rows(tables.person) if not row["temporary"]]
+    linked = [row for row in both[0].rows(tables.person_link) if row["state"] == "confirmed"]
+    assert len(cases) == len({row["lead_id"] for row in cases}) == CALLS
+    assert len(people) == len(linked) == CALLS
+    assert {row["person_id"] for row in linked} == {row["person_id"] for row in people}
+    assert answers.count(Code.DONE) == 2 * CALLS
     assert verify(both[0].zone).ok
     for clinic in both:
         clinic.zone.close()
