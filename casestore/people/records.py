@@ -191,7 +191,8 @@ def _full_name(given: str | None, family: str | None) -> str | None:
     return f"{first}|{last}" if first and last else None
 
 
-def _values(record: Person) -> Iterator[tuple[str, str | None]]:
+def searchable_values(record: Person) -> Iterator[tuple[str, str | None]]:
+    """What a record is found by exactly: kind and normalised value, None for a placeholder."""
     for name in record.names:
         yield "name", _full_name(name.given, name.family)
         yield "family", normal.names(name.given, name.family)[1]
@@ -207,7 +208,7 @@ def _index(uow: UnitOfWork, record: Person) -> None:
         return
     found = {
         (uow.keys.blind_index(f"person_{kind}", value), kind)
-        for kind, value in _values(record)
+        for kind, value in searchable_values(record)
         if value
     }
     if found:
