@@ -26,7 +26,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
         "personal_representative",
     ),
     "expiry_kind": ("none", "event", "date"),
-    "revoked": ("written", "oral", "no"),
+    "revoked": ("unknown", "written", "oral", "no"),
 }
 """Per field the default first: the value that makes the consent unusable."""
 
@@ -54,6 +54,9 @@ def read_consent(consent: ConsentFacts | None) -> Mapping[str, bool | str | tupl
         combined=given.combined_with is not None,
         intermediary_named=given.intermediary_named is True,
         legacy_form=given.legacy_form is True,
+        # unknown: neither the freedom of the one kind nor that of the other
+        cj_possible=given.cj_referral is not False,
+        legacy_possible=given.legacy_form is not False,
     )
     return total
 

@@ -85,6 +85,11 @@ class Ask:
         return str(self.ask["basis"])
 
     @property
+    def holder(self) -> str:
+        """Who would disclose."""
+        return str(self.ask["holder"])
+
+    @property
     def purpose(self) -> str:
         """What the data would be used for."""
         return str(self.ask["purpose"])
@@ -111,7 +116,7 @@ def read(request: DisclosureRequest) -> Ask:
         categories=tuple(dict.fromkeys(request.categories)),
         unknown=tuple(unknown),
         origin=origin,
-        field_origin=_field_origin(facts.get("field_origin")),
+        field_origin=_field_origin(facts.get("field_origin"), request.categories),
         part2_protected=request.part2_protected is not False,
         recipient=recipient,
         ask={
@@ -176,6 +181,9 @@ def read_facts(facts: Mapping[str, Any], origin: str, jurisdiction: str) -> Reco
     if profile not in CHOICES["voluntary_profile"] and (profile or jurisdiction == "VA"):
         # Va. Code 9.1-193: a profile of unknown origin is taken for one that a parent entered.
         total["voluntary_profile"] = "parent_entered"
+    if facts.get("consent_service_available") not in (None, True):
+        # said, but not that it answers: what it would have said is not known
+        total["consent_service_available"] = "no"
     # R11: only a call that is plainly not restricted may cross; a mark nobody can read is a mark.
     total["cad_restricted"] = "cad_restricted" in facts and facts["cad_restricted"] is not False
     return total
@@ -205,7 +213,10 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(sorted({v for v in value if isinstance(v, str) and v in words.CATEGORIES}))
 
 
-def _field_origin(value: object) -> Mapping[str, str]:
-    if not isinstance(value, Mapping):
+def _field_origin(value: object, categories: tuple[str, ...]) -> Mapping[str, str]:
+    if value is None:
         return {}
+    if not isinstance(value, Mapping):
+        # the record is mixed, and nobody can read how
+        return dict.fromkeys(categories, "unknown")
     return {str(k): _among(v, words.REGIME_OF_ORIGIN) for k, v in value.items()}

@@ -6,7 +6,8 @@ own citations are given; those of the row serve remarks and lists.
 
 from collections.abc import Callable
 
-from redaction.refused_case import Case, Refusal
+from redaction.no_basis import NO_BASIS
+from redaction.refused_case import Case, Refusal, of_profile, on_basis
 from redaction.vocabulary import HIPAA_ONLY_BASES, PROCESS, TPO
 
 
@@ -19,10 +20,6 @@ def _defect(reason: str) -> Callable[[Case], bool]:
     return lambda c: c.ask.basis == "none" and bool(c.defects) and c.defects[0].reason == reason
 
 
-def _basis(regime: str, *bases: str) -> Callable[[Case], bool]:
-    return lambda c: c.regime == regime and c.ask.basis in bases
-
-
 def _emergency_p2(c: Case) -> bool:
     return c.regime == "part2" and c.ask.basis == "medical_emergency"
 
@@ -33,28 +30,24 @@ def _not_medical(c: Case) -> bool:
 
 
 def _breakglass(c: Case) -> bool:
-    lacks = c.fact("breakglass_reason") == "none" or not c.fact("active_call")
-    return c.health and c.ask.purpose == "breakglass" and lacks
+    return c.ask.purpose == "breakglass" and "X-BREAKGLASS" in c.barred
 
 
 def _agreement(c: Case) -> bool:
     basis = c.ask.basis
     no_data_use = basis == "limited_data_set" and c.fact("agreement") != "data_use_agreement"
-    return basis == "qsoa" or no_data_use or (basis == "audit" and c.regime == "part2")
+    on_audit = basis == "audit" and c.regime == "part2"
+    return basis == "qsoa" or no_data_use or on_audit or "X-AGREEMENT" in c.barred
 
 
 def _aggregate(c: Case) -> bool:
     return c.ask.basis == "aggregate_release" or c.ask.recipient["role"] == "public_dashboard"
 
 
-def _profile(c: Case) -> bool:
-    return c.regime == "police" and c.fact("voluntary_profile") != "none"
-
-
 def _profile_aged(c: Case) -> bool:
     kept = bool(c.fact("profile_retention_request"))
     entered_by_parent = c.fact("voluntary_profile") == "parent_entered"
-    return _profile(c) and entered_by_parent and not kept and int(str(c.ask.patient["age"])) >= 18
+    return of_profile(c) and entered_by_parent and not kept and int(str(c.ask.patient["age"])) >= 18
 
 
 def _stale_flag(c: Case) -> bool:
@@ -80,7 +73,18 @@ def _treating(c: Case) -> bool:
     return c.regime == "hipaa" and c.ask.purpose == "treatment" and care
 
 
+def _involved(c: Case) -> bool:
+    return c.regime == "hipaa" and c.ask.basis == "involvement_in_care"
+
+
+def _refused(c: Case) -> bool:
+    treated = _treating(c) and c.ask.basis == "none"
+    return (treated or _involved(c)) and bool(c.fact("earlier_refusal"))
+
+
 def _restricted(c: Case) -> bool:
+    if _involved(c):
+        return c.fact("restriction") in ("agreed", "unknown")
     if c.regime != "hipaa" or c.ask.basis != "none" or c.ask.purpose not in TPO:
         return False
     for_plan = c.ask.purpose != "treatment" and c.fact("restriction") in ("self_pay", "unknown")
@@ -89,59 +93,12 @@ def _restricted(c: Case) -> bool:
 
 def _state_consent(c: Case) -> bool:
     demands = c.fact("state_law") in ("requires_consent", "unknown")
-    return _treating(c) and c.ask.basis == "none" and demands
+    return _treating(c) and c.ask.basis in ("none", "custody") and demands
 
 
 def _service_down(c: Case) -> bool:
-    unknown = not c.ask.consent["present"] and c.fact("consent_service_available") == "no"
-    return c.health and c.ask.basis == "none" and unknown
-
-
-def _no_basis(when: Callable[[Case], bool], *cites: str) -> Refusal:
-    return Refusal("X-NO-BASIS", when, cites, "No consent, and no ground is proven.")
-
-
-NO_BASIS: tuple[Refusal, ...] = (
-    _no_basis(_basis("part2", "internal_use"), "42 CFR 2.12(c)(3)", "42 CFR 2.13(a)"),
-    _no_basis(_basis("part2", "irb_waiver"), "42 CFR 2.52", "42 CFR 2.13(a)"),
-    _no_basis(_basis("part2", "coroner_inquiry"), "42 CFR 2.15(b)", "42 CFR 2.13(a)"),
-    _no_basis(_basis("part2", "crime_on_premises"), "42 CFR 2.12(c)(5)", "42 CFR 2.13(a)"),
-    _no_basis(_basis("part2", "fda_notice"), "42 CFR 2.51(b)", "42 CFR 2.13(a)"),
-    _no_basis(
-        lambda c: c.regime == "part2" and c.ask.purpose == "monitoring",
-        *("42 CFR 2.35(a)", "42 CFR 2.31", "42 CFR 2.13(a)"),
-    ),
-    _no_basis(
-        lambda c: c.regime == "part2" and c.fact("state_law") in ("permits", "requires_disclosure"),
-        *("42 CFR 2.20", "42 CFR 2.13(a)"),
-    ),
-    _no_basis(lambda c: c.regime == "part2", "42 CFR 2.13(a)", "42 CFR 2.2(b)", "42 CFR 2.31"),
-    _no_basis(lambda c: c.regime == "school", "34 CFR 99.30", "34 CFR 99.31", "34 CFR 99.36"),
-    _no_basis(lambda c: c.regime == "police", "45 CFR 164.502(b) (by policy)", "state law"),
-    _no_basis(
-        _basis("hipaa", "personal_representative"), "45 CFR 164.502(g)(5)", "45 CFR 164.502(g)(3)"
-    ),
-    _no_basis(_basis("hipaa", "involvement_in_care"), "45 CFR 164.510(b)(2)"),
-    _no_basis(
-        _basis("hipaa", "irb_waiver"),
-        *("45 CFR 164.508", "45 CFR 164.512(i)", "45 CFR 46.109(e)"),
-    ),
-    _no_basis(_basis("hipaa", "imminent_threat"), "45 CFR 164.512(j)(1)(i)"),
-    _no_basis(_basis("hipaa", "custody"), "45 CFR 164.512(k)(5)"),
-    _no_basis(_basis("hipaa", "mandated_report"), "45 CFR 164.512(a)", "45 CFR 164.512(b)"),
-    _no_basis(_basis("hipaa", "audit"), "45 CFR 164.512(d)"),
-    _no_basis(_basis("hipaa", "coroner_inquiry"), "45 CFR 164.512(g)"),
-    _no_basis(
-        lambda c: c.ask.purpose == "investigation",
-        *("45 CFR 164.512(f)", "45 CFR 164.502(a)", "45 CFR 164.508(a)(1)"),
-    ),
-    _no_basis(
-        lambda c: c.ask.origin == "988",
-        *("988 Lifeline imminent-risk policy", "45 CFR 164.502(a)", "state law"),
-    ),
-    _no_basis(lambda _: True, "45 CFR 164.502(a)", "45 CFR 164.508(a)(1)"),
-)
-"""The last resort, with what the asked-for ground would have rested on."""
+    down = c.fact("consent_service_available") == "no"
+    return c.health and c.ask.basis == "none" and down
 
 
 TABLE: tuple[Refusal, ...] = (
@@ -198,37 +155,52 @@ TABLE: tuple[Refusal, ...] = (
     ),
     Refusal(
         "X-THREAT-P2",
-        _basis("part2", "imminent_threat"),
+        lambda c: (
+            on_basis("part2", "imminent_threat")(c)
+            and (c.ask.holder == "covered_entity" or c.ask.recipient["role"] == "family")
+        ),
+        ("42 CFR 2.12(c)(5)", "42 CFR 2.14(c)", "45 CFR 164.512(j)(1)(i)", "42 CFR 2.13(c)(1)"),
+        "A threat report that identifies a patient: no finding carries it.",
+    ),
+    Refusal(
+        "X-THREAT-P2",
+        on_basis("part2", "imminent_threat"),
         ("42 CFR 2.12(c)(5)", "42 CFR 2.13(c)(1)", "42 CFR 2.63(a)(1)", "42 CFR 2.64"),
         "A threat report that identifies a patient: Part 2 knows no duty to warn.",
     ),
     Refusal(
         "X-PROCESS-P2",
-        _basis("part2", *(PROCESS - {"court_order"})),
+        on_basis("part2", *(PROCESS - {"court_order"})),
         ("42 CFR 2.61", "42 CFR 2.65", "42 CFR 2.12(d)(1)", "42 CFR 2.33(b)(1)", "42 CFR 2.11"),
         "A subpoena, warrant or request never opens Part 2 records.",
     ),
     Refusal(
         "X-ORDER",
-        lambda c: c.health and c.ask.basis == "court_order",
+        on_basis("hipaa", "court_order"),
+        ("45 CFR 164.512(e)(1)(i)", "45 CFR 164.508(a)(2)"),
+        "The court order does not name these data, or is used for something else.",
+    ),
+    Refusal(
+        "X-ORDER",
+        on_basis("part2", "court_order"),
         ("42 CFR 2.61", "42 CFR 2.64", "42 CFR 2.65", "42 CFR 2.66", "42 CFR 2.12(d)(1)"),
         "The court order lacks the findings for this use, or does not name these data.",
     ),
     Refusal(
         "X-PROCESS",
-        _basis("hipaa", *(PROCESS - {"court_order"})),
+        on_basis("hipaa", *(PROCESS - {"court_order"})),
         ("45 CFR 164.512(f)(1)(ii)", "45 CFR 164.512(e)(1)(ii)"),
         "A warrant, request or bare subpoena waits for counsel.",
     ),
     Refusal(
         "X-HIPAA-BASIS-P2",
-        lambda c: _basis("part2", *HIPAA_ONLY_BASES)(c) or "X-HIPAA-BASIS-P2" in c.barred,
+        lambda c: on_basis("part2", *HIPAA_ONLY_BASES)(c) or "X-HIPAA-BASIS-P2" in c.barred,
         ("42 CFR 2.12(d)", "42 CFR 2.13(a)", "42 CFR 2.14(a)", "45 CFR 164.512(k)(5)"),
         "HIPAA knows this ground, Part 2 does not.",
     ),
     Refusal(
         "X-MANDATE-P2",
-        _basis("part2", "mandated_report"),
+        on_basis("part2", "mandated_report"),
         ("42 CFR 2.12(c)(6)", "42 CFR 2.20", "42 CFR 2.54"),
         "Only the first report of child abuse opens Part 2 records.",
     ),
@@ -240,7 +212,7 @@ TABLE: tuple[Refusal, ...] = (
     ),
     Refusal(
         "X-LINKAGE",
-        lambda c: _basis("part2", "irb_waiver")(c) and bool(c.fact("repository_linkage")),
+        lambda c: on_basis("part2", "irb_waiver")(c) and bool(c.fact("repository_linkage")),
         ("42 CFR 2.52(c)",),
         "The research plan links to another repository without review.",
     ),
@@ -261,7 +233,7 @@ TABLE: tuple[Refusal, ...] = (
     ),
     Refusal(
         "X-PROFILE-PURPOSE",
-        lambda c: _profile(c) and c.ask.purpose not in ("emergency", "dispatch_safety"),
+        lambda c: of_profile(c) and c.ask.purpose not in ("emergency", "dispatch_safety"),
         ("Va. Code 9.1-193 ('shall not be used for any other purpose')",),
         "A volunteered profile serves emergencies and dispatch safety only.",
     ),
@@ -327,7 +299,10 @@ TABLE: tuple[Refusal, ...] = (
     ),
     Refusal(
         "X-SENDER",
-        lambda c: _flag_under_consent(c) and c.fact("sender_label") != "mixed_use",
+        lambda c: (
+            (_flag_under_consent(c) and c.fact("sender_label") != "mixed_use")
+            or "X-SENDER" in c.barred
+        ),
         ("42 CFR 2.13(c)", "42 CFR 2.12(a)(1)(i)"),
         "The sender's name would give the program away.",
     ),
@@ -372,7 +347,7 @@ TABLE: tuple[Refusal, ...] = (
     ),
     Refusal(
         "X-CONSENT-REFUSED",
-        lambda c: _treating(c) and c.ask.basis == "none" and bool(c.fact("earlier_refusal")),
+        _refused,
         ("42 CFR 2.31(c)(3)", "45 CFR 164.522(a)"),
         "The person refused this recipient earlier: ask again.",
     ),

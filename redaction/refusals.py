@@ -16,7 +16,8 @@ def reason_for(case: Case) -> Reason:
     if row.id in case.barred:
         return Reason(row.id, tuple(c for rule in case.barred[row.id] for c in rule.cites))
     if case.defects and case.defects[0].reason == row.id:
-        return Reason(row.id, case.defects[0].cites)
+        same = (c for defect in case.defects if defect.reason == row.id for c in defect.cites)
+        return Reason(row.id, tuple(dict.fromkeys(same)))
     return Reason(row.id, row.cites)
 
 

@@ -47,3 +47,13 @@ class Reason:
 
     id: str
     cites: tuple[str, ...]
+
+
+def on_basis(regime: str, *bases: str) -> Callable[[Case], bool]:
+    """Under this law, and one of these grounds was asserted."""
+    return lambda c: c.regime == regime and c.ask.basis in bases
+
+
+def of_profile(case: Case) -> bool:
+    """Police data of a volunteered crisis profile."""
+    return case.regime == "police" and case.fact("voluntary_profile") != "none"

@@ -1,14 +1,15 @@
 """Reads a disclosure request from plain data without ever raising.
 
-What has the wrong type is left out, and what is left out counts against the request. A category
-that cannot be read is one that no vocabulary knows, and a request without categories asks for
-nothing: both are denied.
+What has the wrong type is left out, and what is left out counts against the request: the text
+"true" is not true, and a number is no yes. A category that cannot be read is one that no
+vocabulary knows, and a request without categories asks for nothing: both are denied.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from schemas.disclosure import ConsentFacts, DisclosureRequest, Patient, Recipient
 
@@ -44,18 +45,25 @@ def _categories(value: object) -> tuple[str, ...]:
     return tuple(v if isinstance(v, str) else UNREADABLE for v in value)
 
 
+@cache
+def _fields(kind: type[BaseModel]) -> Mapping[str, TypeAdapter[Any]]:
+    return {
+        name: TypeAdapter(field.rebuild_annotation()) for name, field in kind.model_fields.items()
+    }
+
+
 def _part(kind: type[Part], value: object) -> Part:
     """A part of the request from those of its fields that have the right type."""
     row: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
     good: dict[str, Any] = {}
-    for name in kind.model_fields:
+    for name, field in _fields(kind).items():
         if name in row:
+            said = tuple(row[name]) if isinstance(row[name], list) else row[name]
             try:
-                kind.model_validate({name: row[name]}, strict=False)
+                good[name] = field.validate_python(said, strict=True)
             except ValidationError:
                 continue
-            good[name] = row[name]
-    return kind.model_validate(good)
+    return kind.model_construct(**good)
 
 
 def _text(value: object) -> str | None:

@@ -114,6 +114,8 @@ _WHOLE_CONSENT = ConsentFacts(
     revoked="no",
     combined_with=None,
     intermediary_named=True,
+    cj_referral=False,
+    legacy_form=False,
 )
 
 
