@@ -1,11 +1,43 @@
-"""Which formats there are: every module of connectors/formats that says `FORMAT = …`."""
+"""Which formats and transports there are.
 
+A format is every module of connectors/formats that says `FORMAT = …`. A transport is loaded only
+where a feed uses it: some bring large libraries.
+"""
+
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 from connectors import formats as room
-from connectors.contract import ClinicalFormat, Format
+from connectors.contract import ClinicalFormat, Door, Format, Keeper, Standing
+from connectors.feed import Feed
+
+_LOOKING = {
+    "sql_poll": ("sql_poll", "SqlDoor"),
+}
+_STANDING: dict[str, tuple[str, str]] = {}
+
+
+def looking_door(feed: Feed, keeper: Keeper) -> Door | None:
+    """The door of a feed that looks again and again; None: this transport does not."""
+    made: Door | None = _made(_LOOKING, feed, keeper)
+    return made
+
+
+def standing_door(feed: Feed, keeper: Keeper) -> Standing | None:
+    """The door of a feed that listens, or holds a connection; None: this transport does not."""
+    made: Standing | None = _made(_STANDING, feed, keeper)
+    return made
+
+
+def _made(table: Mapping[str, tuple[str, str]], feed: Feed, keeper: Keeper) -> Any:  # noqa: ANN401
+    found = table.get(feed.transport)
+    if found is None:
+        return None
+    module, name = found
+    return getattr(import_module(f"connectors.transports.{module}"), name)(feed, keeper)
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from threading import Event
 from typing import Protocol, runtime_checkable
 
 from connectors.feed import Feed
@@ -154,6 +155,18 @@ class Door(Protocol):
     def probe(self) -> str:
         """Try the connection without taking anything; what was found, in a few words. Raises
         OutOfReach."""
+        ...
+
+
+class Standing(Protocol):
+    """A door that listens, or holds a connection, in a thread of its own."""
+
+    def run(self, stop: Event) -> None:
+        """Until the event is set. Raises OutOfReach, to be run again after a pause."""
+        ...
+
+    def probe(self) -> str:
+        """See Door."""
         ...
 
 

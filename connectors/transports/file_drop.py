@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from connectors.contract import Delivery, Fault, Format, Received
+from connectors.contract import ClinicalFormat, Delivery, Fault, Format, Received
 from connectors.feed import Channel, Feed
 from connectors.transports.drop_folder import (
     Claimed,
@@ -36,7 +36,7 @@ class FileDrop:
         self,
         feed: Feed,
         accept: Callable[[Received], bool],
-        reader: Format,
+        reader: Format | ClinicalFormat,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`accept` returns when the message is durable; `reader` knows the stamps of names."""

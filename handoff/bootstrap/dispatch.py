@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 import httpx
 
 from connectors.contract import Delivery
-from connectors.feed import Channel, Feed
+from connectors.feed import Channel
 from connectors.formats import eido_alert
 from connectors.transports import file_drop, http_push
 from handoff.bootstrap.chain_workers import chain_workers
+from handoff.bootstrap.doors import door_workers
+from handoff.bootstrap.keeping import ZoneKeeper
 from handoff.bootstrap.process import Wired, Worker
 from handoff.bootstrap.reading import acceptor
 from handoff.bootstrap.shared import (
@@ -21,7 +23,6 @@ from handoff.bootstrap.shared import (
     upkeep_tasks,
 )
 from handoff.bootstrap.upkeep import upkeep
-from handoff.bootstrap.watching import watch
 from handoff.feeds.in_force import FeedsInForce
 from handoff.settings import Settings
 from pipelines.agency import Agencies, Agency
@@ -67,7 +68,7 @@ def wire_dispatch(settings: Settings) -> Wired:
     )
     agencies = {agency.agency_id: agency for agency in settings.agencies}
     feeds = {f.name: f for f in settings.feeds if f.zone is ZoneName.DISPATCH}
-    accept = acceptor(zone)
+    keeper = ZoneKeeper(zone, acceptor(zone))
     pages = dispatch_app(
         zone,
         BoardRows(agencies, zone.keys),
@@ -80,7 +81,7 @@ def wire_dispatch(settings: Settings) -> Wired:
     relay = dispatch_relay(zone, settings, agencies)
     return Wired(
         zone=zone,
-        pages=front(zone, pages, http_push.push_app(feeds, accept).routes),
+        pages=front(zone, pages, http_push.push_app(feeds, keeper.accept).routes),
         host=settings.dispatch.host,
         port=settings.dispatch.port,
         link=link_app(zone, link_key(settings)),
@@ -89,7 +90,7 @@ def wire_dispatch(settings: Settings) -> Wired:
         workers=[
             *chain_workers(zone, settings, host, in_force.read),
             Worker("relay", relay.run),
-            *(Worker(f"drop {name}", watch(feed, accept)) for name, feed in _dropped(feeds)),
+            *door_workers(feeds.values(), keeper),
             Worker("upkeep", upkeep(upkeep_tasks(zone, settings, _purge(zone, settings)))),
         ],
     )
@@ -179,10 +180,6 @@ _RESULTS = {
     Delivery.REFUSED: SendResult.REFUSED,
     Delivery.LATER: SendResult.LATER,
 }
-
-
-def _dropped(feeds: Mapping[str, Feed]) -> list[tuple[str, Feed]]:
-    return [(name, feed) for name, feed in feeds.items() if feed.transport == "file_drop"]
 
 
 def _purge(zone: Zone, settings: Settings) -> Callable[[UnitOfWork], int]:

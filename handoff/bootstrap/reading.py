@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from connectors.catalog import formats
-from connectors.contract import Fault, Received, Unreadable
+from connectors.contract import Received, Unreadable
 from connectors.feed import Feed
 from pipelines.parked import Parked
 from schemas.audit import AuditTag
 from schemas.envelope import Event, EventKind
 from schemas.incident import IncidentUpdate
 from zone.crash_points import reached
+from zone.journal import doors
 from zone.journal.park_reasons import ParkReason
 from zone.journal.unit_of_work import UnitOfWork
 from zone.zone import Zone
@@ -35,15 +36,16 @@ def acceptor(zone: Zone) -> Callable[[Received], bool]:
             group=received.feed,
         )
         reached("door.before_accept")
-        new = zone.writer.run(lambda uow: _accept(uow, event, received.refused))
+        new = zone.writer.run(lambda uow: _accept(uow, event, received))
         reached("door.after_accept_before_ack")
         return new
 
     return accept
 
 
-def _accept(uow: UnitOfWork, event: Event, refused: Fault | None) -> bool:
-    new = uow.accept(event)
+def _accept(uow: UnitOfWork, event: Event, received: Received) -> bool:
+    new, refused = uow.accept(event), received.refused
+    doors.remember(uow.conn, received.feed, received.remember, event.at)
     about = {"message": event.event_id, "feed": event.feed or ""}
     tag = AuditTag.MESSAGE_RECEIVED if new else AuditTag.MESSAGE_REPEATED
     if new:
