@@ -103,7 +103,7 @@ def tally(made: list[Line], *, tagged: bool = True) -> dict[str, Tally]:
 
 
 def hold_out(seed: int = SEED) -> None:
-    """Take half of the names and of the street words out of the product's lists, for this process."""
+    """Take half of the names and street words out of the product's lists, for this process."""
     chance = Random(seed)
     table = lexicon.kinds()
     name_bits = ~int(lexicon.ORDINARY)
@@ -115,9 +115,8 @@ def hold_out(seed: int = SEED) -> None:
     address_words._street_words = lambda: left
 
 
-def main() -> None:
+def report(made: list[Line]) -> None:
     """Prints the score as JSON, class by class."""
-    made = lines()
     if "--hold-out" in sys.argv:
         hold_out()
     score = tally(made, tagged="--rules" not in sys.argv)
@@ -134,4 +133,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    report(lines())

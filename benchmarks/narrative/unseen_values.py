@@ -146,6 +146,11 @@ def _flat(chance: Random) -> str:
     return lead + chance.choice(["12", "3B", "204", "A", "1107", "C", "7-A", "B12"])
 
 
+def road(chance: Random) -> str:
+    """A street without a number."""
+    return _way(chance)
+
+
 def address(chance: Random) -> str:
     house = chance.choice(
         [chance.randint(100, 9999), chance.randint(10000, 49999), chance.randint(3, 99)]
@@ -199,7 +204,8 @@ def corner(chance: Random) -> str:
     if form < 0.3:
         return f"{ordinal(chance)}{joint}{plain}"
     if form < 0.5:
-        return f"{chance.choice(_DIRECTIONS[:8])} {plain}{joint}{chance.choice(_DIRECTIONS[:8])} {ordinal(chance)}"
+        one, two = (chance.choice(_DIRECTIONS[:8]) for _ in range(2))
+        return f"{one} {plain}{joint}{two} {ordinal(chance)}"
     if form < 0.65:
         return f"{plain} {chance.choice(_TYPES)}{joint}{_street(chance)}"
     return f"{_way(chance)}{joint}{_way(chance)}"
@@ -415,6 +421,7 @@ MAKERS: dict[str, tuple[str, Callable[[Random], str]]] = {
     "Q": ("PERSON", comma),
     "A": ("ADDRESS", address),
     "X": ("ADDRESS", corner),
+    "G": ("ADDRESS", road),
     "B": ("ADDRESS", block),
     "H": ("ADDRESS", highway),
     "T": ("PHONE", phone),

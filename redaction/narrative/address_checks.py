@@ -15,8 +15,10 @@ from redaction.narrative.towns import is_town
 _TYPED = re.compile("[xXwokA]t")
 _HOURS, _MINUTES, _CLOCK_DIGITS = 24, 60, 4
 _HUNDRED_DIGITS = 3
+_ZIP_DIGITS = 5
 _SURE_CUES = {"LKA", "LKP", "ADDR", "ADDRESS", "BEHIND", "IFO"}
 _PLAIN_TYPES = {"ST", "DR", "CT", "PL", "COURT", "LANE", "DRIVE", "PLACE", "WAY"}
+_SHORT_TYPES = {"ST", "CT", "PL", "LOOP", "TERRACE"}
 _LAW = {"5150", "5250", "5585", "1033", "1023"}
 _PAUSES = {"", ".", "c"}
 _NO_DIRECTIONS = {"NO", "SO"}
@@ -80,7 +82,10 @@ def is_direction(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
 def is_front(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     """IN FRONT OF 411, NEXT DOOR TO 690."""
     before = shape.tokens[start - 2] if start > 1 else -1
-    return before >= 0 and tokens.words[before] in _FRONTS and is_no_time(tokens, shape, start, end)
+    if before < 0 or tokens.words[before] not in _FRONTS:
+        return False
+    belongs = tokens.words[shape.tokens[start - 1]] == "OF"
+    return belongs or is_no_time(tokens, shape, start, end)
 
 
 def is_numbered_corner(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
@@ -206,7 +211,8 @@ def is_way(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
 def is_plain_noun(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     """7646 CARRIAGE: four digits or more that are no time, year or unit, and a thing."""
     number, noun = tokens.words[shape.tokens[start]], tokens.words[shape.tokens[end - 1]]
-    if len(number) < _CLOCK_DIGITS or not number.isdigit() or noun.endswith(("ING", "ED")):
+    measured = noun in read_sections("value_cues")["four_units"]
+    if len(number) < _CLOCK_DIGITS or measured or noun.endswith(("ING", "ED")):
         return False
     before = shape.tokens[start - 1] if start else -1
     unit = before >= 0 and tokens.words[before] in read_sections("value_cues")["four_spared"]
@@ -217,3 +223,23 @@ def is_plain_noun(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
 def is_no_verb(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
     """TER AND SOLDIERS; not TER AND SCREAMING."""
     return not tokens.words[shape.tokens[end - 1]].endswith(("ING", "ED"))
+
+
+def is_street_type(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """SADDLE LN, FROST CT: what is nothing but a street's type after no kind of road."""
+    word = tokens.words[shape.tokens[end - 1]]
+    sure = shape.codes[end - 1] == "s" or word in _SHORT_TYPES
+    return sure and is_no_road_sort(tokens, shape, start, end)
+
+
+def is_state_zip(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """OR 97412: a state and its five digits."""
+    state, code = (tokens.words[shape.tokens[place]] for place in (start, end - 1))
+    return state in states() and len(code) == _ZIP_DIGITS and code.isdigit()
+
+
+def is_long_number(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """33255 SADDLE: five digits and a thing that is no measure."""
+    number, noun = (tokens.words[shape.tokens[place]] for place in (start, end - 1))
+    units = read_sections("value_cues")["four_units"]
+    return len(number) == _ZIP_DIGITS and number.isdigit() and noun not in units

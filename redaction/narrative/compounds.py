@@ -15,10 +15,17 @@ _MOST_LETTERS = 3
 _ENOUGH, _ENOUGH_WITH_LETTER = 5, 4
 _SHORT = 3
 _PHONE = 7
+_FEWEST_GROUPS = 3
+_NUMBER_LENGTHS = {7, 9, 10, 11}
+_DIGIT_WORDS = frozenset(
+    ["ZERO", "OH", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"]
+)
 
 
 def find_compounds(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of joined numbers."""
+    if len(tokens.numbers) >= _FEWEST_GROUPS:
+        yield from _spaced(tokens)
     if _SIGNS.isdisjoint(tokens.gaps):
         return
     spared = incident_numbers(tokens)
@@ -32,6 +39,36 @@ def find_compounds(tokens: Tokens) -> Iterator[Span]:
             digits = sum(map(str.isdigit, "".join(tokens.words[first : last + 1])))
             kind = SpanType.PHONE if digits >= _PHONE else SpanType.ACCOUNT
             yield Span(tokens.starts[first], tokens.ends[last], kind, "loose.joined")
+
+
+def find_spoken(tokens: Tokens) -> Iterator[Span]:
+    """FIVE FOUR ONE 555 0142: three digits or more in words, with the numbers beside them."""
+    words, i = tokens.words, 0
+    if _DIGIT_WORDS.isdisjoint(words):
+        return
+    while i < len(words):
+        j, told = i, 0
+        while j < len(words) and (words[j] in _DIGIT_WORDS or words[j].isdigit()):
+            told += words[j] in _DIGIT_WORDS
+            j += 1
+        if told >= _FEWEST_GROUPS and j - i > _FEWEST_GROUPS:
+            yield Span(tokens.starts[i], tokens.ends[j - 1], SpanType.PHONE, "loose.spoken")
+        i = max(j, i + 1)
+
+
+def _spaced(tokens: Tokens) -> Iterator[Span]:
+    """555 014 2: three groups or more that make a telephone or an SSN."""
+    run: list[int] = []
+    for i in (*tokens.numbers, len(tokens)):
+        if run and (i != run[-1] + 1 or tokens.gaps[i] not in {" ", "-", "  "} or i == len(tokens)):
+            digits = sum(len(tokens.words[j]) for j in run)
+            if len(run) >= _FEWEST_GROUPS and digits in _NUMBER_LENGTHS:
+                yield Span(
+                    tokens.starts[run[0]], tokens.ends[run[-1]], SpanType.PHONE, "loose.spaced"
+                )
+            run = []
+        if i < len(tokens) and tokens.words[i].isdigit():
+            run.append(i)
 
 
 def _start(tokens: Tokens, i: int, least: int) -> int:

@@ -53,6 +53,7 @@ def read_lines(name: str) -> Iterator[str]:
             yield line.strip()
 
 
+@lru_cache(maxsize=8)
 def read_sections(name: str) -> dict[str, frozenset[str]]:
     """The word sets of words/<name>.toml by section; each word upper case, as folded."""
     text = files(__package__).joinpath("words", name + ".toml").read_text(encoding="ascii")

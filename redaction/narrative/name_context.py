@@ -10,7 +10,7 @@ from redaction.narrative.name_evidence import Line, Test
 
 THRESHOLD = -2
 """Low on purpose: a covered ordinary word costs a little sense, an uncovered name is a leak."""
-_MOST_AFTER, _FAMILY, _USUAL_MOST = 12, 9, 5
+_MOST_AFTER, _FAMILY, _USUAL_MOST = 12, 9, 8
 _FULL_NAME = 9
 """Enough to make even a word of every call the surname of the given name before it."""
 _KNOWN_WELL = int(Kind.COMMON_SURNAME | Kind.GIVEN)
@@ -75,7 +75,8 @@ _BEFORE: tuple[tuple[int, Test], ...] = (
     (3, evidence.lead_before),
     (3, evidence.led_by_two),
     (3, evidence.owner_in_place),
-    (-7, evidence.article_before),
+    (-3, evidence.denied_before),
+    (-8, evidence.article_before),
     (-3, evidence.number_before),
     (1, evidence.sign_before),
 )
@@ -84,6 +85,7 @@ _AFTER: tuple[tuple[int, Test], ...] = (
     (1, evidence.ends),
     (_MOST_AFTER, evidence.announced_comma_name),
     (5, evidence.comma_name),
+    (_USUAL_MOST, evidence.initial_and_name_follow),
     (3, evidence.modal_follows),
     (5, evidence.slashed_name_after),
     (1, evidence.sign_after),
@@ -99,7 +101,7 @@ _AFTER: tuple[tuple[int, Test], ...] = (
     (2, evidence.function_follows_opening),
     (1, evidence.function_or_number_follows),
     (2, evidence.given_name_follows),
-    (2, evidence.surname_follows),
+    (3, evidence.surname_follows),
     (0, evidence.no_word_follows),
     (1, evidence.surname_may_follow),
     (1, evidence.participle_follows),

@@ -13,6 +13,7 @@ _COMMON, _LIKELY = int(Kind.COMMON_SURNAME), int(Kind.LIKELY_NAME)
 _SOFT_SIGNS = frozenset({"", ",", ".", "-", ":", "(", '"', "/", "'", "#", ";", "?", "!"})
 _BIRTH_DIGITS = {6, 8}
 _UNIT_DIGITS = 3
+_ALSO_KNOWN_AS = ("A", "K", "A")
 _STATES = frozenset({"OH", "KY", "AR", "CO", "MT", "NY"})
 
 
@@ -66,6 +67,8 @@ def is_named(line: Line, i: int) -> bool:
         return False
     named = line.words[i - 2]
     linked = previous in line.cue.sure_links and named in line.cue.sure_naming_with_link
+    if line.words[i - 3 : i] == _ALSO_KNOWN_AS:
+        return True
     return linked or f"{named}_{previous}" in line.cue.sure_pairs
 
 
@@ -126,6 +129,9 @@ def role_before(line: Line, i: int) -> bool:
     previous = line.words[i - 1]
     if previous in line.cue.roles:
         return True
+    if len(previous) == 1 and previous.isdigit():
+        # SUBJ#1 VINES, PT 2 BEACH
+        return i > 1 and line.words[i - 2] in line.cue.roles
     if previous in line.cue.old_ones:
         return i > 1 and line.words[i - 2] == "OLD"
     return previous in line.cue.links and i > 1 and line.words[i - 2] in line.cue.roles
@@ -148,23 +154,28 @@ def owner_in_place(line: Line, i: int) -> bool:
 
 
 def given_name_before(line: Line, i: int) -> bool:
-    """MARIA HEAD: a given name that is no other word, and a listed surname."""
+    """MARIA HEAD: a given name or a word in no list, and a listed surname."""
     if not line.rules[i - 1] or line.gaps[i] != " " or not line.bits[i] & _LISTED:
         return False
     bits = line.bits[i - 1]
-    if not bits & _GIVEN or bits & (_VOCABULARY | _FUNCTION):
+    if bits & (_VOCABULARY | _FUNCTION) or (bits and not bits & _GIVEN):
         return False
     return i == 1 or not line.rules[i - 2] or line.gaps[i - 1] != " "
 
 
 def pointed_initial_before(line: Line, i: int) -> bool:
-    """G. COURT: an initial with its point."""
-    return line.gaps[i] in {". ", "."} and initial_before(line, i)
+    """G. COURT: an initial with its point, and a listed surname."""
+    return bool(line.bits[i] & _LISTED) and line.gaps[i] in {". ", "."} and initial_before(line, i)
 
 
 def article_before(line: Line, i: int) -> bool:
     """An article or a preposition of place stands before."""
     return not line.gaps[i].strip() and line.words[i - 1] in line.cue.against_before
+
+
+def denied_before(line: Line, i: int) -> bool:
+    """NOT ROSE BUT HER SISTER: weaker than an article."""
+    return line.words[i - 1] == "NOT" and line.gaps[i] == " "
 
 
 def number_before(line: Line, i: int) -> bool:
@@ -207,10 +218,30 @@ def comma_name(line: Line, i: int) -> bool:
 
 def announced_comma_name(line: Line, i: int) -> bool:
     """FEVER, LOU at the start, after a role or a lead: any word before a comma and a given name."""
-    given = line.bits[i + 1] & _GIVEN and not line.bits[i + 1] & (_VOCABULARY | _FUNCTION)
-    if not given or line.gaps[i + 1] not in {",", ", "} or len(line.words[i]) == 1:
+    ordinary = line.bits[i + 1] & (_VOCABULARY | _FUNCTION)
+    if ordinary or line.gaps[i + 1] not in {",", ", "} or len(line.words[i]) == 1:
+        return False
+    if not line.bits[i + 1] & _GIVEN and not _is_unlisted(line, i + 1):
         return False
     return i == 0 or role_before(line, i) or lead_before(line, i)
+
+
+def _is_unlisted(line: Line, i: int) -> bool:
+    """A word of letters that only a name can be: longer than an initial, in no list."""
+    return len(line.words[i]) > 1 and line.words[i].isalpha()
+
+
+def initial_and_name_follow(line: Line, i: int) -> bool:
+    """MOON J KARNES: a given name, an initial, and a word that only a name can be."""
+    if not line.bits[i] & (_GIVEN | _LISTED) or len(line.words) < i + 3:
+        return False
+    initial, name = line.words[i + 1], line.bits[i + 2]
+    return (
+        len(initial) == 1
+        and initial.isalpha()
+        and not name & (_VOCABULARY | _FUNCTION)
+        and (_is_unlisted(line, i + 2))
+    )
 
 
 def sign_after(line: Line, i: int) -> bool:

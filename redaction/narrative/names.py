@@ -38,6 +38,9 @@ _INITIAL_GAPS = _JOINS - {"-"}
 _SHORTEST_REPEATED = 3
 _NEVER, _ORDINARY, _CLOSELY = range(3)
 _PLAIN = {("NO",), ("IN",), ("AT",), ("IS",), ("HAS",), ("WAS",), ("AND",), ("ON",)}
+_SEXES = frozenset("WMF")
+_SEXED = {("M",), ("F",), ("MA",), ("FA",), ("MALE",), ("FEMALE",), ("O",), ("T",), ("A",)}
+"""W/, B/M, H/FA, N/O, R/T: letters with a slash that are no initials."""
 _NO_INITIALS = frozenset({"A", "X"})
 
 
@@ -216,7 +219,7 @@ def _add_compounds(line: Line) -> None:
     for i in range(len(line.words) - 1):
         if line.words[i] not in first or line.words[i + 1] not in second or line.gaps[i + 1] != " ":
             continue
-        named = i > 0 and line.rules[i - 1] and line.gaps[i] == " "
+        named = (i > 0 and line.rules[i - 1] and line.gaps[i] == " ") or line.rules[i + 1]
         comma = line.gaps[i + 2] in {",", ", "} and line.rules[i + 2 : i + 3] not in ([], [""])
         if named or comma:
             line.rules[i] = line.rules[i + 1] = "name.compound"
@@ -253,7 +256,7 @@ def _repeat(line: Line) -> None:
 def _is_short_name(line: Line, i: int) -> bool:
     """HE XIN, MR DO, LE SAYS: a function word that is a surname, where none would stand."""
     word, last = line.words[i], i + 1 == len(line.words)
-    if is_cued(line, i) or slashed_name_before(line, i):
+    if is_cued(line, i) or slashed_name_before(line, i) or _is_hyphened(line, i):
         return True
     if word in line.cue.closing_surnames and i > 0 and lead_before(line, i):
         return last or line.gaps[i + 1].strip() != ""
@@ -271,17 +274,33 @@ def _is_short_name(line: Line, i: int) -> bool:
     return speaks or (line.rules[i + 1] != "" and line.gaps[i + 1] in {" ", ",", ", "})
 
 
+def _opens_name(line: Line, i: int) -> bool:
+    """A MCKEEVER at the start: A before a word that is nothing but a name."""
+    if i + 1 == len(line.words) or line.words[i] != "A" or not opens(line, i):
+        return False
+    ordinary = line.bits[i + 1] & (_VOCABULARY | _FUNCTION)
+    return line.gaps[i + 1] == " " and line.rules[i + 1] != "" and not ordinary
+
+
+def _is_hyphened(line: Line, i: int) -> bool:
+    """SO-YOUNG: a hyphen joins the word to a name."""
+    before = i > 0 and line.gaps[i] == "-" and line.rules[i - 1] != ""
+    return before or (line.gaps[i + 1] == "-" and line.rules[i + 1 : i + 2] not in ([], [""]))
+
+
 def _is_initial(line: Line, i: int) -> bool:
     """A single letter that belongs to a name beside it: MARIA L, J BAKER, M. DELGADO, T.J."""
     gap, after, last = line.gaps[i], line.gaps[i + 1], i + 1 == len(line.words)
-    if after.startswith("/") or gap.endswith("/"):
+    if gap.endswith("/") and not after.startswith("."):
+        return False
+    if after.startswith("/") and (line.words[i] in _SEXES or line.words[i + 1 : i + 2] in _SEXED):
         return False
     cued = is_cued(line, i)
     beside = i > 0 and line.rules[i - 1] != "" and gap in _INITIAL_GAPS
     if beside and not (line.words[i] == "X" and number_follows(line, i)):
         return True
     if last or after not in _JOINS or (line.words[i] in _NO_INITIALS and after == " "):
-        return cued
+        return cued or _opens_name(line, i)
     pointed = after == "." and len(line.words[i + 1]) == 1 and line.words[i + 1].isalpha()
     return cued or pointed or line.rules[i + 1] != ""
 
