@@ -13,6 +13,7 @@ from sqlalchemy import URL
 
 from connectors.feed import Channel, Feed
 from connectors.formats.mapping import MappingError
+from handoff.alarm_settings import AlarmSettings
 from handoff.bootstrap.kafka_settings import KafkaSettings
 from handoff.database_settings import DatabaseUrl, with_password
 from handoff.door_files import resolved, written_secrets
@@ -53,6 +54,8 @@ class Retention(Word):
 
     raw_body_days: Annotated[int, Field(ge=0)] = 7
     """Bodies of processed messages in the dispatch zone (R15)."""
+    parked_days: Annotated[int, Field(ge=1)] = 30
+    """Bodies of parked messages, settled or not (R37): what stands longer is asked for anew."""
     untaken_lead_days: Annotated[int, Field(ge=1)] = 14
     """Leads that no clinician took, and leads marked not behavioral health (R5)."""
     closed_call_days: Annotated[int, Field(ge=1)] = 90
@@ -66,6 +69,8 @@ class Settings(Word):
     """Data of both zones: databases, keys, checkpoints; one sub-folder each."""
     secrets: Path
     """Folder of secret files, 0700; one 0600 file each."""
+    feeds_folder: Path = Path("feeds")
+    """What people keep of feeds: mappings, and regression cases, pseudonymised."""
     training: bool = False
     """A training town: banner on every page, invented people (R55)."""
     town_clock: Path | None = None
@@ -80,6 +85,8 @@ class Settings(Word):
     teams: tuple[Team, ...] = ()
     """Co-response teams with their shifts and dated agreements (R38)."""
     retention: Retention = Retention()
+    alarms: AlarmSettings | None = None
+    """Who is told when a feed alarms; without it alarms stand on the pages and in the log."""
     link: LinkSettings | None = None
     """Both zones on machines of their own; without it they talk over Unix sockets."""
     kafka: KafkaSettings | None = None
@@ -177,6 +184,7 @@ def _resolved(settings: Settings, base: Path) -> Settings:
         update={
             "folder": base / settings.folder,
             "secrets": base / settings.secrets,
+            "feeds_folder": base / settings.feeds_folder,
             "town_clock": under(settings.town_clock),
             "dispatch": _with_database(settings.dispatch, base),
             "clinical": _with_database(settings.clinical, base),
@@ -184,6 +192,7 @@ def _resolved(settings: Settings, base: Path) -> Settings:
             "feeds": tuple(_with_files(f, base) for f in settings.feeds),
             "channels": tuple(_with_files(c, base) for c in settings.channels),
             "kafka": settings.kafka and settings.kafka.under(base),
+            "alarms": settings.alarms and settings.alarms.under(base),
         }
     )
 

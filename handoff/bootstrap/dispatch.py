@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 import httpx
 
 from connectors.contract import Delivery
-from connectors.feed import Channel
+from connectors.feed import Channel, Feed
 from connectors.formats import eido_alert
 from connectors.transports import file_drop, http_push
 from handoff.bootstrap.chain_workers import chain_workers
 from handoff.bootstrap.doors import door_workers
+from handoff.bootstrap.health import FeedWatch
 from handoff.bootstrap.keeping import ZoneKeeper
+from handoff.bootstrap.notices import Teller, ways_of
 from handoff.bootstrap.process import Wired, Worker
 from handoff.bootstrap.reading import acceptor
 from handoff.bootstrap.shared import (
@@ -74,7 +76,7 @@ def wire_dispatch(settings: Settings) -> Wired:
         BoardRows(agencies, zone.keys),
         BoardActions(),
         page_settings(settings, ZoneName.DISPATCH),
-        ZoneFeeds(sorted(feeds)),
+        ZoneFeeds(sorted(feeds), _trained(feeds, settings)),
     )
     in_force = feeds_in_force(zone, settings)
     host = dispatch_host(zone, settings, Gate.load(("withhold-free-text",)), in_force)
@@ -91,6 +93,7 @@ def wire_dispatch(settings: Settings) -> Wired:
             *chain_workers(zone, settings, host, in_force.read),
             Worker("relay", relay.run),
             *door_workers(feeds.values(), keeper),
+            Worker("health", _watch(zone, settings, feeds, in_force).run),
             Worker("upkeep", upkeep(upkeep_tasks(zone, settings, _purge(zone, settings)))),
         ],
     )
@@ -180,6 +183,16 @@ _RESULTS = {
     Delivery.REFUSED: SendResult.REFUSED,
     Delivery.LATER: SendResult.LATER,
 }
+
+
+def _watch(
+    zone: Zone, settings: Settings, feeds: Mapping[str, Feed], in_force: FeedsInForce
+) -> FeedWatch:
+    return FeedWatch(zone, list(feeds.values()), in_force, Teller(ways_of(settings.alarms)))
+
+
+def _trained(feeds: Mapping[str, Feed], settings: Settings) -> list[str]:
+    return [name for name, feed in feeds.items() if feed.training and not settings.training]
 
 
 def _purge(zone: Zone, settings: Settings) -> Callable[[UnitOfWork], int]:

@@ -5,7 +5,9 @@ start; a live one goes on with what is in force until somebody takes the change 
 cases were run (`handoff feed state NAME live`, or the page Operations).
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
 
 import structlog
 from sqlalchemy import Connection
@@ -23,6 +25,8 @@ from zone.journal.park_reasons import ParkReason
 from zone.journal.unit_of_work import UnitOfWork
 from zone.zone import Zone
 
+SKEW_OF, SKEW_FROM = 20, 5
+"""Messages of which the median counts, and how many there must be at least."""
 _ACTOR = "stage:configuration"
 log = structlog.get_logger()
 
@@ -39,6 +43,7 @@ class FeedsInForce:
         self._training = training
         self._versions: dict[str, int] = {}
         self._feeds: dict[str, Feed] = {}
+        self._skews: dict[str, deque[float]] = {}
 
     def begin(self) -> None:
         """Take note of new feeds, and of changes of those that are not live."""
@@ -61,7 +66,16 @@ class FeedsInForce:
         feed = self._feeds.get(event.feed or "")
         if feed is None:
             raise Parked(ParkReason.UNKNOWN_FEED, {"feed": event.feed or ""})
-        return read_with(feed, event)
+        updates = read_with(feed, event)
+        seen = self._skews.setdefault(feed.name, deque(maxlen=SKEW_OF))
+        seen += [(one.at - event.at).total_seconds() for one in updates if one.at is not None]
+        return updates
+
+    def skew(self, name: str) -> float | None:
+        """Median seconds by which the last messages' times lie ahead of their arrival; None: too
+        few were read in this process."""
+        seen = self._skews.get(name, ())
+        return median(seen) if len(seen) >= SKEW_FROM else None
 
     def feed(self, name: str) -> Feed | None:
         """One feed as it is read now."""

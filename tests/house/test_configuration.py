@@ -28,6 +28,7 @@ SECTIONS = {
     "host": "`[dispatch]`, `[clinical]`",
     "listen": "`[link]`",
     "raw_body_days": "`[retention]`",
+    "mail_to": "`[alarms]`",
     "servers": "`[kafka]`",
     "username": "`[kafka.dispatch]`, `[kafka.clinical]`",
     "agency_id": "`[[agency]]`",
@@ -80,6 +81,8 @@ def said_default(value: Any) -> str:
         return "none"
     if isinstance(value, tuple):
         value = list(value)
+    if isinstance(value, Path):
+        value = str(value)
     text = orjson.dumps(value).decode().replace('","', '", "')
     return f"`{text}`"
 

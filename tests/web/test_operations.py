@@ -1,6 +1,7 @@
 """Operations: structure only, reasons in plain words, a replay that is asked for and done once."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,9 @@ from tests.web.dispatch_town import NOON, dispatch_pages
 from tests.web.visitor import signed_in
 from web.shell.feeds import FeedState, view_feed
 from web.shell.settings import PageSettings
+from zone.feeds.alarms import Alarm
+from zone.feeds.judge import AlarmKind
+from zone.feeds.stages import Stage
 from zone.journal import dead_letters, inbox
 from zone.journal.park_reasons import ParkReason
 
@@ -169,3 +173,25 @@ def test_silence_is_grey_unless_a_heartbeat_is_promised_and_a_backlog_is_red(
         None if waiting_for is None else NOON - timedelta(seconds=waiting_for),
     )
     assert view_feed(feed, NOON, PageSettings(feed_silent_after=promised)).state == state
+
+
+STANDS = Alarm("a", "cad", AlarmKind.LINK, {"why": "w"}, NOON, None)
+
+
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ({"alarms": (STANDS,)}, "down"),
+        ({"alarms": (replace(STANDS, kind=AlarmKind.UNUSUAL),)}, "unusual"),
+        ({"alarms": (replace(STANDS, kind=AlarmKind.SILENCE),)}, "silent"),
+        ({"alarms": (replace(STANDS, kind=AlarmKind.PARSE_FAILURES),)}, "unreadable"),
+        ({"alarms": (STANDS,), "paused_until": NOON + timedelta(hours=1)}, "paused"),
+        ({"alarms": (STANDS,), "stage": Stage.SHADOW}, "aside"),
+        ({"training": True}, "aside"),
+    ],
+)
+def test_the_board_says_what_is_wrong_and_which_feeds_are_not_on_it(more, state):
+    feed = FeedState("cad", NOON - timedelta(seconds=5), **more)
+    view = view_feed(feed, NOON, PageSettings())
+    assert view.state == state
+    assert "cad" in view.words

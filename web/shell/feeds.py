@@ -1,7 +1,8 @@
 """How the feeds of a zone are doing, in words with an age (R33).
 
-A backlog is red. Silence is grey with its age, since a quiet night and a dead exporter look
-alike; it is red only where the agency has promised a heartbeat.
+Red is a link that does not answer, a backlog, and a promised heartbeat that was not kept. Silence
+without a promise is grey with its age, since a quiet night and a dead exporter look alike; amber
+when the feed was never so quiet at this time of day.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,6 +14,10 @@ from sqlalchemy import Connection
 from web.shell.settings import PageSettings
 from web.shell.times import age
 from web.shell.wording import _
+from zone.feeds.alarms import Alarm
+from zone.feeds.judge import AlarmKind
+from zone.feeds.measure import Health
+from zone.feeds.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,16 @@ class FeedState:
     last_at: datetime | None
     waiting: int = 0
     oldest_waiting_at: datetime | None = None
+    stage: Stage = Stage.LIVE
+    training: bool = False
+    paused_until: datetime | None = None
+    alarms: tuple[Alarm, ...] = ()
+    health: Health | None = None
+
+    @property
+    def shows(self) -> bool:
+        """Do its calls reach the board and the clinic?"""
+        return self.stage is Stage.LIVE and not self.training
 
 
 FeedStates = Callable[[Connection, datetime], Sequence[FeedState]]
@@ -30,7 +45,11 @@ FeedStates = Callable[[Connection, datetime], Sequence[FeedState]]
 
 @dataclass(frozen=True, slots=True)
 class FeedView:
-    """One feed as shown: state `alive`, `quiet`, `silent` or `backlog`, a shape, a sentence."""
+    """One feed as shown: a state, a shape, a sentence.
+
+    States: `alive`, `quiet` (grey), `unusual` and `unreadable` (amber), `down`, `backlog` and
+    `silent` (red), `paused`, and `aside` for a feed whose calls are not shown.
+    """
 
     name: str
     last_at: datetime | None
@@ -52,25 +71,55 @@ class FeedView:
 
 def view_feed(feed: FeedState, now: datetime, settings: PageSettings) -> FeedView:
     """Judge one feed and put it in words."""
+    state, shape, words = _judged(feed, now, settings)
+    return FeedView(feed.name, feed.last_at, state, shape, words)
+
+
+def _judged(feed: FeedState, now: datetime, settings: PageSettings) -> tuple[str, str, str]:
+    told = {"name": feed.name}
+    if not feed.shows:
+        return "aside", "none", _aside(feed)
+    if feed.paused_until is not None:
+        until = age(now, feed.paused_until)
+        return "paused", "wait", _("%(name)s: planned silence, %(age)s more", age=until, **told)
+    wrong = {alarm.kind for alarm in feed.alarms}
+    if AlarmKind.LINK in wrong:
+        return "down", "alarm", _("%(name)s DOES NOT ANSWER", **told)
     waits = feed.oldest_waiting_at
     if waits is not None and (now - waits).total_seconds() > settings.stale_after:
         words = _(
             "%(name)s BEHIND: %(n)s messages wait, the oldest for %(age)s",
-            name=feed.name,
             n=feed.waiting,
             age=age(waits, now),
+            **told,
         )
-        return FeedView(feed.name, feed.last_at, "backlog", "alarm", words)
+        return "backlog", "alarm", words
+    return _by_silence(feed, now, settings, wrong)
+
+
+def _by_silence(
+    feed: FeedState, now: datetime, settings: PageSettings, wrong: set[AlarmKind]
+) -> tuple[str, str, str]:
     if feed.last_at is None:
-        words = _("%(name)s: no message yet", name=feed.name)
-        return FeedView(feed.name, None, "quiet", "wait", words)
+        return "quiet", "wait", _("%(name)s: no message yet", name=feed.name)
     seconds = (now - feed.last_at).total_seconds()
     told = {"name": feed.name, "age": age(feed.last_at, now)}
-    if settings.feed_silent_after is not None and seconds > settings.feed_silent_after:
-        words = _("%(name)s SILENT: last message %(age)s ago", **told)
-        return FeedView(feed.name, feed.last_at, "silent", "alarm", words)
+    late = settings.feed_silent_after is not None and seconds > settings.feed_silent_after
+    if late or AlarmKind.SILENCE in wrong:
+        return "silent", "alarm", _("%(name)s SILENT: last message %(age)s ago", **told)
+    if AlarmKind.UNUSUAL in wrong:
+        words = _("%(name)s quieter than usual at this hour: last message %(age)s ago", **told)
+        return "unusual", "wait", words
+    if AlarmKind.PARSE_FAILURES in wrong:
+        return "unreadable", "alarm", _("%(name)s: many messages cannot be read", **told)
     if seconds > settings.feed_quiet_after:
-        words = _("%(name)s quiet: last message %(age)s ago", **told)
-        return FeedView(feed.name, feed.last_at, "quiet", "wait", words)
-    words = _("%(name)s: %(age)s ago", **told)
-    return FeedView(feed.name, feed.last_at, "alive", "dot", words)
+        return "quiet", "wait", _("%(name)s quiet: last message %(age)s ago", **told)
+    return "alive", "dot", _("%(name)s: %(age)s ago", **told)
+
+
+def _aside(feed: FeedState) -> str:
+    if feed.training:
+        return _("%(name)s: training, its calls are not shown", name=feed.name)
+    if feed.stage is Stage.DRAFT:
+        return _("%(name)s: draft, not live yet", name=feed.name)
+    return _("%(name)s: shadow, its calls are not shown", name=feed.name)

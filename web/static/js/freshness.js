@@ -50,7 +50,7 @@ function judge(quiet) {
   if (signedOut || quiet > staleAfter) return "stale";
   if (heardWall === null || quiet > waitingAfter) return "waiting";
   const feeds = [...document.querySelectorAll("#feeds li")].map((f) => f.dataset.feed);
-  if (feeds.some((f) => f === "backlog" || f === "silent")) return "behind";
+  if (feeds.some((f) => f === "backlog" || f === "silent" || f === "down")) return "behind";
   return feeds.length && feeds.every((f) => f === "quiet") ? "quiet" : "live";
 }
 
@@ -104,7 +104,7 @@ function clock() {
 function feedItem(feed) {
   const item = document.createElement("li");
   item.dataset.name = feed.name;
-  item.dataset.backlog = feed.state === "backlog" ? feed.words : "";
+  item.dataset.stands = ["alive", "quiet"].includes(feed.state) ? "" : feed.words;
   if (feed.last_at) item.dataset.last = feed.last_at;
   item.append(document.createElement("i"), document.createElement("span"));
   item.lastChild.textContent = feed.words;
@@ -114,7 +114,7 @@ function feedItem(feed) {
 }
 
 function feedAge(item) {
-  if (item.dataset.backlog) return;
+  if (item.dataset.stands) return; // said by the server, which knows more than an age
   const seconds = (now() - Date.parse(item.dataset.last)) / 1000;
   const ours = seconds / pace;
   const state = ours > silentAfter ? "silent" : ours > quietAfter ? "quiet" : "alive";
