@@ -12,6 +12,7 @@ from casestore.cases import leads, requests
 from casestore.cases.events import append
 from casestore.cause import Cause
 from casestore.people import records
+from casestore.people.doubles import look_for_doubles
 from casestore.people.heads import head_of
 from casestore.people.suggestions import explained, link_id_of
 from casestore.people.temporary import UNNAMED
@@ -164,6 +165,7 @@ def create_from_mention(
     except IntegrityError:
         return Answer(code=Code.LINKED_TO_OTHER, lead_id=lead_id)
     records.write_down(uow, record, at=at, actor=account, about={"lead": lead_id})
+    look_for_doubles(uow, record.person_id, account, at)
     return _linked(cause, lead_id, record.person_id, link_id, (Proof.CREATED,))
 
 

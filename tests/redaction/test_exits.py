@@ -38,6 +38,7 @@ SHOWS_NOBODY = {
     ("POST", "/sign-in"): "opens or refuses a session",
     ("POST", "/sign-out"): "ends it",
     ("GET", "/healthy"): "says that the pages are up",
+    ("GET", "/people"): "the form of a search, without anybody",
     ("GET", "/forms"): "forms themselves, without anybody's answers",
     ("GET", "/forms/{form_id}"): "one form, without anybody's answers",
     ("GET", "/forms/{form_id}/export"): "one form as a file, without anybody's answers",
@@ -50,7 +51,10 @@ DISPATCH_PAGES = {
     "/operations": "ivan",
     "/operations/audit": "ivan",
 }
-STREAMS = {"/board/stream": "the rows of /board, each asked for anew (tests/web/test_stream.py)"}
+STREAMS = {
+    "/board/stream": "the rows of /board, each asked for anew (tests/web/test_stream.py)",
+    "/doubles": "pairs of people, each asked for on both (tests/web/test_person_pages.py)",
+}
 CLINICAL_PAGES = {
     "/today": "carla",
     "/leads/{lead}": "carla",
@@ -61,6 +65,8 @@ CLINICAL_PAGES = {
     "/cases/{case}/forms": "carla",
     "/cases/{case}/forms/none": "carla",
     "/cases/{case}/forms/none/screens/1": "carla",
+    WHO: "carla",
+    f"{WHO}/parted/none": "carla",
     f"{WHO}/consents": "carla",
     f"{WHO}/tell": "carla",
     f"{WHO}/told/none": "carla",

@@ -26,19 +26,20 @@ def known_person(
     """The person, if this viewer may do this; else there is nothing here, and it looks the same
     whether the person exists or not."""
     found = standing(conn, clinic.site.zone.keys, person_id)
-    if found is None or not _may(clinic, conn, viewer, found, action, reason):
+    if found is None or not may_known(clinic, conn, viewer, found, action, reason):
         clinic.refuse(viewer, action, {"person": person_id})
     return found
 
 
-def _may(
+def may_known(
     clinic: Clinic,
     conn: Connection,
     viewer: Viewer,
     found: Standing,
     action: Action,
-    reason: str,
+    reason: str = "",
 ) -> bool:
+    """May this viewer do this to a person whom the store knows?"""
     own = set(found.agencies) & set(viewer.account.agencies)
     agency = next(iter(sorted(own)), "")
     return may(
