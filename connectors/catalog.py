@@ -16,6 +16,7 @@ from connectors.feed import Feed
 
 _LOOKING = {
     "sql_poll": ("sql_poll", "SqlDoor"),
+    "sftp": ("sftp", "SftpDoor"),
 }
 _STANDING: dict[str, tuple[str, str]] = {}
 
@@ -61,3 +62,9 @@ def formats() -> dict[str, Format]:
 def clinical_formats() -> dict[str, ClinicalFormat]:
     """The formats of EMS and clinical feeds by name."""
     return dict(_scan()[1])
+
+
+def stamp_of(format_name: str, source_name: str) -> str | None:
+    """The order stamp that a format finds in a file name, whichever zone reads it."""
+    reader = formats().get(format_name) or clinical_formats().get(format_name)
+    return None if reader is None else reader.stamp(source_name)

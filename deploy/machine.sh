@@ -10,6 +10,16 @@ apt_install() {
     apt-get install -y -q --no-install-recommends "$@" >/dev/null
 }
 
+# The same for packages that bring a server: it is installed, but not started.
+apt_install_unstarted() {
+  local policy=/usr/sbin/policy-rc.d outcome=0
+  [ ! -e "$policy" ] || { apt_install "$@"; return; }
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null && as_root chmod 755 "$policy" || return 1
+  apt_install "$@" || outcome=1
+  as_root rm -f "$policy"
+  return "$outcome"
+}
+
 # A loopback port for FILE: the one kept there if it is still free, else a new one, kept. It lies
 # below the range from which the machine takes ports for outgoing connections, so that it is
 # still free after a restart.

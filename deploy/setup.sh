@@ -37,9 +37,20 @@ install() { # install LOCK STAMP
   cp "$1" ".venv/$2"
 }
 
+# The servers that the doors are tested against; the tests start them on loopback themselves.
+install_peers() {
+  PATH="$PATH:/usr/sbin"
+  if command -v sshd >/dev/null && command -v dovecot >/dev/null; then return; fi
+  echo "Installing an SFTP and an IMAP server for the tests …"
+  if ! apt_install_unstarted openssh-server openssh-client dovecot-imapd; then
+    echo "LEFT OUT: tests of SFTP and e-mail feeds (their servers are not installed, and this account may not install them)."
+    [ -z "${CI:-}" ] || exit 1
+  fi
+}
+
 case "${1:-}" in
   runtime) install requirements.lock runtime.stamp ;;
-  dev) install requirements-dev.lock dev.stamp ;;
+  dev) install requirements-dev.lock dev.stamp; install_peers ;;
   browser)
     if command -v chromium >/dev/null || command -v chromium-browser >/dev/null; then exit 0; fi
     echo "Installing Chromium for the browser tests …"

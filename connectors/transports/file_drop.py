@@ -124,13 +124,14 @@ def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             try:
-                if _is_finished(entry.name) and entry.is_file(follow_symlinks=False):
+                if is_finished(entry.name) and entry.is_file(follow_symlinks=False):
                     yield entry.name, entry.stat(follow_symlinks=False)
             except FileNotFoundError:
                 continue
 
 
-def _is_finished(name: str) -> bool:
+def is_finished(name: str) -> bool:
+    """Whether a file of this name is one that its sender has finished."""
     return not name.startswith((".", "~")) and not name.lower().endswith(_UNFINISHED)
 
 
