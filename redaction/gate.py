@@ -112,7 +112,7 @@ class Gate:
     def _decide(self, request: DisclosureRequest) -> Decision:
         ask = read(request)
         try:
-            inquiry = Inquiry(self._book, self._fixed(ask.categories), ask)
+            inquiry = Inquiry(self._book, partial(self._fixed, ask.categories), ask)
         except (ValueError, TypeError, OverflowError):
             # Cedar could not take the question; what cannot be asked is not released.
             return self._refused_whole(ask)

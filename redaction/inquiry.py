@@ -2,21 +2,21 @@
 then every category under each law of its label, alone; joining comes later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from cedarpy import Entities, PolicySet
+from cedarpy import Entities
 
 from redaction.facts import Ask
+from redaction.hearing import Hearing
 from redaction.label import Label, label
 from redaction.policies import PolicyBook, Rule
 from redaction.question import (
     Answer,
     consideration,
     disclosure,
-    facts_json,
-    put,
+    listed,
     reliance,
 )
 from redaction.slicing import Slices
@@ -35,14 +35,13 @@ class Verdict:
 class Inquiry:
     """All answers to one request. Raises ValueError when Cedar cannot take the question."""
 
-    def __init__(self, book: PolicyBook, fixed: Entities, ask: Ask) -> None:
+    def __init__(self, book: PolicyBook, fixed: Callable[[], Entities], ask: Ask) -> None:
         self.book = book
         self.ask = ask
         self.labels: Mapping[str, Label] = {c: label(ask, c) for c in ask.categories}
-        self._entities = fixed.with_added_json_str(facts_json(ask))
-        self.considered = put(
-            [consideration()], book.slices.of("consider", "this", ask.basis), self._entities
-        )[0]
+        self._hearing = Hearing(ask, fixed)
+        first = (book.slices.of("consider", "", ask.basis), consideration())
+        self.considered = self._hearing.answers([first])[0]
         self.consents = self._consents() if self.considered.allowed else {}
         self.verdicts = self._verdicts() if self.considered.allowed else []
 
@@ -78,14 +77,14 @@ class Inquiry:
         if not self.ask.consent["present"]:
             return {}
         pairs = sorted({(r, lab.source) for lab in self.labels.values() for r in lab.regimes})
-        return {
-            (regime, source): put(
-                [reliance(regime, source)],
-                self.book.slices.of(f"rely_{regime}", "this", self.ask.basis),
-                self._entities,
-            )[0]
+        questions = [
+            (
+                self.book.slices.of(f"rely_{regime}", "", self.ask.basis, source),
+                reliance(regime, source),
+            )
             for regime, source in pairs
-        }
+        ]
+        return dict(zip(pairs, self._hearing.answers(questions), strict=True))
 
     def _verdicts(self) -> list[Verdict]:
         blank = Answer(allowed=False, rules=(), broken=False)
@@ -97,21 +96,15 @@ class Inquiry:
         return self._asked(asked, self.book.slices)
 
     def _asked(self, verdicts: list[Verdict], slices: Slices) -> list[Verdict]:
-        """The verdicts with their answers; those that need the same policies go together."""
+        """The verdicts with their answers."""
         holding = {pair for pair, answer in self.consents.items() if answer.allowed}
-        together: dict[int, tuple[PolicySet, list[Verdict]]] = {}
+        questions = []
         for v in verdicts:
-            policies = slices.of(v.regime, v.category, self.ask.basis)
-            together.setdefault(id(policies), (policies, []))[1].append(v)
-        answered: list[Verdict] = []
-        for policies, group in together.values():
-            requests = [
-                disclosure(v.category, v.regime, v.source, (v.regime, v.source) in holding)
-                for v in group
-            ]
-            answers = put(requests, policies, self._entities)
-            answered += [
-                Verdict(v.category, v.regime, v.source, answer)
-                for v, answer in zip(group, answers, strict=True)
-            ]
-        return answered
+            holds = (v.regime, v.source) in holding
+            named = listed(self.ask, v.category)
+            cut = slices.of(v.regime, v.category, self.ask.basis, v.source, holds, named)
+            questions.append((cut, disclosure(v.category, v.regime, v.source, holds)))
+        return [
+            Verdict(v.category, v.regime, v.source, answer)
+            for v, answer in zip(verdicts, self._hearing.answers(questions), strict=True)
+        ]
