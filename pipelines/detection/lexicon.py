@@ -74,7 +74,7 @@ class Lexicon:
     def finds(self, text: Plain) -> Found:
         """Whole-word matches; what lies within a longer match is dropped.
 
-        Halves of pairs are a layer of their own: they hide nothing and only each other.
+        Halves of pairs are a layer of their own that hides nothing: DONT WANT and DONT WANT TO.
         """
         found: list[Find] = []
         parts: list[Find] = []
@@ -96,8 +96,6 @@ class Lexicon:
             if part is not None:
                 first = at - part_count + 1
                 start = ends[first] - len(words[first]) + first
-                while parts and parts[-1][0] >= start:
-                    parts.pop()
                 parts.append((start, ends[at] + at, part))
         return Found(found, parts)
 

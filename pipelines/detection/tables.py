@@ -33,6 +33,7 @@ _FILES = (
     "beliefs.tsv",
     "states.tsv",
     "conduct.tsv",
+    "everyday.tsv",
     "guards.tsv",
 )
 _VOWELS = "AEIOU"
