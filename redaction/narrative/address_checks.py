@@ -20,6 +20,11 @@ _SURE_CUES = {"LKA", "LKP", "ADDR", "ADDRESS", "BEHIND", "IFO"}
 _PLAIN_TYPES = {"ST", "DR", "CT", "PL", "COURT", "LANE", "DRIVE", "PLACE", "WAY"}
 _SHORT_TYPES = {"ST", "CT", "PL", "LOOP", "TERRACE"}
 _LAW = {"5150", "5250", "5585", "1033", "1023"}
+_PARKS = {
+    (one, two)
+    for one in ("RV", "TRAILER", "MOBILE", "HOME", "HOMES")
+    for two in ("PARK", "ESTATES", "COURT", "RESORT", "VILLAGE", "MANOR", "VILLA")
+}
 _PAUSES = {"", ".", "c"}
 _NO_DIRECTIONS = {"NO", "SO"}
 _FRONTS = {
@@ -243,3 +248,20 @@ def is_long_number(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     number, noun = (tokens.words[shape.tokens[place]] for place in (start, end - 1))
     units = read_sections("value_cues")["four_units"]
     return len(number) == _ZIP_DIGITS and number.isdigit() and noun not in units
+
+
+def is_park(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
+    """LOT 9 SUNSET TRAILER PARK."""
+    return tuple(tokens.words[i] for i in shape.tokens[end - 2 : end]) in _PARKS
+
+
+def is_numbered_road(tokens: Tokens, shape: Shape, start: int, _end: int) -> bool:
+    """ON 95 S, THE 405 AT VENTURA: a road told by its number alone."""
+    lead, number = (tokens.words[shape.tokens[place]] for place in (start - 1, start))
+    return lead in {"ON", "OFF", "ONTO", "ALONG", "THE"} and len(number) <= _HUNDRED_DIGITS
+
+
+def is_by(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
+    """5TH BY MAIN."""
+    inside = shape.tokens[start:end]
+    return any(tokens.words[i] == "BY" for i in inside if i >= 0)

@@ -23,7 +23,7 @@ _NUMBER = "n(?:njn)?(?:i[nkzdA])?"
 _NAMED = "d{0,2}t?l?(?:[xXwv]{1,2}[sth]?|n[st])"
 _COUNT = "n[st]?"
 """A street told by its number alone: BROADWAY & 42, S 19 ST / MILDRED."""
-_ROAD = "d?(?:e{0,2}h{0,2}hi?n|e?h{1,2}[kxz]|es[nk]|H)"
+_ROAD = "d?l?(?:e{0,2}h{0,2}hi?n|e?h{1,2}[kxz]|es[nk]|H|kinh?)"
 """A numbered or lettered road: HWY 20, COUNTY RD 5, CO HWY K."""
 _MARKER = "r{0,2}m{1,2}g?n(?:in)?"
 
@@ -46,7 +46,7 @@ FORMS: tuple[Form, ...] = (
         "address.house-lost",
         rf"(nd{{1,2}}(?:{_CORE}|f){{1,4}}?{_ENDS}{{1,2}}|nf[xXw]{{1,2}}[sth]|nfx)",
     ),
-    Form("address.house-calle", r"(nsq?l?[xXwov]{1,3}|(?:sq?)?ny[n])"),
+    Form("address.house-calle", r"(ns[qf]{0,2}l?[xXwov]{1,3}|(?:sq?)?ny[n])"),
     Form("address.house-directed", rf"({_NUMBER}d{{1,2}}l?[xXwovtedh]{{1,2}}d?)", checks.is_house),
     Form("address.house-bare", rf"({_NUMBER}l?(?:[vf]?[xwo]{{1,3}}|X)t?d?)", checks.is_house),
     Form(
@@ -55,6 +55,13 @@ FORMS: tuple[Form, ...] = (
     ),
     Form("address.house-counted", rf"({_NUMBER}d{{0,2}}C[st]d?)", checks.is_way),
     Form("address.house-noun", r"(nd?[vX])(?:[.cqryu]|$)", checks.is_plain_noun),
+    Form("address.park", r"([uy]g?[nzk]c?[qrf]{0,2}[xXwovtdlh]{1,3}Q)"),
+    Form("address.park-named", r"([uy]g?[nzk]c?[qrf]{0,2}[xXwovdl]{1,3}[vu][tv])", checks.is_park),
+    Form("address.road-plain", r"q(nd)(?:[.cfrqdjam]|$)", checks.is_numbered_road),
+    Form("address.road-spoken", rf"f(n[jar]{_STREET})", checks.is_numbered_road),
+    Form("address.road-type", rf"(n[hs]d?[jar](?:{_STREET}|{_ROAD}))"),
+    Form("address.corner-by", r"(d?oqd?[wx]{1,2}[st]?)", checks.is_by),
+    Form("address.corner-n", r"(od[wx]{1,2})"),
     Form("address.lot", r"(yg?nc?[xXwo]{1,2}[sth]?)"),
     Form("address.house-thing", r"(nd?[vX])", checks.is_long_number),
     Form("address.corner-mile", rf"({_TYPED}[jar]lm|lm[jar]{_TYPED})"),
@@ -120,11 +127,14 @@ FORMS: tuple[Form, ...] = (
         "address.block-of",
         rf"(bq?f?nd{{0,2}}(?:{_CORE}{{1,3}}?{_ENDS}{{1,2}}|l?[xwoX]{{1,2}})d{{0,2}})",
     ),
-    Form("address.house-opening", r"(?:^|[.])(nwt?)(?:[^C]|$)"),
-    Form("address.marker-road", rf"(m{{1,2}}g?n(?:in)?d?[qrc]{{1,2}}{_ROAD})"),
+    Form("address.house-opening", r"(?:^|[.c])(nwt?)(?:[^C]|$)"),
+    Form(
+        "address.marker-road",
+        rf"((?:m{{1,2}}g?n(?:in)?|n(?:in)?m{{1,2}})d?[qrc]{{1,2}}f?(?:{_ROAD}|n)d?)",
+    ),
     Form(
         "address.road",
-        rf"((?:e?hi?n|H)d{{0,2}}(?:[jc]?{_MARKER}|[rjc]?M)?|end{{0,2}}[rjc]?M|ei?nd{{0,2}}{_MARKER}|eind?)",
+        rf"(l?(?:e?hi?n|H)d{{0,2}}(?:[jc]?{_MARKER}|[rjc]?M)?|end{{0,2}}[rjc]?M|ei?nd{{0,2}}{_MARKER}|eind?)",
     ),
     Form("address.marker", r"(m{1,2}g?n(?:in)?d?|M)"),
     Form("address.street", r"(d{0,2}l?[xXwo]{1,2}t?sd?)"),

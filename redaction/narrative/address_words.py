@@ -9,6 +9,7 @@ w names streets     l LA, SAN, OLD         v other word             f function w
 z letters, digits   C counted thing        g number sign            j joining sign / &
 A the letter A      c comma                i hyphen, inner point    . break
 Y UPSTAIRS, REAR: a flat without a number         K placeholder of an earlier pass
+Q MHP: a park of homes
 """
 
 import re
@@ -36,6 +37,7 @@ _SECTION_LETTERS = {
     "directions": "d",
     "blocks": "b",
     "ands": "a",
+    "parks": "Q",
 }
 """Sections of words/address_words.toml; where a word stands in two, the later letter holds."""
 

@@ -18,7 +18,7 @@ from redaction.narrative.towns import town_end
 _FLAT_WINDOW = 8
 _FLAT_FORM = r"c?(?:[uy]Y|[uyb]g?(?:i?[nzkodA]){1,2}|oy|Y[uy]?|g[nzkxdA](?:i?[nzkA])?)"
 _FLAT = re.compile(rf"(?:{_FLAT_FORM}|c[zk])(?:{_FLAT_FORM})?")
-_FLAT_BEFORE = re.compile(r"(?:[uy]g?|g)[nzk]c?$")
+_FLAT_BEFORE = re.compile(r"(?:[uy]g?[nzkA]c?)?(?:[uy]g?|g)[nzk]c?$")
 _BARE_FLAT = re.compile(r"PH\d{0,2}|\d{1,4}[A-H]|[A-H]\d{1,4}")
 _STARTERS = frozenset("nosthHejmMpuwa")
 """A line without any of these letters holds no form."""

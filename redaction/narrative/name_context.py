@@ -67,6 +67,7 @@ _BEFORE: tuple[tuple[int, Test], ...] = (
     (12, evidence.goes_on_naming),
     (5, evidence.slashed_name_before),
     (6, evidence.is_cued),
+    (12, evidence.titled_name_before),
     (_FULL_NAME, evidence.given_name_before),
     (_FULL_NAME, evidence.pointed_initial_before),
     (4, evidence.name_before),

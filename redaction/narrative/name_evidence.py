@@ -163,6 +163,14 @@ def given_name_before(line: Line, i: int) -> bool:
     return i == 1 or not line.rules[i - 2] or line.gaps[i - 1] != " "
 
 
+def titled_name_before(line: Line, i: int) -> bool:
+    """SGT REGINALD OYE: after a title and a name that is no other word nearly any word."""
+    if not line.rules[i - 1] or line.gaps[i] != " " or i < 2 or not is_cued(line, i - 1):
+        return False
+    verb = line.words[i] in line.cue.animate or line.words[i] in line.cue.predicates
+    return not verb and not line.bits[i - 1] & (_VOCABULARY | _FUNCTION)
+
+
 def pointed_initial_before(line: Line, i: int) -> bool:
     """G. COURT: an initial with its point, and a listed surname."""
     return bool(line.bits[i] & _LISTED) and line.gaps[i] in {". ", "."} and initial_before(line, i)

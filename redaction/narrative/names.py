@@ -36,6 +36,7 @@ _NAMES = _GIVEN | _SURNAME
 _JOINS = frozenset({" ", ",", ", ", ". ", ".", "-"})
 _INITIAL_GAPS = _JOINS - {"-"}
 _SHORTEST_REPEATED = 3
+_SHORTEST_DOING = 5
 _NEVER, _ORDINARY, _CLOSELY = range(3)
 _PLAIN = {("NO",), ("IN",), ("AT",), ("IS",), ("HAS",), ("WAS",), ("AND",), ("ON",)}
 _SEXES = frozenset("WMF")
@@ -63,12 +64,12 @@ def find_people(
             _add_particles(line)
     if not _small_words().isdisjoint(tokens.words):
         _add_small_words(line)
+    if not line.cue.compound_second.isdisjoint(tokens.words):
+        _add_compounds(line)
     if not any(line.rules):
         return []
     if not line.cue.particles.isdisjoint(tokens.words):
         _add_particles(line)
-    if not line.cue.compound_first.isdisjoint(tokens.words):
-        _add_compounds(line)
     _add_first_surnames(line)
     return _join(tokens, line.rules)
 
@@ -214,15 +215,27 @@ def _add_parts(line: Line) -> None:
 
 
 def _add_compounds(line: Line) -> None:
-    """TOM TWO BULLS, CRYING WOLF,ANA: a surname of two ordinary words beside a name."""
-    first, second = line.cue.compound_first, line.cue.compound_second
+    """TOM TWO BULLS, CRYING WOLF,ANA, CHAPLAIN TWO MOONS: a surname of two ordinary words."""
+    second = line.cue.compound_second
     for i in range(len(line.words) - 1):
-        if line.words[i] not in first or line.words[i + 1] not in second or line.gaps[i + 1] != " ":
+        if line.words[i + 1] not in second or line.gaps[i + 1] != " " or not _is_first(line, i):
             continue
         named = (i > 0 and line.rules[i - 1] and line.gaps[i] == " ") or line.rules[i + 1]
         comma = line.gaps[i + 2] in {",", ", "} and line.rules[i + 2 : i + 3] not in ([], [""])
-        if named or comma:
+        if named or comma or is_cued(line, i) or (opens(line, i) and _acts(line, i + 2)):
             line.rules[i] = line.rules[i + 1] = "name.compound"
+
+
+def _acts(line: Line, i: int) -> bool:
+    """What somebody does or is stands at `i`: LITTLE THUNDER JUMPED."""
+    word = line.words[i] if i < len(line.words) else ""
+    return word in line.cue.animate or word in line.cue.copulas or word in line.cue.predicates
+
+
+def _is_first(line: Line, i: int) -> bool:
+    """The first word of a descriptive surname: a listed one, or what somebody does."""
+    word = line.words[i]
+    return word in line.cue.compound_first or (word.endswith("ING") and len(word) > _SHORTEST_DOING)
 
 
 def _add_first_surnames(line: Line) -> None:

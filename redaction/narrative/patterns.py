@@ -85,12 +85,16 @@ PATTERNS: tuple[Pattern, ...] = (
         rf"{_JOIN}\d{{3}}{_JOIN}(?:{_FOUR}|XXXX)\b{_EXTENSION}",
     ),
     Pattern(
-        SpanType.PHONE, "phone.7", rf"\b\d{{3}}(?: ?[-_*~]{{1,2}} ?|\.| ){_FOUR}\b{_EXTENSION}"
+        SpanType.PHONE,
+        "phone.7",
+        rf"(?:\b\d{{3}}|\(\d{{3}}\))(?: ?[-_*~]{{1,2}} ?|\.| ){_FOUR}\b{_EXTENSION}",
     ),
     Pattern(SpanType.ACCOUNT, "number.groups", r"\b(?:\d{3} \d{3} \d{3}|[2-9]\d{3} \d{4})\b"),
     Pattern(SpanType.PHONE, "phone.pairs", r"\b\d{3}[ -]\d{2}[ -]\d{2}\b"),
     Pattern(SpanType.PHONE, "phone.abroad", r"\+\d{1,3}(?:[-. ()]{0,2}\d{2,4}){2,5}\b"),
-    Pattern(SpanType.PHONE, "phone.spaced", r"\b\d(?:[ -]\d){6,10}\b"),
+    Pattern(
+        SpanType.PHONE, "phone.spaced", r"\b\d(?:[ -]\d){6,10}\b|\b[A-Z0-9](?:[ -][A-Z0-9]){4,16}\b"
+    ),
     Pattern(SpanType.PHONE, "phone.ext", r"\b(?:EXT|EXTENSION)\.? ?#?(\d{2,6})\b|\b(X\d{3,6})\b"),
     Pattern(
         SpanType.SSN,
@@ -125,6 +129,11 @@ PATTERNS: tuple[Pattern, ...] = (
         rf"|{_MONTH}[-. /]{{0,2}}{_DAY}(?:[-. /,]{{1,2}}\d{{2,4}})?\b"
         rf"|{_DAY}[- /]?(?:OF |DE )?{_MONTH}\b(?:[-. /,]{{1,2}}\d{{2,4}}\b)?"
         rf"|{_MONTH}(?: OF)? \d{{2,4}}\b|'?\d{{2,8}}\b)",
+    ),
+    Pattern(
+        SpanType.ACCOUNT,
+        "net.hex",
+        r"\b(?:[0-9A-F]{2}[:-]){5}[0-9A-F]{2}\b|\b(?:[0-9A-F]{1,4}:{1,2}){3,7}[0-9A-F]{1,4}\b",
     ),
     Pattern(
         SpanType.ACCOUNT,
