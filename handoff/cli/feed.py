@@ -1,4 +1,4 @@
-"""`handoff feed new|test|document`: connect a feed from samples, without code."""
+"""`handoff feed`: connect a feed from samples, without code; take it live, and keep it alive."""
 
 import secrets
 import sys
@@ -14,6 +14,7 @@ from connectors.contract import ClinicalFormat, Format, Unreadable
 from connectors.feed import Feed
 from connectors.formats.guessing import NoKey
 from connectors.formats.mapping import Mapping, MappingError, read_mapping
+from handoff.cli import feed_running
 from handoff.feeds.answers import Answers, AnswersError, read_answers
 from handoff.feeds.beside import beside
 from handoff.feeds.cases import run_cases, save_cases
@@ -28,6 +29,8 @@ feed_app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_except
 Folder = Annotated[Path, typer.Option("--folder", help="Where feeds being connected are kept.")]
 Name = Annotated[str, typer.Argument(help="Name of the feed.")]
 _FEEDS = Path("feeds")
+for _name in ("list", "state", "pause", "resume", "diff", "revert"):
+    feed_app.command(_name)(getattr(feed_running, f"{_name}_command"))
 
 
 @feed_app.command("new")

@@ -72,7 +72,12 @@ def _rule(rule: FieldRule) -> str:
 
 def feed_toml(feed: Feed, folder: Path) -> str:
     """The `[[feed]]` block for the configuration."""
-    lines = ["[[feed]]", f"name = {_text(feed.name)}", f"transport = {_text(feed.transport)}"]
+    lines = [
+        "[[feed]]",
+        f"name = {_text(feed.name)}",
+        'starts_as = "draft"',
+        f"transport = {_text(feed.transport)}",
+    ]
     lines.append(f"format = {_text(feed.format)}")
     if feed.format == "mapped":
         lines.append(f"mapping_file = {_text((folder / 'mapping.toml').as_posix())}")
