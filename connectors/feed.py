@@ -95,6 +95,9 @@ class Feed(Word):
     """Messages of a training or test CAD: worked on like those of a shadow feed, for ever (R34)."""
     heartbeat_minutes: int | None = Field(default=None, gt=0)
     """The sender has promised a message at least so often; without it silence stays grey (R33)."""
+    hold_after: int = Field(default=100, ge=0)
+    """So many messages of long ago, or that nobody can read, and more than half of what came in
+    ten minutes: nothing of the feed crosses until a person releases it (R14). 0: never."""
     contact: str = ""
     """Whom to call about the sending system, for the interface control document."""
     mapping_file: Path | None = None

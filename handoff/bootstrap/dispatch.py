@@ -35,6 +35,7 @@ from pipelines.delivery import settled, withhold_reason
 from pipelines.detection.lexicon import default_lexicon
 from pipelines.hosts.carry_out import Ports
 from pipelines.hosts.embedded import EmbeddedHost
+from pipelines.hosts.hold_watch import HoldWatch
 from pipelines.incidents.answers import ANSWERS
 from pipelines.incidents.purge import purge_closed
 from pipelines.incidents.save import effects
@@ -131,6 +132,7 @@ def dispatch_host(
         in_force.read,
         agencies,
         stages=in_force.look,
+        watch=HoldWatch({name: feed.hold_after for name, feed in feeds.items()}),
     )
 
 

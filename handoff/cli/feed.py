@@ -14,7 +14,7 @@ from connectors.contract import ClinicalFormat, Format, Unreadable
 from connectors.feed import Feed
 from connectors.formats.guessing import NoKey
 from connectors.formats.mapping import Mapping, MappingError, read_mapping
-from handoff.cli import feed_running
+from handoff.cli import feed_hold, feed_running
 from handoff.feeds.answers import Answers, AnswersError, read_answers
 from handoff.feeds.beside import beside
 from handoff.feeds.cases import run_cases, save_cases
@@ -31,6 +31,8 @@ Name = Annotated[str, typer.Argument(help="Name of the feed.")]
 _FEEDS = Path("feeds")
 for _name in ("list", "state", "pause", "resume", "diff", "revert"):
     feed_app.command(_name)(getattr(feed_running, f"{_name}_command"))
+for _name in ("hold", "holds", "release"):
+    feed_app.command(_name)(getattr(feed_hold, _name))
 
 
 @feed_app.command("new")

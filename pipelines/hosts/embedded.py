@@ -8,12 +8,14 @@ before the batch still holds in it; compare-and-set guards the rest.
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
 
 from pipelines.agency import Agencies
 from pipelines.hosts.carry_out import Done, Ports, carry_out, run_chain
+from pipelines.hosts.hold_watch import HoldWatch
 from pipelines.hosts.rehearse import rehearse, rehearsed
 from pipelines.incidents.save import Stale
 from pipelines.parked import Parked
@@ -25,7 +27,7 @@ from schemas.incident import IncidentUpdate
 from zone.database import worded
 from zone.errors import TryLater
 from zone.feeds.stages import Stage
-from zone.journal import inbox
+from zone.journal import feed_holds, inbox
 from zone.journal.alone import holding
 from zone.journal.park_reasons import ParkReason
 from zone.journal.unit_of_work import UnitOfWork
@@ -51,7 +53,7 @@ class _Prepared:
 class EmbeddedHost:
     """Runs the chains of one zone in this process.
 
-    `read`, `agencies` and `stages` are for feed messages; `later` are the errors after
+    `read`, `agencies`, `stages` and `watch` are for feed messages; `later` are the errors after
     which a message is simply decided anew.
     """
 
@@ -64,6 +66,7 @@ class EmbeddedHost:
         agencies: Agencies | None = None,
         later: tuple[type[Exception], ...] = (Stale, TryLater),
         stages: Stages | None = None,
+        watch: HoldWatch | None = None,
     ) -> None:
         self._zone = zone
         self._chains = {chain.kind: chain for chain in chains}
@@ -73,7 +76,10 @@ class EmbeddedHost:
         self._later = later
         self._look = stages
         self._stages: Mapping[str, Stage] | None = None
+        self._watch = watch or HoldWatch({})
         self._waiting: dict[str, _Prepared] = {}
+        self._found: list[feed_holds.Hold] = []
+        """Feeds that are to hold before anything of this batch is decided."""
 
     def run(self, stop: threading.Event) -> None:
         """Until told to stop; idle, it waits for the next commit."""
@@ -93,7 +99,11 @@ class EmbeddedHost:
         with self._zone.read() as conn:
             self._look_at_feeds(conn)
             batch = self._batch(inbox.pending(conn, self._zone.keys, AHEAD))
-            units = [self._unit(prepared, conn) for prepared in batch]
+            units = [] if self._found else [self._unit(one, conn) for one in batch]
+        if self._found:
+            self._hold_feeds()
+            with self._zone.read() as conn:
+                units = [self._unit(one, conn) for one in batch]
         return len(self._carried_out(batch, units))
 
     def take(self, events: Sequence[Event]) -> list[str]:
@@ -106,12 +116,20 @@ class EmbeddedHost:
             self._look_at_feeds(conn)
             settled = inbox.settled(conn, [event.event_id for event in events])
         batch = self._batch([e for e in events if e.event_id not in settled])
+        self._hold_feeds()
         # Other workers must not read what this batch is about to change: a report and its call
         # that two workers decided at once would never meet (R13).
         with holding(self._zone, frozenset().union(*(one.touches for one in batch))):
             with self._zone.read() as conn:
                 units = [_accepting(one.event, self._unit(one, conn)) for one in batch]
             return [*settled, *self._carried_out(batch, units)]
+
+    def _hold_feeds(self) -> None:
+        """Let feeds hold that are not themselves, durably, before their messages are decided."""
+        for one in self._found:
+            if self._zone.writer.run(partial(feed_holds.hold, wanted=one, actor="stage:watch")):
+                log.warning("feed.held", feed=one.feed, reason=one.reason.value)
+        self._found.clear()
 
     def _carried_out(
         self, batch: Sequence[_Prepared], units: Sequence[Callable[[UnitOfWork], None]]
@@ -148,9 +166,16 @@ class EmbeddedHost:
             updates = self._updates(event)
         except Exception as error:  # a reader's mistake parks one message and stops no other
             parked = error if isinstance(error, Parked) else _failed(error)
+            self._notice(event, None)
             return _Prepared(event, (), frozenset(), parked)
+        self._notice(event, updates)
         inputs = tuple(self._intake(event, update) for update in updates)
         return _Prepared(event, inputs, frozenset(t for i in inputs for t in _touches(i)))
+
+    def _notice(self, event: Event, updates: Sequence[IncidentUpdate] | None) -> None:
+        live = self._stage(event) is Stage.LIVE
+        if live and (found := self._watch.saw(event, updates)) is not None:
+            self._found.append(found)
 
     def _intake(self, event: Event, update: IncidentUpdate) -> Intake:
         if self._agencies is None:

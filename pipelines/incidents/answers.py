@@ -10,6 +10,7 @@ from pipelines.ports import (
     AlertsOf,
     Around,
     CallsByNumber,
+    FeedHeld,
     Held,
     HeldAlert,
     HeldReport,
@@ -32,6 +33,7 @@ from pipelines.tables import (
 )
 from schemas.assembled import Incident
 from schemas.coresponse import Alert, AlertState
+from zone.journal import feed_holds
 from zone.keys.keyring import KeyRing
 
 _HELD = select(incident.c.incident_id, incident.c.row_version, incident.c.body).order_by(
@@ -224,5 +226,6 @@ ANSWERS: dict[type, Answer] = {
     ReportsByNumber: reports_by_number,
     LastRequest: last_request,
     AlertsOf: alerts_of,
+    FeedHeld: lambda conn, _, q: feed_holds.held(conn, q.feed) is not None,
 }
 """Every question of the dispatch zone, with who answers it."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipelines.ports import Held, IncidentById
 from pipelines.stage import Facts, Note, Outcome, Question, Stage
-from pipelines.stages.intake import BOARD_ACTION, Assembled
+from pipelines.stages.intake import BOARD_ACTION, LOOK, Assembled
 from schemas.assembled import Incident, PersonSays
 from schemas.audit import AuditTag
 from schemas.envelope import Event
@@ -25,18 +25,22 @@ def _decide(event: Event, facts: Facts) -> Outcome:
     about = {"message": event.event_id, "incident": action.incident_id}
     if held is None:
         return Outcome(ended="incident_gone")
+    if action.says == LOOK:
+        return Outcome(passes=Assembled(event, (_next_version(held, held.incident.person_says),)))
     says = None
     if action.says in ("yes", "no"):
         says = PersonSays(
             answer=action.says, at=event.at, account=action.account, known=known(held.incident)
         )
-    incident = held.incident.model_copy(
-        update={"person_says": says, "version": held.incident.version + 1}
-    )
     return Outcome(
-        passes=Assembled(event, (Held(incident, held.row_version),)),
+        passes=Assembled(event, (_next_version(held, says),)),
         notes=(Note(AuditTag.FLAG_SAID, about, {"says": action.says, "account": action.account}),),
     )
+
+
+def _next_version(held: Held, says: PersonSays | None) -> Held:
+    update = {"person_says": says, "version": held.incident.version + 1}
+    return Held(held.incident.model_copy(update=update), held.row_version)
 
 
 def known(incident: Incident) -> tuple[str, ...]:

@@ -65,8 +65,10 @@ class BoardAction(Word):
 
     incident_id: str
     says: str
-    """`yes`, `no`, or `nothing` (takes an earlier word back)."""
+    """`yes`, `no`, `nothing` (takes an earlier word back), or `look`: nobody says anything about
+    the call, but what was decided is decided anew (a feed was released)."""
     account: str
 
 
+LOOK = "look"
 BOARD_ACTION: TypeAdapter[BoardAction] = TypeAdapter(BoardAction)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.agency import Agency
-from pipelines.ports import LastRequest, SaveRequest, SentRequest
+from pipelines.ports import FeedHeld, LastRequest, SaveRequest, SentRequest
 from pipelines.stage import Facts, Note, Outcome, Question, Send, Stage
 from pipelines.stages.decided import gate_note
 from pipelines.stages.intake import Assembled
@@ -45,7 +45,12 @@ class Release:
 
     def _decide(self, assembled: Assembled, facts: Facts) -> Outcome:
         parts = [
-            self._release(held.incident, assembled, facts[LastRequest(held.incident.incident_id)])
+            self._release(
+                held.incident,
+                assembled,
+                facts[LastRequest(held.incident.incident_id)],
+                _holds(held.incident, assembled, facts),
+            )
             for held in assembled.changed
         ]
         return Outcome(
@@ -56,13 +61,15 @@ class Release:
         )
 
     def _release(
-        self, incident: Incident, assembled: Assembled, last: SentRequest | None
+        self, incident: Incident, assembled: Assembled, last: SentRequest | None, holds: bool
     ) -> Outcome:
         about = {"message": assembled.event.event_id, "incident": incident.incident_id}
         reason = _why_not(incident, last)
         if reason is not None:
             said = _is_new(incident, assembled) and reason != "not_behavioral_health"
             return Outcome(notes=(_not_sent(about, reason),)) if said else Outcome()
+        if holds:
+            return Outcome(notes=(_not_sent(about, "feed_held"),))
         request_id = self.effect_id(assembled.event.event_id, f"request:{incident.incident_id}")
         agency = self.agencies[incident.agency]
         full = cut(incident, agency, request_id, assembled.at)
@@ -85,7 +92,23 @@ class Release:
 
 
 def _needs(assembled: Assembled) -> Sequence[Question]:
-    return tuple(LastRequest(h.incident.incident_id) for h in assembled.changed)
+    feeds = dict.fromkeys(f for h in assembled.changed for f in _feeds(h.incident, assembled))
+    last = (LastRequest(h.incident.incident_id) for h in assembled.changed)
+    return (*last, *(FeedHeld(feed) for feed in feeds))
+
+
+def _feeds(incident: Incident, assembled: Assembled) -> tuple[str, ...]:
+    """Who told of this call, and who changed it now: a report's feed may be another one."""
+    own = (incident.feed, assembled.event.feed)
+    return tuple(dict.fromkeys(feed for feed in own if feed))
+
+
+def _holds(incident: Incident, assembled: Assembled, facts: Facts) -> bool:
+    """While a feed holds nothing of it crosses, but for a call that a person asked for (R14)."""
+    says = incident.person_says
+    if says is not None and says.answer == FlagAnswer.YES:
+        return False
+    return any(facts[FeedHeld(feed)] for feed in _feeds(incident, assembled))
 
 
 def _asked(request: CoResponseRequest, incident: Incident) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from web.dispatch import board, story, stream
+from web.dispatch import board, held_feeds, story, stream
 from web.dispatch.desk import Desk
 from web.dispatch.ports import Actions, Rows
 from web.dispatch.routes_table import DISPATCH_ROUTES
@@ -44,7 +44,14 @@ def dispatch_app(
         home="/board",
         part=N_("Dispatch"),
     )
-    routers = (home, board.router, stream.router, story.router, operations.router)
+    routers = (
+        home,
+        board.router,
+        stream.router,
+        story.router,
+        operations.router,
+        held_feeds.router,
+    )
     app = build_app(site, routers)
     states = feeds or ZoneFeeds()
     app.state.desk = Desk(site, board_rows, actions, states)

@@ -1,7 +1,7 @@
 """Who may open the pages of the dispatch zone. Nothing clinical is among them."""
 
 from web.operations.routes_table import OPERATIONS_ROUTES
-from web.shell.routes_table import SIGNED_IN, D, P, PageRoute, S
+from web.shell.routes_table import IT, SIGNED_IN, D, P, PageRoute, S
 
 DISPATCH_ROUTES = (
     PageRoute("GET", "/", SIGNED_IN),
@@ -10,4 +10,5 @@ DISPATCH_ROUTES = (
     PageRoute("POST", "/board/say", frozenset({D, S})),
     PageRoute("GET", "/story/{incident_id}", frozenset({D, S, P})),
     *OPERATIONS_ROUTES,
+    PageRoute("POST", "/operations/feeds/{feed}/release", frozenset({IT, S})),
 )

@@ -33,6 +33,8 @@ class FeedState:
     paused_until: datetime | None = None
     alarms: tuple[Alarm, ...] = ()
     health: Health | None = None
+    held_since: datetime | None = None
+    """Since when nothing of it crosses until a person releases it (R14)."""
 
     @property
     def shows(self) -> bool:
@@ -47,8 +49,8 @@ FeedStates = Callable[[Connection, datetime], Sequence[FeedState]]
 class FeedView:
     """One feed as shown: a state, a shape, a sentence.
 
-    States: `alive`, `quiet` (grey), `unusual` and `unreadable` (amber), `down`, `backlog` and
-    `silent` (red), `paused`, and `aside` for a feed whose calls are not shown.
+    States: `alive`, `quiet` (grey), `unusual` and `unreadable` (amber), `down`, `backlog`,
+    `held` and `silent` (red), `paused`, and `aside` for a feed whose calls are not shown.
     """
 
     name: str
@@ -79,6 +81,9 @@ def _judged(feed: FeedState, now: datetime, settings: PageSettings) -> tuple[str
     told = {"name": feed.name}
     if not feed.shows:
         return "aside", "none", _aside(feed)
+    if feed.held_since is not None:
+        held = age(feed.held_since, now)
+        return "held", "alarm", _("%(name)s HELD for %(age)s: nothing crosses", age=held, **told)
     if feed.paused_until is not None:
         until = age(now, feed.paused_until)
         return "paused", "wait", _("%(name)s: planned silence, %(age)s more", age=until, **told)

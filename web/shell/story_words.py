@@ -15,6 +15,8 @@ TITLES: dict[AuditTag, Sign] = {
     T.MESSAGE_NO_INCIDENT: Sign(N_("The message belonged to no call"), "dot", "calm"),
     T.MESSAGE_REPLAYED: Sign(N_("A message was replayed"), "dot", "calm"),
     T.MESSAGE_PURGED: Sign(N_("The message was deleted on schedule"), "dot", "calm"),
+    T.FEED_HELD: Sign(N_("A feed was held: nothing of it crosses"), "alarm", "bad"),
+    T.FEED_RELEASED: Sign(N_("A feed was released"), "tick", "good"),
     T.INCIDENT_OPENED: Sign(N_("The call was opened"), "dot", "calm"),
     T.INCIDENT_UPDATED: Sign(N_("CAD sent an update"), "dot", "calm"),
     T.INCIDENT_OLDER: Sign(N_("An older update came late and overwrote nothing"), "dot", "calm"),
@@ -155,6 +157,7 @@ TEAMS = {
 REASONS = {
     "not_behavioral_health": N_("It was not flagged as behavioral health."),
     "uncertain_waits_for_a_person": N_("The flag was not sure, so a dispatcher must decide first."),
+    "feed_held": N_("Its feed is held until somebody in IT has looked at it."),
     "cad_restricted": N_("CAD restricts this call, so nothing of it crosses."),
     "test_call": N_("It is a test or a drill."),
     "gate_denied": N_("The gate allowed nothing of it to go."),

@@ -9,6 +9,7 @@ from web.shell.feeds import FeedState
 from zone.feeds import alarms, measure, stages
 from zone.feeds.alarms import Alarm
 from zone.feeds.stages import Stage
+from zone.journal import feed_holds
 from zone.journal.tables import inbox
 
 
@@ -24,6 +25,7 @@ class ZoneFeeds:
         """One state per feed, in order of name."""
         last = dict.fromkeys(self._names) | _last_messages(conn)
         waiting = _waiting(conn)
+        holds = feed_holds.holds(conn)
         health, held = measure.newest(conn), stages.standings(conn)
         wrong: dict[str, list[Alarm]] = {}
         for alarm in alarms.standing(conn):
@@ -40,6 +42,7 @@ class ZoneFeeds:
                 else None,
                 alarms=tuple(wrong.get(name, ())),
                 health=health.get(name),
+                held_since=holds[name].since if name in holds else None,
             )
             for name, at in sorted(last.items())
         ]
