@@ -70,6 +70,7 @@ _BEFORE: tuple[tuple[int, Test], ...] = (
     (12, evidence.titled_name_before),
     (_FULL_NAME, evidence.given_name_before),
     (_FULL_NAME, evidence.pointed_initial_before),
+    (_FULL_NAME, evidence.opening_given_before),
     (4, evidence.name_before),
     (4, evidence.initial_before),
     (3, evidence.role_before),

@@ -163,6 +163,17 @@ def given_name_before(line: Line, i: int) -> bool:
     return i == 1 or not line.rules[i - 2] or line.gaps[i - 1] != " "
 
 
+def opening_given_before(line: Line, i: int) -> bool:
+    """MELBA TOAST at the start of a clause: a given name, and what is no verb or state."""
+    word, bits = line.words[i], line.bits[i - 1]
+    if not line.rules[i - 1] or line.gaps[i] != " " or not bits & _GIVEN or not opens(line, i - 1):
+        return False
+    if bits & (_VOCABULARY | _FUNCTION) or word.endswith(("ING", "ED", "LY", "S")):
+        return False
+    cue = line.cue
+    return not (word in cue.animate or word in cue.predicates or word in cue.described)
+
+
 def titled_name_before(line: Line, i: int) -> bool:
     """SGT REGINALD OYE: after a title and a name that is no other word nearly any word."""
     if not line.rules[i - 1] or line.gaps[i] != " " or i < 2 or not is_cued(line, i - 1):
@@ -231,7 +242,8 @@ def announced_comma_name(line: Line, i: int) -> bool:
         return False
     if not line.bits[i + 1] & _GIVEN and not _is_unlisted(line, i + 1):
         return False
-    return i == 0 or role_before(line, i) or lead_before(line, i)
+    placed = i > 0 and line.words[i - 1] in line.cue.places_before and line.bits[i] & _LISTED
+    return i == 0 or role_before(line, i) or lead_before(line, i) or bool(placed)
 
 
 def _is_unlisted(line: Line, i: int) -> bool:
