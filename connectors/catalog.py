@@ -18,7 +18,9 @@ _LOOKING = {
     "sql_poll": ("sql_poll", "SqlDoor"),
     "sftp": ("sftp", "SftpDoor"),
 }
-_STANDING: dict[str, tuple[str, str]] = {}
+_STANDING = {
+    "mllp": ("mllp", "MllpDoor"),
+}
 
 
 def looking_door(feed: Feed, keeper: Keeper) -> Door | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from threading import Event
 from typing import Protocol, runtime_checkable
@@ -130,6 +131,10 @@ class Keeper(Protocol):
 
     def fingerprint(self, data: bytes) -> str:
         """A keyed fingerprint: tells equal content from other content, useless to others."""
+        ...
+
+    def now(self) -> datetime:
+        """The present instant."""
         ...
 
     def in_contact(self, feed: str) -> None:

@@ -46,6 +46,10 @@ class ZoneKeeper:
         """See connectors.contract.Keeper."""
         self._write(feed, "contact", doors.in_contact)
 
+    def now(self) -> datetime:
+        """See connectors.contract.Keeper."""
+        return self._zone.clock.now()
+
     def in_trouble(self, feed: str, sentence: str) -> None:
         """See connectors.contract.Keeper. What cannot be written down is in the log."""
         with self._lock:

@@ -1,6 +1,7 @@
 """A keeper without a database: what was handed over, remembered and said, for tests of doors."""
 
 import threading
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from connectors.contract import Received
@@ -38,6 +39,9 @@ class Kept:
 
     def fingerprint(self, data):
         return sha256(b"test" + data).hexdigest()
+
+    def now(self):
+        return datetime(2026, 3, 1, 14, 5, tzinfo=UTC)
 
     def in_contact(self, feed):
         self.contacts += 1
