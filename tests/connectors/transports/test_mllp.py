@@ -45,7 +45,7 @@ def listening(keeper, **changes):
     thread = threading.Thread(target=MllpDoor(one, keeper).run, args=(stop,))
     thread.start()
     end = time.monotonic() + 20
-    while not answers(port):
+    while not keeper.contacts:
         assert time.monotonic() < end
         time.sleep(0.01)
     try:
