@@ -34,6 +34,7 @@ class Code(StrEnum):
     ALREADY_JOINED = "already_joined"
     NOT_JOINED = "not_joined"
     PLACEHOLDER = "placeholder"
+    EPISODE_OPEN = "episode_open"
 
 
 SENTENCES = {
@@ -99,6 +100,9 @@ SENTENCES = {
         "Take that joining back first if it is wrong."
     ),
     Code.NOT_JOINED: "This joining was taken back already. Nothing was changed.",
+    Code.EPISODE_OPEN: (
+        "An episode of care of this person is open already. Nothing was changed. Close it first."
+    ),
     Code.PLACEHOLDER: (
         "This value stands for not knowing (such as John Doe, 000-00-0000 or 01/01/1900) or cannot "
         "be read. Nothing was saved, and what was on file was kept. Leave the field empty instead."

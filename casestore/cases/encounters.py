@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from casestore.answers import Answer, Code
 from casestore.cases.events import append
+from casestore.cases.outcomes import Avoided, SaidBy, record_avoided
 from casestore.cause import Cause
 from casestore.duty import label_for
 from casestore.rows import ChangedMeanwhile, compare_and_set
@@ -61,8 +62,11 @@ def record_outcome(
     outcome: EncounterOutcome,
     ended_at: datetime,
     at: datetime,
+    avoided: Avoided = Avoided.NOTHING,
+    said_by: SaidBy = SaidBy.CLINICIAN,
 ) -> Answer:
-    """End an encounter. `ended_at` is when the contact ended, `at` when this is written (R47)."""
+    """End an encounter. `ended_at` is when the contact ended, `at` when this is written (R47);
+    `avoided` is what would have happened without it, and who says so (R46)."""
     row = uow.conn.execute(select(table).where(table.c.encounter_id == encounter_id)).one_or_none()
     if row is None:
         return Answer(code=Code.NOT_FOUND, row_id=encounter_id)
@@ -82,6 +86,7 @@ def record_outcome(
     cause = Cause(uow, at, account)
     kind = CaseEventKind.OUTCOME_RECORDED
     append(cause, row.case_id, kind, ref_id=encounter_id, code=outcome.value)
+    record_avoided(cause, encounter_id, outcome, avoided, said_by)
     about = {"case": row.case_id, "encounter": encounter_id}
     cause.audit(AuditTag.ENCOUNTER_RECORDED, about, {"outcome": outcome.value})
     return Answer(code=Code.DONE, case_id=row.case_id, row_id=encounter_id)

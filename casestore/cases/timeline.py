@@ -74,6 +74,9 @@ TITLES: dict[str, str] = {
     CaseEventKind.PERSON_LINKED: "Person confirmed",
     CaseEventKind.PERSON_REFUSED: "Suggested person refused",
     CaseEventKind.PERSON_UNLINKED: "Link to a person undone",
+    CaseEventKind.TRIAGED: "Triage",
+    CaseEventKind.NOTE_SIGNED: "Note signed",
+    CaseEventKind.NOTE_COSIGNED: "Note co-signed",
     CaseEventKind.FORM_SIGNED: "Form signed",
     CaseEventKind.FORM_ALARM: "Alarm from a form",
 }

@@ -54,6 +54,7 @@ FATES: Mapping[str, Fate] = {
     "disclosure.person_id": Fate.MOVES,
     "privacy_task.person_id": Fate.MOVES,
     "accounting_delay.person_id": Fate.MOVES,
+    "episode_of_care.person_id": Fate.MOVES,
     "person_version.person_id": Fate.STAYS,
     "person_merge.joined_id": Fate.STAYS,
     "person_merge.into_id": Fate.STAYS,

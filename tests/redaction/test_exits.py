@@ -253,6 +253,7 @@ OPENERS = {
     "casestore/people/editing.py": "earlier states of people, shown by the person page",
     "casestore/consents/records.py": "consents, shown by the page of consents",
     "casestore/disclosures/telling.py": "disclosures, shown by told, accounting, and the shadow",
+    "casestore/notes/reading.py": "notes, shown by the pages of notes",
     "casestore/forms/filling_reads.py": "filled forms, shown by the pages of forms",
 }
 """Modules that open what lies sealed; whoever shows it stands in one of the tables above."""

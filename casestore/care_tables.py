@@ -1,0 +1,107 @@
+"""Tables of what clinicians write about care: triage, what was avoided, episodes, notes.
+
+Texts lie sealed in `body`. A note that is signed never changes: what is added later is a further
+note that says which one it amends.
+"""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import UniqueConstraint as Unique
+
+from casestore.tables import clinical
+from zone.columns import UtcDateTime
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, String, primary_key=True)
+
+
+def _code(name: str, *, null: bool = False) -> Column[str]:
+    return Column(name, String, nullable=null)
+
+
+def _refers(name: str, column: str) -> Column[str]:
+    return Column(name, String, ForeignKey(column), nullable=False, index=True)
+
+
+triage = Table(
+    "case_triage",
+    clinical,
+    _key("triage_id"),
+    _refers("case_id", "clinical_case.case_id"),
+    Column("at", UtcDateTime(), nullable=False),
+    _code("actor"),
+    _code("danger"),
+    _code("urgency"),
+    _code("next_step"),
+)
+"""Three answers about a case, appended only; the newest counts."""
+
+avoided = Table(
+    "encounter_avoided",
+    clinical,
+    Column("encounter_id", String, ForeignKey("encounter.encounter_id"), primary_key=True),
+    _code("what"),
+    _code("said_by"),
+)
+"""What would have happened without the contact, and who says so (R46)."""
+
+episode = Table(
+    "episode_of_care",
+    clinical,
+    _key("episode_id"),
+    _refers("person_id", "person.person_id"),
+    _code("reason"),
+    Column("opened_at", UtcDateTime(), nullable=False),
+    _code("opened_by"),
+    Column("closed_at", UtcDateTime()),
+    _code("closed_by", null=True),
+    _code("close_reason", null=True),
+    Column("row_version", Integer, nullable=False),
+)
+"""A time of care of one person; their cases that were opened within it belong to it."""
+
+note = Table(
+    "care_note",
+    clinical,
+    _key("note_id"),
+    _refers("case_id", "clinical_case.case_id"),
+    _code("encounter_id", null=True),
+    _code("kind"),
+    _code("state"),
+    _code("label"),
+    _code("author"),
+    Column("event_at", UtcDateTime(), nullable=False),
+    Column("entered_at", UtcDateTime(), nullable=False),
+    Column("signed_at", UtcDateTime()),
+    _code("late_reason", null=True),
+    Column("needs_cosign", Boolean, nullable=False),
+    _code("cosigned_by", null=True),
+    Column("cosigned_at", UtcDateTime()),
+    _code("amends", null=True),
+    Column("row_version", Integer, nullable=False),
+    Index("ix_care_note_state", "state"),
+)
+"""A note with its three times: of the event, of entry, of signing (R47)."""
+
+note_entry = Table(
+    "care_note_entry",
+    clinical,
+    _key("entry_id"),
+    _refers("note_id", "care_note.note_id"),
+    Column("seq", Integer, nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+    _code("actor"),
+    Column("body", LargeBinary, nullable=False),
+    Unique("note_id", "seq"),
+)
+"""The note as it was saved once; the newest counts, the earlier ones stay."""
+
+cosign_rule = Table(
+    "cosign_rule",
+    clinical,
+    _key("account_id"),
+    Column("since", UtcDateTime(), primary_key=True),
+    Column("until", UtcDateTime()),
+    _code("set_by"),
+)
+"""Whose notes a supervisor co-signs, and from when to when."""

@@ -1,0 +1,1 @@
+"""Clinical notes: begun with what is known, signed, co-signed where required, amended."""
