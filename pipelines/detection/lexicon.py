@@ -31,12 +31,11 @@ _Held = frozenset[tuple[Node, int]]
 
 
 class _Met(NamedTuple):
-    """What ends at a word: the longest phrase and the longest half of a pair, with their words."""
+    """What ends at a word, each with its words: the longest phrase, and halves of pairs."""
 
     words: int
     whole: Entry | None
-    part_words: int
-    part: Entry | None
+    parts: tuple[tuple[int, Entry], ...]
 
 
 class _State(dict[str, "_State"]):
@@ -67,9 +66,9 @@ class Lexicon:
         self._first = joined(starts)
         self._words = graphs.words
         self._merged: dict[tuple[Entry, ...], Entry] = {}
-        self._slips = self._slips_of()
-        self._states: dict[_Held, _State] = {}
-        self._start = self._state(frozenset())
+        self._slips, self._heavy = self._slips_of()
+        self._states: dict[tuple[_Held, int], _State] = {}
+        self._start = self._state(frozenset(), least=1)
 
     def finds(self, text: Plain) -> Found:
         """Whole-word matches; what lies within a longer match is dropped.
@@ -86,53 +85,65 @@ class Lexicon:
             state = state[word]
             if state.met is None:
                 continue
-            count, whole, part_count, part = state.met
+            count, whole, halves = state.met
             if whole is not None:
                 first = at - count + 1
                 start = ends[first] - len(words[first]) + first
                 while found and found[-1][0] >= start:
                     found.pop()
                 found.append((start, ends[at] + at, whole))
-            if part is not None:
-                first = at - part_count + 1
-                start = ends[first] - len(words[first]) + first
-                parts.append((start, ends[at] + at, part))
+            for count, part in halves:
+                first = at - count + 1
+                parts.append((ends[first] - len(words[first]) + first, ends[at] + at, part))
         return Found(found, parts)
 
     def step(self, state: _State, word: str) -> _State:
         """The state after one more word; remembered for words of the lexicon only."""
         if word not in self._words:
-            return self._slips.get(word, self._start)
+            return self._misspelt(state, word)
+        reached = state[word] = self._state(self._after(state, word), least=1)
+        return reached
+
+    def _after(self, state: _State, word: str) -> _Held:
         held = {
             (target, words + 1) for node, words in state.held for target in node.edges.get(word, ())
         }
         held.update((target, 1) for target in self._first.get(word, ()))
-        reached = state[word] = self._state(frozenset(held))
-        return reached
+        return frozenset(held)
 
-    def _state(self, held: _Held) -> _State:
-        known = self._states.get(held)
+    def _misspelt(self, state: _State, word: str) -> _State:
+        """One slip in a long word: it counts alone where it weighs much, else within a phrase."""
+        meant = self._slips.get(word)
+        if meant is None:
+            return self._start
+        least = 1 if meant in self._heavy else 2
+        return self._state(self._after(state, meant), least=least)
+
+    def _state(self, held: _Held, *, least: int) -> _State:
+        """The state of these places; phrases of fewer words than `least` do not count."""
+        known = self._states.get((held, least))
         if known is None:
             if len(self._states) >= _MOST_STATES:
                 self._states = {}
-                self._start = self._state(frozenset())
-            known = self._states[held] = _State(self, held, self._met(held))
+                self._start = self._state(frozenset(), least=1)
+            known = self._states[held, least] = _State(self, held, self._met(held, least))
             known[""] = self._start if held else known
         return known
 
-    def _met(self, held: _Held) -> _Met | None:
+    def _met(self, held: _Held, least: int) -> _Met | None:
         ends: dict[int, list[End]] = {}
         for node, words in held:
-            if node.end is not None:
+            if node.end is not None and words >= least:
                 ends.setdefault(words, []).append(node.end)
-        met = _Met(0, None, 0, None)
+        longest: tuple[int, Entry | None] = (0, None)
+        parts: list[tuple[int, Entry]] = []
         for words in sorted(ends):
             whole, part = self._meaning(ends[words])
             if whole is not None:
-                met = met._replace(words=words, whole=whole)
+                longest = words, whole
             if part is not None:
-                met = met._replace(part_words=words, part=part)
-        return met if ends else None
+                parts.append((words, part))
+        return _Met(*longest, tuple(reversed(parts))) if ends else None
 
     def _meaning(self, ends: list[End]) -> tuple[Entry | None, Entry | None]:
         """Which entry one phrase gets of all that write it, and the half of pairs that it is."""
@@ -151,35 +162,35 @@ class Lexicon:
             self._merged[entries] = with_bits(half)
         return self._merged[entries]
 
-    def _slips_of(self) -> dict[str, _State]:
-        """The state after each misspelling of a word that weighs something."""
-        found: dict[str, _State] = {}
-        for word, targets in self._first.items():
-            ends = [target.end for target in targets if target.end is not None]
-            whole, part = self._meaning(ends) if ends else (None, None)
-            if whole is not None and _is_fuzzy(word, whole):
-                state = _State(self, frozenset(), _Met(1, whole, 1, part))
-                for slip in misspelt(word) - self._words:
-                    held = found.get(slip)
-                    if held is None or _weight(held) < whole.weight:
-                        found[slip] = state
-        return found
+    def _slips_of(self) -> tuple[dict[str, str], set[str]]:
+        """The word that each misspelling means, and the words that count alone as misspelt."""
+        weights = {word: self._weight(word) for word in self._words if _is_long(word)}
+        heavy = {word for word, weight in weights.items() if _is_heavy(word, weight)}
+        meant: dict[str, str] = {}
+        for word in sorted(weights, key=lambda word: (weights[word], word)):
+            if word in heavy or len(word) >= _FUZZY_FROM:
+                meant.update(dict.fromkeys(misspelt(word), word))
+        return meant, heavy
+
+    def _weight(self, word: str) -> float:
+        """What a word weighs that is a phrase of its own."""
+        ends = [target.end for target in self._first.get(word, ()) if target.end is not None]
+        whole, _ = self._meaning(ends) if ends else (None, None)
+        return whole.weight if whole is not None else 0.0
 
 
-def _weight(state: _State) -> float:
-    return state.met.whole.weight if state.met and state.met.whole else 0.0
+def _is_long(word: str) -> bool:
+    return len(word) >= _FUZZY_FROM - 1 and word.isalpha()
+
+
+def _is_heavy(word: str, weight: float) -> bool:
+    """Whether a slip of the fingers counts by itself."""
+    shortest = _FUZZY_FROM_ING if word.endswith("ING") else _FUZZY_FROM
+    return weight >= _FUZZY_WEIGHT and len(word) >= shortest - (weight >= _HEAVY)
 
 
 def _plainness(phrase: str) -> int:
     return 1 if "[" in phrase or "{" in phrase else 2
-
-
-def _is_fuzzy(word: str, entry: Entry) -> bool:
-    """Whether slips of the fingers are looked for: in long single words that weigh something."""
-    if entry.weight < _FUZZY_WEIGHT or not word.isalpha():
-        return False
-    shortest = _FUZZY_FROM_ING if word.endswith("ING") else _FUZZY_FROM
-    return len(word) >= shortest - (entry.weight >= _HEAVY)
 
 
 def entries_of(lexicon_rows: Iterable[Row]) -> list[tuple[str, Entry]]:
