@@ -1,4 +1,4 @@
-"""A broker with TLS, passwords and rights, from Apache's jars: what a real installation has."""
+"""A broker with TLS, passwords or client certificates, and rights: what a real installation has."""
 
 import os
 import shutil
@@ -21,12 +21,18 @@ PASSWORDS = {"dispatch": "invented-password-of-dispatch", "clinical": "invented-
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
-listeners=SASL_SSL://127.0.0.1:{tls},INTERNAL://127.0.0.1:{inner},CONTROLLER://127.0.0.1:{control}
-advertised.listeners=SASL_SSL://127.0.0.1:{tls},INTERNAL://127.0.0.1:{inner}
+listeners=SASL_SSL://127.0.0.1:{tls},MUTUAL://127.0.0.1:{mutual},INTERNAL://127.0.0.1:{inner},\
+CONTROLLER://127.0.0.1:{control}
+advertised.listeners=SASL_SSL://127.0.0.1:{tls},MUTUAL://127.0.0.1:{mutual},\
+INTERNAL://127.0.0.1:{inner}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=INTERNAL
 controller.quorum.voters=1@127.0.0.1:{control}
-listener.security.protocol.map=SASL_SSL:SASL_SSL,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=SASL_SSL:SASL_SSL,MUTUAL:SSL,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.name.mutual.ssl.client.auth=required
+ssl.principal.mapping.rules=RULE:^CN=([a-z]+)$/$1/
+ssl.truststore.type=PEM
+ssl.truststore.location={folder}/ca.pem
 sasl.enabled.mechanisms=SCRAM-SHA-512
 listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=\
 org.apache.kafka.common.security.scram.ScramLoginModule required;
@@ -50,10 +56,17 @@ auto.create.topics.enable=false
 class SecureBroker:
     folder: Path
     server: str
+    """TLS and a password."""
+    mutual: str
+    """TLS in both directions: a zone shows the certificate that `certificate` names."""
     inner: str
     """Without TLS or password: stands for whoever runs the brokers."""
     authority: Path
     process: subprocess.Popen[bytes]
+
+    def certificate(self, name: str) -> tuple[Path, Path]:
+        """Certificate and key of one zone."""
+        return self.folder / f"{name}.pem", self.folder / f"{name}.key"
 
     def close(self) -> None:
         self.process.kill()
@@ -64,10 +77,11 @@ def start(folder: Path) -> SecureBroker:
     if not LIBS.exists() or shutil.which("java") is None:
         words = "no Java, or Kafka's jars are not here; `make services` fetches them"
         pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
-    _certificates(folder)
-    tls, inner, control = _free(), _free(), _free()
+    certificates(folder)
+    tls, mutual, inner, control = (_free() for _ in range(4))
     config = folder / "server.properties"
-    config.write_text(PROPERTIES.format(tls=tls, inner=inner, control=control, folder=folder))
+    ports = {"tls": tls, "mutual": mutual, "inner": inner, "control": control}
+    config.write_text(PROPERTIES.format(folder=folder, **ports))
     users = [f"SCRAM-SHA-512=[name={n},password={p}]" for n, p in PASSWORDS.items()]
     java = ["java", "-Xmx384m", "-cp", f"{LIBS}/*"]
     identity = "AAAAAAAAQACAAAAAAAAAAA"
@@ -76,23 +90,33 @@ def start(folder: Path) -> SecureBroker:
     subprocess.run([*format_it, *add], check=True, capture_output=True)
     with (folder / "broker.log").open("wb") as log:
         process = subprocess.Popen([*java, "kafka.Kafka", str(config)], stdout=log, stderr=log)
-    _wait(inner)
-    _wait(tls)
-    where = "127.0.0.1"
-    return SecureBroker(folder, f"{where}:{tls}", f"{where}:{inner}", folder / "ca.pem", process)
+    for port in (inner, tls, mutual):
+        _wait(port)
+    places = [f"127.0.0.1:{port}" for port in (tls, mutual, inner)]
+    return SecureBroker(folder, *places, folder / "ca.pem", process)
 
 
-def _certificates(folder: Path) -> None:
-    ca_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    authority = _certificate("Invented authority", ca_key, "Invented authority", ca_key, True)
-    mine = _certificate("Invented broker", key, "Invented authority", ca_key, False)
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(
-        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "ca.pem").write_bytes(authority.public_bytes(pem))
-    chain = mine.public_bytes(pem) + authority.public_bytes(pem)
-    (folder / "broker.pem").write_bytes(private + chain)
+def certificates(folder: Path) -> None:
+    """An authority, `ca.pem`, and what it signs: the broker's certificate and each zone's."""
+    authority_key = ec.generate_private_key(ec.SECP256R1())
+    issuer = "Invented authority"
+    authority = _certificate(issuer, authority_key, issuer, authority_key, True)
+    (folder / "ca.pem").write_bytes(_pem(authority))
+    for name in ("broker", *PASSWORDS):
+        key = ec.generate_private_key(ec.SECP256R1())
+        chain = _pem(_certificate(name, key, issuer, authority_key, False)) + _pem(authority)
+        private = key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        # A broker takes both from one file.
+        (folder / f"{name}.pem").write_bytes((private if name == "broker" else b"") + chain)
+        (folder / f"{name}.key").write_bytes(private)
+
+
+def _pem(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(serialization.Encoding.PEM)
 
 
 def _certificate(whose, key, issuer, issuer_key, is_authority) -> x509.Certificate:

@@ -16,6 +16,7 @@ from kafka.admin import (
 )
 from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
+from handoff.bootstrap.kafka_settings import KafkaIdentity, KafkaSettings
 from pipelines.hosts.kafka_connection import Connection, Identity, refuse_unsafe
 from pipelines.hosts.kafka_topics import LagReader, Topics
 from pipelines.topology import TOPICS, read_in
@@ -63,24 +64,41 @@ def _acl(zone, operation, place):
     return ACL(f"User:{zone.value}", "*", operation, ACLPermissionType.ALLOW, place)
 
 
-def connection(broker, zone, password=None):
+def by_password(broker, zone, password=None):
     known = password or secure_broker.PASSWORDS[zone.value]
     identity = Identity(username=zone.value, password=known)
     return Connection(zone, (broker.server,), PREFIX, broker.authority, identity)
 
 
-def test_relay_worker_and_lag_work_over_tls_with_a_password(broker, tmp_path):
+def by_certificate(broker, zone):
+    """As `cert_file` and `key_file` of the configuration name them."""
+    certificate, key = broker.certificate(zone.value)
+    settings = KafkaSettings(
+        servers=(broker.mutual,),
+        prefix=PREFIX,
+        ca_file=broker.authority,
+        **{zone.value: KafkaIdentity(cert_file=certificate, key_file=key)},
+    )
+    return settings.connection(zone)
+
+
+WAYS = pytest.mark.parametrize("connection", [by_password, by_certificate])
+
+
+@WAYS
+def test_relay_worker_and_lag_work_over_tls(broker, tmp_path, connection):
     safe = connection(broker, ZoneName.DISPATCH)
     refuse_unsafe(safe, TOPICS, training=False)
     chain = OnKafka(tmp_path, safe)
-    chain.arrive("m1", update(0))
+    chain.arrive(f"m-{connection.__name__}", update(0))
     assert chain.relay.step() == 1
     run_until(chain, lambda: counts(chain) == {"done": 1})
     assert chain.lag() == 0
     chain.close()
 
 
-def test_the_dispatch_account_cannot_read_what_is_the_clinics(broker):
+@WAYS
+def test_the_dispatch_account_cannot_read_what_is_the_clinics(broker, connection):
     requests = next(topic for topic in TOPICS if topic.zone is ZoneName.CLINICAL)
     safe = connection(broker, ZoneName.DISPATCH)
     reader = KafkaConsumer(
@@ -93,19 +111,23 @@ def test_the_dispatch_account_cannot_read_what_is_the_clinics(broker):
 
 @pytest.fixture(scope="module")
 def refusals(broker, tmp_path_factory):
-    """How the broker ends with a wrong password, and we with a broker that we do not trust.
+    """How the broker ends with whom it does not know, and we with a broker that we do not trust.
 
     In processes of their own: a client of kafka-python that is refused while it is made leaves
     its sockets open. Side by side: it tries for half a minute.
     """
-    safe = connection(broker, ZoneName.DISPATCH)
+    safe = by_password(broker, ZoneName.DISPATCH)
+    mutual = by_certificate(broker, ZoneName.DISPATCH)
     other = tmp_path_factory.mktemp("other")
-    secure_broker._certificates(other)
+    secure_broker.certificates(other)
+    foreign = Identity(certificate=other / "dispatch.pem", key=other / "dispatch.key")
     strange = {
-        "password": connection(broker, ZoneName.DISPATCH, "not-the-password-of-anybody"),
+        "password": by_password(broker, ZoneName.DISPATCH, "not-the-password-of-anybody"),
         "broker": replace(safe, authority=other / "ca.pem"),
+        "no certificate": replace(mutual, identity=None),
+        "certificate": replace(mutual, identity=foreign),
     }
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as others:
+    with ProcessPoolExecutor(len(strange), mp_context=get_context("spawn")) as others:
         ends = {name: others.submit(_read, one) for name, one in strange.items()}
         return {name: end.exception(90) for name, end in ends.items()}
 
@@ -114,6 +136,8 @@ def _read(strange):
     LagReader(strange, read_in(ZoneName.DISPATCH)).read()
 
 
-@pytest.mark.parametrize("strange", ["password", "broker"])
-def test_a_wrong_password_and_a_broker_we_do_not_trust_are_refused(refusals, strange):
+@pytest.mark.parametrize("strange", ["password", "broker", "no certificate", "certificate"])
+def test_a_wrong_password_or_certificate_and_a_broker_we_do_not_trust_are_refused(
+    refusals, strange
+):
     assert isinstance(refusals[strange], (TryLater, KafkaError))
