@@ -6,7 +6,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
-from casestore import flow_tables, form_tables, privacy_tables
+from casestore import flow_tables, form_tables, privacy_tables, task_tables
 from casestore.tables import clinical
 from tests import databases
 from zone.database import writing_engine
@@ -15,6 +15,7 @@ from zone.migrations.upgrade import HERE
 assert privacy_tables.disclosure.metadata is clinical
 assert form_tables.form.metadata is clinical
 assert flow_tables.workflow.metadata is clinical
+assert task_tables.task_step.metadata is clinical
 
 
 def test_the_migrated_schema_is_the_declared_one(clinic):

@@ -255,6 +255,8 @@ OPENERS = {
     "casestore/disclosures/telling.py": "disclosures, shown by told, accounting, and the shadow",
     "casestore/notes/reading.py": "notes, shown by the pages of notes",
     "casestore/forms/filling_reads.py": "filled forms, shown by the pages of forms",
+    "casestore/tasks/reads.py": "notes on tasks, shown by the pages of tasks",
+    "casestore/tasks/follow_ups.py": "notes on attempts, shown by the page of follow-up",
 }
 """Modules that open what lies sealed; whoever shows it stands in one of the tables above."""
 

@@ -1,0 +1,1 @@
+"""Tasks: one inbox over everything that has an owner and a time."""
