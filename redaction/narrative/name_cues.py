@@ -53,6 +53,17 @@ class NameCues:
         return self.before | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ\x7f")
 
     @cached_property
+    def speaking_of_names(self) -> frozenset[str]:
+        """The same, and what leads to words that may be names: WAITING ON, CHECK ON."""
+        return self.speaking | frozenset(pair.split("_")[1] for pair in self.lead_pairs)
+
+    @cached_property
+    def following(self) -> frozenset[str]:
+        """Every word that says something of the word before it."""
+        told = (self.animate, self.copulas, self.predicates, self.families, self.described)
+        return frozenset({"OF", "DOB", "MAY", "WILL"}).union(*told, self.bare_verbs)
+
+    @cached_property
     def relations(self) -> frozenset[str]:
         """Words after which the one before may be a family's or an owner's name."""
         return self.families | self.owned
@@ -60,7 +71,7 @@ class NameCues:
     @cached_property
     def before(self) -> frozenset[str]:
         """Every word that says something of the word after it."""
-        linked = {pair.split("_")[1] for pair in self.sure_pairs | self.lead_pairs}
+        linked = {pair.split("_")[1] for pair in self.sure_pairs}
         return frozenset().union(
             self.naming,
             self.links,
@@ -71,7 +82,6 @@ class NameCues:
             self.sure_naming,
             self.sure_links,
             linked,
-            self.places_before,
             self.old_ones,
         )
 

@@ -104,7 +104,9 @@ def nothing_before(line: Line, i: int) -> bool:
     """A plain word that says nothing stands straight before: no reason of that side holds."""
     if i == 0 or line.gaps[i] != " " or line.rules[i - 1]:
         return False
-    return line.words[i - 1] not in line.cue.speaking and i - 1 not in line.numbers
+    if line.words[i].endswith("'S"):
+        return False
+    return line.words[i - 1] not in line.cue.speaking_of_names and i - 1 not in line.numbers
 
 
 def family_follows(line: Line, i: int) -> bool:
