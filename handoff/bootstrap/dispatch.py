@@ -31,7 +31,6 @@ from pipelines.agency import Agencies, Agency
 from pipelines.board import BoardRows
 from pipelines.board_actions import BoardActions
 from pipelines.channel import Channel as ChainChannel
-from pipelines.delivery import settled, withhold_reason
 from pipelines.detection.lexicon import default_lexicon
 from pipelines.hosts.carry_out import Ports
 from pipelines.hosts.embedded import EmbeddedHost
@@ -39,10 +38,11 @@ from pipelines.hosts.hold_watch import HoldWatch
 from pipelines.incidents.answers import ANSWERS
 from pipelines.incidents.purge import purge_closed
 from pipelines.incidents.save import effects
+from pipelines.last_look import LastLook
 from pipelines.topology import dispatch_chains
 from redaction.gate import Gate
-from schemas.coresponse import Alert, AlertState
-from schemas.envelope import Event, EventKind, ZoneName
+from schemas.coresponse import Alert
+from schemas.envelope import Event, ZoneName
 from web.dispatch.app import dispatch_app
 from web.shell.zone_feeds import ZoneFeeds
 from zone.clock import SystemClock
@@ -53,11 +53,6 @@ from zone.link import link_app
 from zone.zone import Zone, open_zone
 
 CLINICAL = "zone:clinical"
-_STATES = {
-    SendResult.SENT: AlertState.SENT,
-    SendResult.REFUSED: AlertState.REFUSED,
-    SendResult.WITHHELD: AlertState.WITHHELD,
-}
 
 
 def wire_dispatch(settings: Settings) -> Wired:
@@ -80,8 +75,9 @@ def wire_dispatch(settings: Settings) -> Wired:
         ZoneFeeds(sorted(feeds), _trained(feeds, settings)),
     )
     in_force = feeds_in_force(zone, settings)
-    host = dispatch_host(zone, settings, Gate.load(("withhold-free-text",)), in_force)
-    relay = dispatch_relay(zone, settings, agencies)
+    gate = Gate.load(("withhold-free-text",))
+    host = dispatch_host(zone, settings, gate, in_force)
+    relay = dispatch_relay(zone, settings, agencies, gate)
     return Wired(
         zone=zone,
         pages=front(zone, pages, http_push.push_app(feeds, keeper.accept).routes),
@@ -91,7 +87,7 @@ def wire_dispatch(settings: Settings) -> Wired:
         hears=hears_on(settings, ZoneName.DISPATCH),
         closing=pages.state.closing,
         workers=[
-            *chain_workers(zone, settings, host, in_force.read),
+            *chain_workers(zone, settings, host, in_force.read, LastLook(zone, agencies, gate)),
             Worker("relay", relay.run),
             *door_workers(feeds.values(), keeper),
             Worker("health", _watch(zone, settings, feeds, in_force).run),
@@ -136,36 +132,17 @@ def dispatch_host(
     )
 
 
-def dispatch_relay(zone: Zone, settings: Settings, agencies: Mapping[str, Agency]) -> Relay:
+def dispatch_relay(
+    zone: Zone, settings: Settings, agencies: Mapping[str, Agency], gate: Gate
+) -> Relay:
     """Sends requests to the clinic and alerts to the channels, each looked at once more."""
     client = httpx.Client()
     channels = {f"channel:{c.name}": c for c in settings.channels}
     senders = {to: _channel_sender(channel, client) for to, channel in channels.items()}
     if settings.kafka is None:
         senders[CLINICAL] = to_other_zone(settings, ZoneName.CLINICAL)
-
-    def admit(event: Event, to: str) -> str | None:
-        if event.kind is not EventKind.ALERT:
-            return None
-        with zone.read() as conn:
-            now = zone.clock.now()
-            return withhold_reason(conn, zone.keys, agencies, event, _name(to), now)
-
-    def on_result(event: Event, to: str, result: SendResult, uow: UnitOfWork) -> None:
-        if event.kind is EventKind.ALERT and result in _STATES:
-            reason = admit_reason(event, to, result)
-            settled(uow, event, _name(to), _STATES[result], reason, zone.clock.now())
-
-    def admit_reason(event: Event, to: str, result: SendResult) -> str:
-        if result is SendResult.WITHHELD:
-            return admit(event, to) or "withheld"
-        return "receiver_refused" if result is SendResult.REFUSED else ""
-
-    return Relay(zone, senders, admit, on_result)
-
-
-def _name(to: str) -> str:
-    return to.removeprefix("channel:")
+    look = LastLook(zone, agencies, gate)
+    return Relay(zone, senders, look.admit, look.on_result)
 
 
 def _channel_sender(channel: Channel, client: httpx.Client) -> Callable[[Event, str], SendResult]:

@@ -12,6 +12,7 @@ from pipelines.hosts.kafka_publisher import Publisher
 from pipelines.hosts.kafka_records import KeyOf, Sealing
 from pipelines.hosts.kafka_relay import TopicRelay
 from pipelines.hosts.kafka_topics import LagReader
+from pipelines.last_look import LastLook
 from pipelines.parked import Parked
 from pipelines.ports import Reader
 from pipelines.topology import TOPICS, read_in
@@ -21,14 +22,18 @@ from zone.zone import Zone
 
 
 def topic_workers(
-    zone: Zone, settings: Settings, kafka: KafkaSettings, read: Reader | None = None
+    zone: Zone,
+    settings: Settings,
+    kafka: KafkaSettings,
+    read: Reader | None = None,
+    look: LastLook | None = None,
 ) -> list[Worker]:
     """The relay and its look for lost records. Raises Broken where the brokers are not safe."""
     mine = [t for t in TOPICS if zone.name in (t.zone, t.written_by)]
     connection = kafka.connection(zone.name)
     refuse_unsafe(connection, mine, training=settings.training)
     sealing = Sealing(zone.name, zone.keys, link_key(settings))
-    relay = TopicRelay(zone, Publisher(connection), sealing, key_of(read))
+    relay = TopicRelay(zone, Publisher(connection), sealing, key_of(read), look)
     return [
         Worker("topics", relay.run),
         Worker("lost records", upkeep([lost_records(relay, kafka, zone)])),

@@ -15,6 +15,7 @@ import structlog
 
 from pipelines.hosts.kafka_publisher import Publisher
 from pipelines.hosts.kafka_records import KeyOf, Record, Sealing
+from pipelines.last_look import LastLook
 from pipelines.topology import TOPICS, Topic, read_in
 from schemas.envelope import Event, EventKind
 from zone.crash_points import reached
@@ -23,7 +24,7 @@ from zone.journal import endpoints, inbox, outbox
 from zone.journal.alone import alone
 from zone.journal.park_reasons import ParkReason
 from zone.journal.results import SendResult
-from zone.journal.settling import Mark, claim, settle
+from zone.journal.settling import Mark, OnResult, claim, settle
 from zone.journal.unit_of_work import UnitOfWork
 from zone.zone import Zone
 
@@ -35,10 +36,19 @@ log = structlog.get_logger()
 
 
 class TopicRelay:
-    """Publishes for one zone. `key_of` names the incident of an event of the zone's own."""
+    """Publishes for one zone. `key_of` names the incident of an event of the zone's own; `look`
+    is asked once more about each event that leaves the zone (None: the zone has no such exit)."""
 
-    def __init__(self, zone: Zone, publisher: Publisher, sealing: Sealing, key_of: KeyOf) -> None:
+    def __init__(
+        self,
+        zone: Zone,
+        publisher: Publisher,
+        sealing: Sealing,
+        key_of: KeyOf,
+        look: LastLook | None = None,
+    ) -> None:
         self._zone = zone
+        self._look = look
         self._publisher = publisher
         self._sealing = sealing
         self._key_of = key_of
@@ -120,10 +130,25 @@ class TopicRelay:
             return 0
         claimed = self._zone.writer.run(partial(claim, ids=ids, to=to))
         reached("relay.after_claim_before_send")
-        marks = self._published(topic, to, claimed)
+        kept = self._withheld(to, claimed)
+        held = {mark.event.event_id for mark in kept}
+        marks = self._published(topic, to, [e for e in claimed if e.event_id not in held])
         reached("relay.after_send_before_mark")
-        self._zone.writer.run(partial(_settle_all, marks=marks, now=wall))
-        return len(marks)
+        on_result = self._look.on_result if self._look else None
+        settle_all = partial(_settle_all, marks=[*kept, *marks], now=wall, on_result=on_result)
+        self._zone.writer.run(settle_all)
+        return len(kept) + len(marks)
+
+    def _withheld(self, to: str, events: Sequence[Event]) -> list[Mark]:
+        """What may no longer go. Raises what the look raises: then nothing is sent."""
+        if self._look is None:
+            return []
+        asked = ((event, self._look.admit(event, to)) for event in events)
+        return [
+            Mark(event, to, SendResult.WITHHELD, why, attempted=False)
+            for event, why in asked
+            if why
+        ]
 
     def _published(self, topic: Topic, to: str, events: Sequence[Event]) -> list[Mark]:
         """What came of each. With the broker away one mark is enough: the rest stays claimed."""
@@ -154,6 +179,8 @@ def _handed_on(
             uow.park(event.event_id, reason, {"kind": event.kind.value})
 
 
-def _settle_all(uow: UnitOfWork, marks: Sequence[Mark], now: datetime) -> None:
+def _settle_all(
+    uow: UnitOfWork, marks: Sequence[Mark], now: datetime, on_result: OnResult | None
+) -> None:
     for mark in marks:
-        settle(uow, mark, now, None, None)
+        settle(uow, mark, now, None, on_result)

@@ -40,7 +40,7 @@ class OneProcess:
         dispatch, clinical = (open_zone(z, settings.zone_folder(z), clock) for z in ZoneName)
         clinical.writer.run(lambda uow: set_duty(uow, settings.teams, "test", at))
         agencies = {a.agency_id: a for a in settings.agencies}
-        there = dispatch_relay(dispatch, settings, agencies)
+        there = dispatch_relay(dispatch, settings, agencies, GATE)
         there._senders["zone:clinical"] = _call(clinical)
         back = Relay(clinical, {"zone:dispatch": _call(dispatch)}, lambda *_: None)
         hosts = (dispatch_host(dispatch, settings, GATE), clinical_host(clinical, settings, GATE))
