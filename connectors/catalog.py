@@ -17,9 +17,13 @@ from connectors.feed import Feed
 _LOOKING = {
     "sql_poll": ("sql_poll", "SqlDoor"),
     "sftp": ("sftp", "SftpDoor"),
+    "mail": ("mail", "MailDoor"),
+    "http_poll": ("http_poll", "HttpPollDoor"),
+    "kafka_topic": ("kafka_topic", "KafkaDoor"),
 }
 _STANDING = {
     "mllp": ("mllp", "MllpDoor"),
+    "websocket": ("websocket", "EidoSubscriber"),
 }
 
 

@@ -56,7 +56,8 @@ def looking(
             well = told.try_(door.poll if looks else door.probe)
             if well and looks:
                 due = now + door.every_seconds
-            pause = min(PROBE_S, max(0.0, due - monotonic())) if well else told.pause
+            again = min(told.pause, door.every_seconds)
+            pause = min(PROBE_S, max(0.0, due - monotonic())) if well else again
 
     return run
 

@@ -30,7 +30,7 @@ class Mailbox(Word):
     """Only mail from these addresses is taken; any other stays where it is, and is counted."""
     part: Literal["text", "attachment"] = "text"
     """The page is the mail's text, or each attachment is a message."""
-    done: Literal["delete", "move", "seen"] = "seen"
+    done: Literal["delete", "move"] = "delete"
     """What happens to a mail that is safe with us."""
     done_folder: str = "Handled"
     every_seconds: Annotated[float, Field(gt=0)] = 15.0
