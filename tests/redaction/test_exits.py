@@ -61,6 +61,9 @@ CLINICAL_PAGES = {
     "/cases/{case}": "carla",
     "/cases/{case}/unlinked/none": "carla",
     "/story/lead/{lead}": "carla",
+    "/cases/{case}/notes": "carla",
+    "/cases/{case}/notes/none": "carla",
+    "/supervision": "lee",
     "/cases/{case}/way": "carla",
     "/cases/{case}/forms": "carla",
     "/cases/{case}/forms/none": "carla",
@@ -296,7 +299,8 @@ COMMANDS_ASK = {
     "zone": "starts one",
     "worker": "starts one chain on a broker; payloads stay sealed",
     "topics": "names and settings of topics",
-    "feed": "samples that the caller brings",
+    "feed": "samples that the caller brings; stages and versions of feeds",
+    "trial": "a message that the caller brings, in stores of its own with invented people",
     "form": "forms and responses that the caller brings",
 }
 

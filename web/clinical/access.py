@@ -1,7 +1,11 @@
 """Who may open a lead, a case, a person: facts gathered here, `redaction.access` decides."""
 
+from datetime import datetime
+
+from sqlalchemy import Connection
+
 from casestore.cases.call_view import CallView
-from casestore.cases.pages import CasePage, LeadPage
+from casestore.cases.pages import CasePage, LeadPage, case_page
 from casestore.people.link_view import LinkView
 from web.shell.site import Site
 from web.shell.viewer import Viewer
@@ -49,3 +53,11 @@ def may_person(site: Site, viewer: Viewer, view: LinkView, agency: str) -> bool:
         restricted=view.person.restricted,
         own_household=lives_there(viewer, *view.person.ids),
     )
+
+
+def may_case_id(
+    site: Site, conn: Connection, viewer: Viewer, action: Action, case_id: str, at: datetime
+) -> bool:
+    """May the viewer do this to the case of this id? For lists over many cases."""
+    page = case_page(conn, site.zone.keys, case_id, at)
+    return page is not None and may_case(site, viewer, action, page)

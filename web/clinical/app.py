@@ -15,18 +15,21 @@ from web.clinical import (
     forms_library,
     joinings,
     lead,
+    notes,
     people,
     people_search,
     person,
     policy,
     reviews,
     story,
+    supervision,
     tell,
     today,
     workflows,
 )
 from web.clinical.clinic import Clinic
 from web.clinical.routes_table import CLINICAL_ROUTES
+from web.clinical.team_pages import TEAM_LINKS, TEAM_ROUTERS
 from web.operations import operations
 from web.shell.app import Pages, build_app, build_site
 from web.shell.feeds import FeedStates
@@ -38,9 +41,11 @@ from zone.zone import Zone
 
 _LINKS = (
     Link("/today", N_("Today")),
+    *TEAM_LINKS,
     Link("/people", N_("Find a person")),
     Link("/forms", N_("Forms")),
     Link("/workflows", N_("Workflows")),
+    Link("/supervision", N_("Supervision")),
     Link("/reviews", N_("To review")),
     Link("/policy", N_("Rules")),
     Link("/operations", N_("Operations")),
@@ -72,9 +77,12 @@ def clinical_app(
     )
     routers = (
         today.router,
+        *TEAM_ROUTERS,
         lead.router,
         case.router,
         case_acts.router,
+        notes.router,
+        supervision.router,
         people.router,
         people_search.router,
         joinings.router,

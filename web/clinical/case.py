@@ -6,12 +6,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from casestore.cases.pages import CasePage
+from casestore.cases.triage import newest_triage
+from casestore.notes.reading import notes_of
 from casestore.people.link_view import LinkView
 from casestore.people.temporary import UNNAMED
 from schemas.case import CaseState, EncounterState
 from schemas.coresponse import RequestSubject
 from schemas.person import LinkState
-from web.clinical import words
+from web.clinical import note_words, words
 from web.clinical.access import may_person
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.lead import Suggestion, call_part, subject_name, suggestion
@@ -45,6 +47,8 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
     with clinic.site.zone.read() as conn:
         page = clinic.case(conn, viewer, case_id, Action.CASE_VIEW, reason)
         names = clinic.names(conn)
+        triaged = newest_triage(conn, [page.case.case_id])
+        notes = notes_of(conn, [page.case.case_id])
     mentions = _mentions(clinic, viewer, page)
     _note(clinic, viewer, page, mentions, reason)
     open_ones = [e for e in page.encounters if e.state is EncounterState.OPEN]
@@ -63,6 +67,9 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
         acts=viewer.account.role in (C, S),
         links_people=viewer.account.role is C,
         subject_name=subject_name,
+        triaged=triaged,
+        notes=notes,
+        note_words=note_words,
         local_now=clinic.now().astimezone(clinic.site.times.zone),
     )
 

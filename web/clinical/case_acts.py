@@ -1,7 +1,7 @@
 """What a clinician does to a case: outcome, further encounter, closing, opening again."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -9,9 +9,12 @@ from starlette.responses import RedirectResponse, Response
 
 from casestore.answers import Answer
 from casestore.cases import case_states, encounters
+from casestore.cases.outcomes import Avoided, SaidBy
 from casestore.cases.pages import CasePage
+from casestore.cases.triage import Danger, NextStep, Urgency, record_triage
 from schemas.case import CloseReason, EncounterOutcome
 from web.clinical.clinic import clinic_of, must_be_done
+from web.clinical.typed_times import instant
 from web.shell.door import SignedIn
 from web.shell.trouble import BAD_FORM, PageError
 from web.shell.viewer import Viewer
@@ -30,15 +33,19 @@ def outcome(
     encounter_id: Annotated[str, Form(max_length=100)],
     outcome: Annotated[EncounterOutcome, Form()],
     ended: Annotated[str, Form(max_length=30)] = "",
+    avoided: Annotated[Avoided, Form()] = Avoided.NOTHING,
+    said_by: Annotated[SaidBy, Form()] = SaidBy.CLINICIAN,
 ) -> Response:
     """How an encounter ended, and when; the time of writing is kept beside it (R47)."""
-    ended_at = _instant(request, ended)
+    ended_at = instant(request, ended)
 
     def act(uow: UnitOfWork, account: str, now: datetime, page: CasePage) -> Answer:
         if encounter_id not in {e.encounter_id for e in page.encounters}:
             raise PageError(BAD_FORM)
         at = ended_at or now
-        return encounters.record_outcome(uow, encounter_id, account, outcome, at, now)
+        return encounters.record_outcome(
+            uow, encounter_id, account, outcome, at, now, avoided, said_by
+        )
 
     return _act(request, viewer, case_id, act)
 
@@ -50,6 +57,24 @@ def encounter(request: Request, viewer: SignedIn, case_id: str) -> Response:
     def act(uow: UnitOfWork, account: str, now: datetime, page: CasePage) -> Answer:
         agency = page.calls[0].agency if page.calls else None
         return encounters.open_encounter(uow, page.case.case_id, account, now, agency)
+
+    return _act(request, viewer, case_id, act)
+
+
+@router.post("/triage")
+def triage(
+    request: Request,
+    viewer: SignedIn,
+    case_id: str,
+    danger: Annotated[Danger, Form()],
+    urgency: Annotated[Urgency, Form()],
+    next_step: Annotated[NextStep, Form()],
+) -> Response:
+    """Three taps: danger now, how soon, what next."""
+
+    def act(uow: UnitOfWork, account: str, now: datetime, page: CasePage) -> Answer:
+        case = page.case.case_id
+        return record_triage(uow, case, danger, urgency, next_step, account, now)
 
     return _act(request, viewer, case_id, act)
 
@@ -83,14 +108,3 @@ def _act(request: Request, viewer: Viewer, case_id: str, act: Act) -> Response:
     account, now = viewer.account.account_id, clinic.now()
     must_be_done(clinic.site.zone.write(lambda uow: act(uow, account, now, page)))
     return RedirectResponse(f"/cases/{page.case.case_id}", 303)
-
-
-def _instant(request: Request, typed: str) -> datetime | None:
-    """A time as typed into the form, in the zone in which the page shows times."""
-    if not typed:
-        return None
-    try:
-        local = datetime.fromisoformat(typed)
-    except ValueError:
-        raise PageError(BAD_FORM) from None
-    return local.replace(tzinfo=clinic_of(request).site.times.zone).astimezone(UTC)

@@ -1,5 +1,6 @@
 """Who may open the pages of the clinical zone. Dispatchers: none of them."""
 
+from web.clinical.team_routes import TEAM_ROUTES
 from web.operations.routes_table import OPERATIONS_ROUTES
 from web.shell.routes_table import SIGNED_IN, C, P, PageRoute, S
 
@@ -23,6 +24,16 @@ CLINICAL_ROUTES = (
     PageRoute("GET", "/cases/{case_id}", _READERS),
     PageRoute("POST", "/cases/{case_id}/outcome", _TEAM),
     PageRoute("POST", "/cases/{case_id}/encounter", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/triage", _TEAM),
+    PageRoute("GET", "/cases/{case_id}/notes", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/notes", _TEAM),
+    PageRoute("GET", "/cases/{case_id}/notes/{note_id}", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/notes/{note_id}", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/notes/{note_id}/amend", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/notes/{note_id}/cosign", _SUPERVISOR),
+    PageRoute("POST", "/cases/{case_id}/notes/{note_id}/take-over", _SUPERVISOR),
+    PageRoute("GET", "/supervision", _SUPERVISOR),
+    PageRoute("POST", "/supervision/cosign", _SUPERVISOR),
     PageRoute("POST", "/cases/{case_id}/close", _TEAM),
     PageRoute("POST", "/cases/{case_id}/reopen", _TEAM),
     PageRoute("POST", "/cases/{case_id}/unlink", _CLINICIAN),
@@ -82,5 +93,6 @@ CLINICAL_ROUTES = (
     PageRoute("GET", "/policy", _PRIVACY),
     PageRoute("POST", "/policy", _PRIVACY),
     PageRoute("POST", "/policy/draft", _PRIVACY),
+    *TEAM_ROUTES,
     *OPERATIONS_ROUTES,
 )
