@@ -1,6 +1,6 @@
 """The notes of a case: begin, write, sign, co-sign, amend. A phone page like all others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -169,7 +169,7 @@ def amend(request: Request, viewer: SignedIn, case_id: str, note_id: str) -> Res
 
 
 def _acts(
-    request: Request, viewer: Viewer, case_id: str, note_id: str, todo: list[Act]
+    request: Request, viewer: Viewer, case_id: str, note_id: str, todo: Sequence[Act]
 ) -> Response:
     clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
