@@ -6,12 +6,9 @@ one feed, so that keys still join.
 """
 
 import csv
-import hashlib
-import hmac
 import io
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -19,8 +16,8 @@ from lxml import etree
 
 from connectors.formats.mapped_paths import split_path
 from connectors.formats.mapping import FieldRule, Mapping
+from handoff.feeds.turning import Turner
 
-_WORD = re.compile(r"[^\W_]+")
 _KEPT_FIELDS = {
     *("created_at", "closed_at", "updated_at", "dispatched_at", "en_route_at", "on_scene_at"),
     *("cleared_at", "type_code", "type_text", "type_final_code", "type_final_text"),
@@ -38,11 +35,12 @@ _PATHS = re.compile(r"""path\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\
 Turn = Callable[[str], str]
 
 
-class Pseudonyms:
+class Pseudonyms(Turner):
     """Turns the messages of one feed, by a key that is thrown away afterwards."""
 
     def __init__(self, mapping: Mapping, key: bytes) -> None:
-        self._mapping, self._key = mapping, key
+        super().__init__(key)
+        self._mapping = mapping
         self._turns = _turns(mapping, self)
 
     def turned(self, body: bytes) -> bytes:
@@ -60,30 +58,6 @@ class Pseudonyms:
         if source.layout == "json":
             return orjson.dumps(self._json(orjson.loads(body), ()), option=orjson.OPT_INDENT_2)
         return self.words(body.decode("utf-8", "replace")).encode()
-
-    def words(self, text: str) -> str:
-        """Each word turned: letters into letters, digits into digits."""
-        return _WORD.sub(lambda found: self._word(found.group()), text)
-
-    def point(self, text: str) -> str:
-        """The degrees stay, what is behind the point is turned."""
-        whole, mark, rest = text.partition(".")
-        return whole + mark + self.words(rest)
-
-    def birth_date(self, text: str) -> str:
-        """An ISO date is moved by up to 200 days; one in another form has its digits turned."""
-        try:
-            stated = date.fromisoformat(text.strip()[:10])
-        except ValueError:
-            return self.words(text)
-        return (stated - timedelta(days=self._digest(text)[0] % 200 + 1)).isoformat()
-
-    def _digest(self, word: str) -> bytes:
-        return hmac.new(self._key, word.casefold().encode(), hashlib.sha256).digest()
-
-    def _word(self, word: str) -> str:
-        digest = self._digest(word)
-        return "".join(_other(one, digest[i % 32] + i // 32) for i, one in enumerate(word))
 
     def _turn(self, path: tuple[str, ...]) -> Turn:
         return self._turns.get(path, self.words)
@@ -146,15 +120,6 @@ def _number(turned: str, held: float) -> Any:  # noqa: ANN401
         return type(held)(turned)
     except ValueError:
         return 0
-
-
-def _other(character: str, step: int) -> str:
-    if character.isdigit():
-        return "0123456789"[(ord(character) + step) % 10]
-    if not character.isascii():
-        return "o"
-    start = "A" if character.isupper() else "a"
-    return chr(ord(start) + (ord(character) - ord(start) + step % 25 + 1) % 26)
 
 
 def _turns(mapping: Mapping, pseudonyms: Pseudonyms) -> dict[tuple[str, ...], Turn]:
