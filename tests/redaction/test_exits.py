@@ -64,6 +64,9 @@ CLINICAL_PAGES = {
     "/cases/{case}/notes": "carla",
     "/cases/{case}/notes/none": "carla",
     "/supervision": "lee",
+    "/tasks": "carla",
+    "/tasks/none": "carla",
+    "/cases/{case}/follow-up": "carla",
     "/cases/{case}/way": "carla",
     "/cases/{case}/forms": "carla",
     "/cases/{case}/forms/none": "carla",
@@ -174,6 +177,9 @@ NEEDS = {
     "proofs": "name",
     "encounter_id": "x",
     "outcome": "other",
+    "to": "x",
+    "result": "reached",
+    "decision": "end",
 }
 
 

@@ -11,10 +11,11 @@ from casestore.cases.call_view import CallView
 from casestore.cases.inbox import CaseLine, today
 from schemas.coresponse import CallState
 from schemas.lead import NotBhReason
-from web.clinical import words
+from web.clinical import task_words, words
 from web.clinical.access import may_call
 from web.clinical.clinic import Clinic, clinic_of, must_be_done
 from web.clinical.facts_view import FactLine, view_facts
+from web.clinical.task_views import task_box
 from web.shell.door import SignedIn
 from web.shell.viewer import Viewer
 from web.shell.workforce import Action
@@ -36,12 +37,13 @@ def today_page(request: Request, viewer: SignedIn) -> Response:
     with site.zone.read() as conn:
         found = today(conn, site.zone.keys, now, viewer.account.agencies)
         names = clinic.names(conn)
+        box = task_box(clinic, conn, viewer)
     new = sorted(_mine_to_see(clinic, viewer, found.new), key=urgency)
     cases = [line for line in found.open_cases if _sees(clinic, viewer, line)]
     mine = [line for line in cases if line.case.owner == viewer.account.account_id]
     withdrawn = _mine_to_see(clinic, viewer, found.withdrawn)
     aside = _mine_to_see(clinic, viewer, found.set_aside)
-    ids = [*(c.lead_id for c in (*new, *withdrawn, *aside)), *_case_ids(cases)]
+    ids = [*(c.lead_id for c in (*new, *withdrawn, *aside)), *_case_ids(cases), *box.ids]
     clinic.readings.note(site, viewer, "today", {}, ids)
     return site.page(
         request,
@@ -53,6 +55,8 @@ def today_page(request: Request, viewer: SignedIn) -> Response:
         mine=mine,
         team=[line for line in cases if line not in mine],
         names=names,
+        box=box,
+        task_words=task_words,
         words=words,
         dangers=dangers,
         more=found.more,

@@ -1,0 +1,8 @@
+"""The routers of tasks, follow-up, referrals, partners and the roster, and their links."""
+
+from web.clinical import follow_up, tasks
+from web.shell.site import Link
+from web.shell.wording import N_
+
+TEAM_ROUTERS = (tasks.router, follow_up.router)
+TEAM_LINKS = (Link("/tasks", N_("Tasks")),)
