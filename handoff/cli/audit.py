@@ -44,6 +44,7 @@ def _as_json(report: Report) -> str:
             "count": stream.count,
             "anchored": stream.anchored,
             "unanchored": stream.unanchored,
+            "unkeyed": stream.unkeyed,
             "unanchored_since": stream.unanchored_since,
             "findings": [
                 {"fault": f.fault.value, "event": f.seq, "words": f.words} for f in stream.findings
@@ -76,6 +77,11 @@ def _stream_lines(stream: StreamReport) -> list[str]:
         lines.append(
             f"  The last {stream.unanchored}, since {stream.unanchored_since}, have no checkpoint "
             "yet: if somebody cut them off, this check could not tell."
+        )
+    if stream.unkeyed:
+        lines.append(
+            f"  Events 1 to {stream.unkeyed} are from before the chain had a key: only checkpoints "
+            "vouch for them."
         )
     if stream.unreadable_lines:
         lines.append(

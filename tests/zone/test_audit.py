@@ -191,6 +191,23 @@ def forge(folder, seq, **changed):
     tamper(folder, ("update audit_head set hash = :hash", {"hash": last}))
 
 
+def test_a_tail_written_anew_without_the_key_is_found_without_any_checkpoint(copies):
+    """Whoever can write to the database cannot make the hashes: the key is not in it."""
+    folder = copies()
+    (before,) = rows_of(folder, f"select hash from audit where seq = {EVENTS - 1}")
+    (row,) = rows_of(folder, f"select * from audit where seq = {EVENTS}")
+    forged = row_hash(before.hash, "main", EVENTS, row._asdict() | {"actor": "somebody else"})
+    tamper(
+        folder,
+        (
+            f"update audit set actor = 'somebody else', hash = :h where seq = {EVENTS}",
+            {"h": forged},
+        ),
+        ("update audit_head set hash = :h", {"h": forged}),
+    )
+    assert findings(folder) == [(Fault.CHANGED, EVENTS)]
+
+
 @pytest.mark.parametrize("seq", range(1, ANCHORED + 1))
 def test_a_chain_written_anew_is_found_by_its_checkpoint(copies, seq):
     folder = copies()
@@ -405,6 +422,10 @@ def test_the_written_form_of_an_event_is_fixed():
         "about": '{"incident":"i","request":"r"}',
         "detail": '{"n":3,"ok":true,"rules":["A","B"]}',
     }
+    key = bytes(range(32))
+    assert row_hash(GENESIS, "main", 1, columns(event), key).hex() == (
+        "1eb75b41bf56ae942f1780f709af5e661841f646b6e48b359a308546f925c112"
+    )
     assert (
         row_hash(GENESIS, "main", 1, columns(event)).hex()
         == "d6fcb9438fcc48ac1b5fba96a78ee1e2053b7ae44489e4a68f96c2c65440eeb0"

@@ -34,6 +34,8 @@ class Anchor:
     ) -> None:
         self._checkpoints = Checkpoints(folder, zone, keys)
         self._clock = clock
+        self._key = keys.audit_key()
+        self._keyed = False
         self._engine = engine
         self._stream = stream
         self._lock = threading.Lock()
@@ -83,15 +85,15 @@ class Anchor:
         return 0
 
     def _checked_and_written(self) -> bool:
-        seq, last = self._seq, self._hash
+        seq, last, keyed = self._seq, self._hash, self._keyed
         with self._engine.connect() as conn:
-            for link in walk(conn, self._stream, seq, last):
+            for link in walk(conn, self._stream, self._key, seq, last, keyed=keyed):
                 if link.findings:
                     log.error("audit.does_not_hold", stream=self._stream, seq=link.seq)
                     return False
-                seq, last = link.seq, link.hash
+                seq, last, keyed = link.seq, link.hash, link.keyed
         if seq == self._seq:
             return False
         self._checkpoints.write(self._stream, seq, last, self._clock.now())
-        self._seq, self._hash = seq, last
+        self._seq, self._hash, self._keyed = seq, last, keyed
         return True

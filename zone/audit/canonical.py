@@ -1,5 +1,6 @@
 """The one written form of an audit event, over which its hash is taken."""
 
+import hmac
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -33,8 +34,14 @@ def columns(event: AuditEvent) -> dict[str, str]:
     }
 
 
-def row_hash(previous: bytes, stream: str, seq: int, row: dict[str, str]) -> bytes:
-    """SHA-256 over the previous row's hash and the canonical JSON of this row and its place."""
+def row_hash(
+    previous: bytes, stream: str, seq: int, row: dict[str, str], key: bytes | None = None
+) -> bytes:
+    """HMAC-SHA-256 over the previous row's hash and the canonical JSON of this row and its place.
+
+    Without `key` plain SHA-256, as rows were written before version 0.2: whoever can write to the
+    database can make such hashes too, so only a checkpoint vouches for them.
+    """
     whole = {
         "stream": stream,
         "seq": seq,
@@ -45,4 +52,5 @@ def row_hash(previous: bytes, stream: str, seq: int, row: dict[str, str]) -> byt
         "about": orjson.Fragment(row["about"]),
         "detail": orjson.Fragment(row["detail"]),
     }
-    return sha256(previous + orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).digest()
+    text = previous + orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)
+    return sha256(text).digest() if key is None else hmac.digest(key, text, sha256)

@@ -23,8 +23,9 @@ _KNOWN = select(audit.c.event_id).where(audit.c.event_id.in_(bindparam("ids", ex
 class Chain:
     """One stream of audit events. Not for use by several threads."""
 
-    def __init__(self, stream: str) -> None:
+    def __init__(self, stream: str, key: bytes) -> None:
         self.stream = stream
+        self._key = key
         self._waiting: list[tuple[AuditEvent, dict[str, str]]] = []
         self._ids: set[str] = set()
 
@@ -60,7 +61,7 @@ class Chain:
         places: list[dict[str, object]] = []
         for event, row in fresh:
             seq += 1
-            last = row_hash(last, self.stream, seq, row)
+            last = row_hash(last, self.stream, seq, row, self._key)
             rows.append({"stream": self.stream, "seq": seq, "hash": last, **row})
             places += (
                 {"kind": kind, "id": about, "stream": self.stream, "seq": seq}

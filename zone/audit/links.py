@@ -46,21 +46,41 @@ class Link:
     at: str
     about: dict[str, str]
     findings: tuple[Finding, ...]
+    keyed: bool = True
+    """False: from before version 0.2, when no key went into the hash."""
 
 
-def walk(conn: Connection, stream: str, after: int = 0, last: bytes = GENESIS) -> Iterator[Link]:
+def walk(
+    conn: Connection,
+    stream: str,
+    key: bytes,
+    after: int = 0,
+    last: bytes = GENESIS,
+    *,
+    keyed: bool = False,
+) -> Iterator[Link]:
     """Check the rows after number `after`, whose hash was `last`.
 
     Each row is checked against the stored hash of the row before, so that one change is one
-    finding and what follows is still checked.
+    finding and what follows is still checked. Once a row was `keyed`, all that follow must be.
     """
     query = select(audit).where(audit.c.stream == stream, audit.c.seq > after)
     asked = conn.execution_options(yield_per=_AT_ONCE).execute(query.order_by(audit.c.seq))
     with asked as rows:
-        yield from _links(rows, stream, after, last)
+        yield from _links(rows, stream, _Keys(key, keyed), after, last)
 
 
-def _links(rows: Iterable[Row[Any]], stream: str, after: int, last: bytes) -> Iterator[Link]:
+@dataclass(slots=True)
+class _Keys:
+    """How hashes are made from here on."""
+
+    key: bytes
+    keyed: bool
+
+
+def _links(
+    rows: Iterable[Row[Any]], stream: str, keys: _Keys, after: int, last: bytes
+) -> Iterator[Link]:
     for row in rows:
         findings: list[Finding] = []
         if type(row.seq) is not int:
@@ -70,7 +90,7 @@ def _links(rows: Iterable[Row[Any]], stream: str, after: int, last: bytes) -> It
         if row.seq != after + 1:
             words = f"Events {after + 1} to {row.seq - 1} are missing."
             findings.append(Finding(Fault.MISSING, stream, after + 1, words))
-        about = _checked(row, stream, last)
+        about = _checked(row, stream, last, keys)
         if about is None:
             words = (
                 f"Event {row.seq} is not what was written, or stands in another's place, "
@@ -78,17 +98,25 @@ def _links(rows: Iterable[Row[Any]], stream: str, after: int, last: bytes) -> It
             )
             findings.append(Finding(Fault.CHANGED, stream, row.seq, words))
         after, last = row.seq, row.hash if isinstance(row.hash, bytes) else b""
-        yield Link(row.seq, last, str(row.at), about or {}, tuple(findings))
+        yield Link(row.seq, last, str(row.at), about or {}, tuple(findings), keys.keyed)
 
 
-def _checked(row: Any, stream: str, last: bytes) -> dict[str, str] | None:  # noqa: ANN401 - a row
+def _checked(
+    row: Any,  # noqa: ANN401 - a row
+    stream: str,
+    last: bytes,
+    keys: _Keys,
+) -> dict[str, str] | None:
     """The ids that the row is about, or None when it does not fit its hash."""
     columns = {name: getattr(row, name) for name in _COLUMNS}
     try:
         about: dict[str, str] = orjson.loads(columns["about"])
         detail = orjson.loads(columns["detail"])
         as_written = canonical(about) == columns["about"] and canonical(detail) == columns["detail"]
-        fits = as_written and row_hash(last, stream, row.seq, columns) == row.hash
+        fits = row_hash(last, stream, row.seq, columns, keys.key) == row.hash
+        keys.keyed = keys.keyed or fits
+        if not keys.keyed:
+            fits = row_hash(last, stream, row.seq, columns) == row.hash
     except (ValueError, TypeError):
         return None
-    return about if fits else None
+    return about if as_written and fits else None

@@ -37,6 +37,8 @@ class StreamReport:
     """Time of the first event after the newest checkpoint."""
     unreadable_lines: int
     findings: tuple[Finding, ...]
+    unkeyed: int = 0
+    """Events from before version 0.2, whose hashes were made without a key."""
 
     @property
     def unanchored(self) -> int:
@@ -71,7 +73,7 @@ def verify(zone: "Zone") -> Report:
     with zone.read() as conn:
         named, nameless = _streams(conn)
         reports = [
-            _stream(conn, stream, checkpoints, *lines.get(stream, ([], 0)))
+            _stream(conn, stream, zone.keys.audit_key(), checkpoints, *lines.get(stream, ([], 0)))
             for stream in sorted(named | set(lines))
         ]
     reports = [_of_ours(report, zone.anchor.stream) for report in reports]
@@ -102,6 +104,7 @@ def _streams(conn: Connection) -> tuple[set[str], bool]:
 def _stream(
     conn: Connection,
     stream: str,
+    key: bytes,
     checkpoints: Checkpoints,
     lines: list[Checkpoint],
     unreadable: int,
@@ -110,9 +113,10 @@ def _stream(
     heads = {line.count: line for line in lines if line.is_signed_by(checkpoints.public_key)}
     anchored = max(heads, default=0)
     index = _Index(conn, stream)
-    rows, count, last, since = 0, 0, GENESIS, None
+    rows, count, last, since, unkeyed = 0, 0, GENESIS, None, 0
     try:
-        for link in walk(conn, stream):
+        for link in walk(conn, stream, key):
+            unkeyed += not link.keyed
             findings += link.findings
             findings += index.check(link)
             line = heads.get(link.seq)
@@ -126,7 +130,8 @@ def _stream(
     except DBAPIError:
         words = f"Behind event {count} there is something that cannot be read at all."
         findings.append(Finding(Fault.CHANGED, stream, count + 1, words))
-    return StreamReport(stream, count, anchored, since, unreadable, tuple(findings[:_MOST]))
+    found = tuple(findings[:_MOST])
+    return StreamReport(stream, count, anchored, since, unreadable, found, unkeyed)
 
 
 def _check_lines(stream: str, lines: list[Checkpoint], checkpoints: Checkpoints) -> list[Finding]:

@@ -52,7 +52,7 @@ class Batch:
         self._engine = engine
         self._keys = keys
         self._clock = clock
-        self._chain = Chain(stream)
+        self._chain = Chain(stream, keys.audit_key())
         self._conn: Connection | None = None
 
     def run(self, first: Job, take: Callable[[], Job | None]) -> list[Job]:

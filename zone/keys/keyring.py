@@ -104,6 +104,10 @@ class KeyRing:
         """Make an id for a row made by a person (UUIDv7). Never used in the chain."""
         return self._version_7.make()
 
+    def audit_key(self) -> bytes:
+        """Return the key of the audit chain. It never changes, as ids never do."""
+        return self._digest(self._ids, "audit chain")
+
     def signer(self) -> Ed25519PrivateKey:
         """Return the key that signs audit checkpoints."""
         return Ed25519PrivateKey.from_private_bytes(self._checkpoints)
