@@ -245,8 +245,10 @@ def _meanwhile(act):
 
     thread = threading.Thread(target=run)
     thread.start()
-    yield thread
-    thread.join()
+    try:
+        yield thread
+    finally:
+        thread.join()
     if failed:
         raise failed[0]
 

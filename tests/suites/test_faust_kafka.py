@@ -34,7 +34,7 @@ class TwoWorkers(FaustKafka):
     workers = 2
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 class TestFaustKafka(HostSuite):
     set_up = FaustKafka
     crashes = tuple(one for one in CRASHES if not one[1].startswith("link."))
