@@ -19,6 +19,7 @@ from typing import NamedTuple
 from redaction.narrative.folding import KEPT
 from redaction.narrative.lexicon import Kind, bits_of, read_sections, read_words
 from redaction.narrative.tokens import Tokens
+from redaction.narrative.word_table import WordTable
 
 _SECTION_LETTERS = {
     "counted": "C",
@@ -75,14 +76,14 @@ class Shape(NamedTuple):
 def shape_of(tokens: Tokens) -> Shape:
     """The line as letters; signs between tokens give letters of their own."""
     if _ONE_SPACE.issuperset(tokens.gaps[1:-1]):
-        return Shape("".join(map(_code, tokens.words)), tuple(range(len(tokens.words))))
+        return Shape("".join(_CODES.read(tokens.words)), tuple(range(len(tokens.words))))
     codes: list[str] = []
     indexes: list[int] = []
-    for i, (word, gap) in enumerate(zip(tokens.words, tokens.gaps, strict=False)):
+    for i, (code, gap) in enumerate(zip(_CODES.read(tokens.words), tokens.gaps, strict=False)):
         if gap != " " and i and (sign := _sign(gap)):
             codes.append(sign)
             indexes.append(-1)
-        codes.append(_code(word))
+        codes.append(code)
         indexes.append(i)
     return Shape("".join(codes), tuple(indexes))
 
@@ -106,7 +107,6 @@ def _sign(gap: str) -> str:
     return _SIGNS.get(bare.removeprefix("."), ".") if bare else ""
 
 
-@lru_cache(maxsize=1 << 15)
 def _code(word: str) -> str:
     code = _letters().get(word)
     if code is not None:
@@ -138,6 +138,9 @@ def _number_code(word: str) -> str:
     if _ROAD.fullmatch(word):
         return "H"
     return "M" if _MARKED.fullmatch(word) else "z"
+
+
+_CODES = WordTable(_code)
 
 
 @lru_cache(maxsize=1)

@@ -30,11 +30,21 @@ def find_addresses(tokens: Tokens) -> Iterator[Span]:
     if _STARTERS.isdisjoint(shape.codes):
         return
     compiled, expressions = _compiled()
-    for index in expressions.candidates(shape.codes.encode("ascii")):
-        form = FORMS[index]
-        for start, end in _matches(form, compiled[index], shape.codes):
-            if form.holds is None or form.holds(tokens, shape, start, end):
-                yield _span(tokens, shape, start, end, form.rule)
+    found = [
+        (start, end, FORMS[index])
+        for index in expressions.candidates(shape.codes.encode("ascii"))
+        for start, end in _matches(FORMS[index], compiled[index], shape.codes)
+    ]
+    last = -1
+    for start, end, form in sorted(found, key=_outermost) if len(found) > 1 else found:
+        # A form inside another says nothing new: the house without its street's type.
+        if end > last and (form.holds is None or form.holds(tokens, shape, start, end)):
+            last = end
+            yield _span(tokens, shape, start, end, form.rule)
+
+
+def _outermost(found: tuple[int, int, Form]) -> tuple[int, int]:
+    return found[0], -found[1]
 
 
 def _matches(form: Form, compiled: re.Pattern[str], codes: str) -> Iterator[tuple[int, int]]:
@@ -50,8 +60,9 @@ def _matches(form: Form, compiled: re.Pattern[str], codes: str) -> Iterator[tupl
 
 def _span(tokens: Tokens, shape: Shape, start: int, end: int, rule: str) -> Span:
     start = _flat_start(shape, start)
-    end = _bare_flat_end(tokens, shape, _flat_end(shape, _type_end(shape, end)))
-    end = town_end(tokens, shape, _level_end(tokens, shape, end))
+    if end < len(shape.codes):
+        end = _bare_flat_end(tokens, shape, _flat_end(shape, _type_end(shape, end)))
+        end = town_end(tokens, shape, _level_end(tokens, shape, end))
     inside = [i for i in shape.tokens[start:end] if i >= 0]
     return Span(tokens.starts[inside[0]], tokens.ends[inside[-1]], SpanType.ADDRESS, rule)
 

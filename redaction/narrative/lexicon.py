@@ -14,6 +14,8 @@ from pathlib import Path
 import names
 from nicknames import NickNamer
 
+from redaction.narrative.word_table import WordTable
+
 COMMON_RANK = 500
 """Surnames up to this census rank are met often enough to be read as names on weaker evidence."""
 LISTED_RANK = 12_000
@@ -135,9 +137,12 @@ def inflections(word: str) -> Iterator[str]:
         yield from (word + word[-1] + "ED", word + word[-1] + "ING")
 
 
-@lru_cache(maxsize=1 << 15)
 def bits_of(word: str) -> int:
     """The Kind bits of a folded token; possessives and contractions are looked up by their base."""
+    return BITS[word]
+
+
+def _bits(word: str) -> int:
     table = kinds()
     bits = table.get(word)
     if bits is not None:
@@ -146,3 +151,7 @@ def bits_of(word: str) -> int:
         base = word[:-2] if word.endswith("'S") else word.replace("'", "")
         return table.get(base, 0)
     return 0
+
+
+BITS = WordTable(_bits)
+"""The Kind bits by word, for whole lines."""

@@ -96,9 +96,11 @@ def _group(word: str) -> SpanType | None:
 
 def incident_numbers(tokens: Tokens) -> frozenset[int]:
     """Tokens that are the number of an incident, a call or a case, with their hyphenated parts."""
-    spared: set[int] = set()
     cues = _cues()
     words, gaps = tokens.words, tokens.gaps
+    if _announcing().isdisjoint(words):
+        return frozenset()
+    spared: set[int] = set()
     for i, word in enumerate(words[:-1]):
         numbered = "#" in gaps[i + 1] or words[i + 1] in cues["number_words"]
         service = word == "SERVICE" and words[max(0, i - 1)] == "FOR"
@@ -130,3 +132,10 @@ def _has_digit(word: str) -> bool:
 @lru_cache(maxsize=1)
 def _cues() -> dict[str, frozenset[str]]:
     return read_sections("value_cues")
+
+
+@lru_cache(maxsize=1)
+def _announcing() -> frozenset[str]:
+    """Words that may announce the number of an incident or a call."""
+    cues = _cues()
+    return cues["incident"] | cues["incident_with_number"] | {"SERVICE"}

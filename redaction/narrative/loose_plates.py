@@ -9,6 +9,7 @@ from redaction.narrative.lexicon import ORDINARY, kinds, read_sections
 from redaction.narrative.spans import Span, SpanType
 from redaction.narrative.tokens import Tokens
 
+_LONGEST_PART = 5
 _MOST_LETTERS, _LEAST_DIGITS, _MOST_DIGITS = 3, 3, 5
 _NEAR = 6
 _SPELLED = 3
@@ -21,6 +22,8 @@ def find_plates(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of plates, with the state that stands before them."""
     ends = {j for i in tokens.numbers for j in (i, i + 1) if 0 < j < len(tokens)}
     for j in sorted(ends):
+        if len(tokens.words[j - 1]) > _LONGEST_PART or len(tokens.words[j]) > _LONGEST_PART:
+            continue
         start = _start(tokens, j)
         if start is not None:
             first = with_state(tokens, start)

@@ -6,6 +6,7 @@ word, after it, and what the lists think of the word itself.
 
 from redaction.narrative import name_evidence as evidence
 from redaction.narrative.lexicon import Kind
+from redaction.narrative.name_cues import CUED, DENIED, LED, NUMBERED, PLACED, SURE
 from redaction.narrative.name_evidence import Line, Test
 
 THRESHOLD = -2
@@ -21,31 +22,50 @@ _FUNCTION, _VOCABULARY = int(Kind.FUNCTION), int(Kind.VOCABULARY)
 
 def is_name(line: Line, i: int) -> bool:
     """Whether the context makes the ordinary word at `i` a name."""
-    so_far = _prior(line, i)
-    if not evidence.nothing_before(line, i):
-        so_far += _first(_BEFORE, line, i)
+    so_far = _prior(line, i) + _before(line, i)
     # What follows is read only where it can still turn the answer.
     if so_far + _peak(line, i) < THRESHOLD:
         return False
     return so_far + _after(line, i) >= THRESHOLD
 
 
+def _before(line: Line, i: int) -> int:
+    """The points of what stands before; most words before say one thing or nothing."""
+    if i and line.gaps[i] == " " and not line.rules[i - 1] and "'" not in line.words[i]:
+        previous, cue = line.words[i - 1], line.cue
+        if i > 1 and previous in cue.linking and line.words[i - 2] in cue.linked:
+            return _first(_BEFORE, line, i)
+        points = cue.points_before.get(previous)
+        if points is not None:
+            return points
+        if previous.isdigit() and len(previous) > 1:
+            return NUMBERED
+        if evidence.nothing_before(line, i):
+            return 0
+    return _first(_BEFORE, line, i)
+
+
 def _after(line: Line, i: int) -> int:
-    """The points of what follows; the two commonest cases are told without asking every test."""
-    if i + 1 < len(line.words) and line.gaps[i + 1] == " " and "'" not in line.words[i]:
-        word, bits = line.words[i + 1], line.bits[i + 1]
-        if word in line.cue.following or len(word) == 1:
-            return _first(_AFTER, line, i)
-        if bits & _FUNCTION:
-            return 2 if evidence.function_follows_opening(line, i) else 1
-        if bits == _VOCABULARY and not evidence.participle_follows(line, i):
-            return -1 if evidence.after_role(line, i) else -3
+    """The points of what follows; the commonest cases are told without asking every test."""
+    if i + 1 == len(line.words):
+        return 1
+    if line.gaps[i + 1] != " " or "'" in line.words[i]:
+        return _first(_AFTER, line, i)
+    word, bits = line.words[i + 1], line.bits[i + 1]
+    if word in line.cue.following or len(word) == 1:
+        return _first(_AFTER, line, i)
+    if bits & _FUNCTION:
+        return 2 if evidence.function_follows_opening(line, i) else 1
+    if bits == _VOCABULARY and not evidence.participle_follows(line, i):
+        return -1 if evidence.after_role(line, i) else -3
     return _first(_AFTER, line, i)
 
 
 def _peak(line: Line, i: int) -> int:
-    """The most that can follow: any reason at the start, a family's name, else the rest."""
-    if i == 0:
+    """The most that can follow: any reason at the start or before a comma, a family's name, or
+    the rest.
+    """
+    if i == 0 or line.gaps[i + 1][:1] == ",":
         return _MOST_AFTER
     return _FAMILY if evidence.family_follows(line, i) else _USUAL_MOST
 
@@ -77,23 +97,23 @@ def _rank_points(bits: int) -> int:
 
 _BEFORE: tuple[tuple[int, Test], ...] = (
     (1, evidence.opens),
-    (16, evidence.is_named),
+    (SURE, evidence.is_named),
     (12, evidence.goes_on_naming),
     (5, evidence.slashed_name_before),
-    (6, evidence.is_cued),
+    (CUED, evidence.is_cued),
     (12, evidence.titled_name_before),
     (_FULL_NAME, evidence.given_name_before),
     (_FULL_NAME, evidence.pointed_initial_before),
     (_FULL_NAME, evidence.opening_given_before),
     (4, evidence.name_before),
     (4, evidence.initial_before),
-    (3, evidence.role_before),
-    (3, evidence.lead_before),
-    (3, evidence.led_by_two),
-    (3, evidence.owner_in_place),
-    (-3, evidence.denied_before),
-    (-8, evidence.article_before),
-    (-3, evidence.number_before),
+    (LED, evidence.role_before),
+    (LED, evidence.lead_before),
+    (LED, evidence.led_by_two),
+    (LED, evidence.owner_in_place),
+    (DENIED, evidence.denied_before),
+    (PLACED, evidence.article_before),
+    (NUMBERED, evidence.number_before),
     (1, evidence.sign_before),
 )
 

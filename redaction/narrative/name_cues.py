@@ -5,6 +5,11 @@ from functools import cached_property, lru_cache
 
 from redaction.narrative.lexicon import read_sections
 
+SURE, CUED, LED, DENIED, NUMBERED, PLACED = 16, 6, 3, -3, -3, -8
+"""Points for what a word before says: surely a name, a name, it leads to one, it denies, it is a
+number, an article.
+"""
+
 
 @dataclass(frozen=True)
 class NameCues:
@@ -56,6 +61,34 @@ class NameCues:
     def speaking_of_names(self) -> frozenset[str]:
         """The same, and what leads to words that may be names: WAITING ON, CHECK ON."""
         return self.speaking | frozenset(pair.split("_")[1] for pair in self.lead_pairs)
+
+    @cached_property
+    def linking(self) -> frozenset[str]:
+        """Words that with the one before them announce a name: GOES BY, RP IS, WAITING ON."""
+        seconds = {pair.split("_")[1] for pair in self.sure_pairs | self.lead_pairs}
+        return frozenset(seconds).union(self.links, self.sure_links, self.old_ones)
+
+    @cached_property
+    def linked(self) -> frozenset[str]:
+        """The words before those."""
+        firsts = {pair.split("_")[0] for pair in self.sure_pairs | self.lead_pairs}
+        named = (self.naming_with_link, self.sure_naming_with_link, self.roles)
+        return frozenset(firsts).union({"OLD", "K"}, *named)
+
+    @cached_property
+    def points_before(self) -> dict[str, int]:
+        """The points of a word before that stands for itself, as name_context.py weighs it."""
+        weighed = (
+            (SURE, self.sure_naming),
+            (CUED, self.naming | self.titles),
+            (LED, self.roles | self.leads),
+            (DENIED, frozenset({"NOT"})),
+            (PLACED, self.against_before),
+            (0, self.linking),
+        )
+        return {
+            word: points for points, words in reversed(weighed) for word in words if len(word) > 1
+        }
 
     @cached_property
     def following(self) -> frozenset[str]:

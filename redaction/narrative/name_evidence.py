@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from redaction.narrative.lexicon import Kind, bits_of
+from redaction.narrative.lexicon import BITS, Kind, bits_of
 from redaction.narrative.name_cues import NameCues, name_cues
 from redaction.narrative.tokens import Tokens
 
@@ -31,7 +31,7 @@ class Line:
 
 def line_of(tokens: Tokens) -> Line:
     """The tokens ready to be weighed; nothing covered yet."""
-    bits = list(map(bits_of, tokens.words))
+    bits = BITS.read(tokens.words)
     numbers = frozenset(tokens.numbers)
     return Line(tokens.words, tokens.gaps, bits, [""] * len(bits), name_cues(), numbers)
 

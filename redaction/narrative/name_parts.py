@@ -39,7 +39,7 @@ def add_parts(line: Line) -> None:
     words, cue = frozenset(line.words), line.cue
     particles = not cue.particles.isdisjoint(words)
     if any(line.rules):
-        if len(words) < len(line.words) or any("'" in word for word in words):
+        if len(words) < len(line.words) or "'" in "".join(words):
             _repeat(line)
         if "-" in line.gaps:
             _add_hyphened(line)

@@ -4,8 +4,6 @@ A word that no list holds is covered (default deny); a word that is both ordinar
 weighed (name_context.py); single letters beside a name are its initials.
 """
 
-from functools import lru_cache
-
 from redaction.narrative.folding import KEPT
 from redaction.narrative.lexicon import Kind, bits_of
 from redaction.narrative.name_context import is_name
@@ -25,6 +23,7 @@ from redaction.narrative.phrases import harmless
 from redaction.narrative.spans import Span, SpanType
 from redaction.narrative.tagger import Tagger
 from redaction.narrative.tokens import Tokens
+from redaction.narrative.word_table import WordTable
 
 _VOCABULARY, _FUNCTION = int(Kind.VOCABULARY), int(Kind.FUNCTION)
 _GIVEN, _SURNAME = int(Kind.GIVEN), int(Kind.SURNAME)
@@ -67,7 +66,7 @@ def _judge(
     speaks, relations = line.cue.speaking, line.cue.relations
     for i in sure:
         rules[i] = "known.name"
-    for i, standing in [(i, s) for i, s in enumerate(map(_standing, words)) if s]:
+    for i, standing in [(i, s) for i, s in enumerate(_STANDING.read(words)) if s]:
         # Most words are ordinary and stand after a plain word: asked here, before any call.
         if (
             standing == _ORDINARY
@@ -92,7 +91,6 @@ def _tag(line: Line, tagger: Tagger, exempt: frozenset[int]) -> None:
             line.rules[i] = "name.tagged"
 
 
-@lru_cache(maxsize=1 << 15)
 def _standing(word: str) -> int:
     """How closely a word must be looked at: most words not at all, ordinary ones at their place."""
     bits = bits_of(word)
@@ -105,6 +103,9 @@ def _standing(word: str) -> int:
     return _ORDINARY if everyday or bits == _VOCABULARY else _CLOSELY
 
 
+_STANDING = WordTable(_standing)
+
+
 def _rule(line: Line, i: int, exempt: frozenset[int]) -> str:
     """Why the token at `i` is covered, or an empty text."""
     word, bits = line.words[i], line.bits[i]
@@ -114,9 +115,9 @@ def _rule(line: Line, i: int, exempt: frozenset[int]) -> str:
         return ""
     if bits & _VOCABULARY:
         return "name.context" if is_name(line, i) or owns(line, i) else ""
-    if state_stands(line, i):
+    if word in line.cue.phonetic and number_follows(line, i):
         return ""
-    return "" if word in line.cue.phonetic and number_follows(line, i) else _listed_rule(bits)
+    return "" if len(word) == 2 and state_stands(line, i) else _listed_rule(bits)
 
 
 def _listed_rule(bits: int) -> str:

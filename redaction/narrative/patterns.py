@@ -16,8 +16,9 @@ from redaction.narrative.expressions import Expressions
 from redaction.narrative.spans import Span, SpanType
 
 _DIGIT = re.compile(r"\d", re.ASCII)
-_SIGNED = re.compile(r"[@_+\[(.]|///| DOT |\b[A-Z][ -][A-Z]\b")
-"""What a text must hold to be read for the shapes without digits."""
+_SIGNS = ("@", "_", "+", "[", "(", ".", " DOT ", "///")
+_SPELLED = re.compile(r"\b[A-Z][ -][A-Z][ -][A-Z]\b")
+"""What a text must hold, one of both, to be read for the shapes without digits."""
 _MONTH = (
     r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?"
     r"|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?|ENERO|FEBRERO|MARZO|ABRIL|MAYO"
@@ -192,17 +193,18 @@ class Compiled(NamedTuple):
         return iter(self.nested.finditer(text.encode("ascii"))) if self.nested else iter(())
 
 
-def find_patterns(text: str) -> Iterator[Span]:
+def find_patterns(text: str) -> list[Span]:
     """Spans (folded offsets) of every shape in a folded text; they may overlap."""
+    found: list[Span] = []
     if _DIGIT.search(text):
         patterns, expressions = _with_digits()
         for index in expressions.candidates(text.encode("ascii")):
-            yield from patterns[index].spans(text)
-    if _SIGNED.search(text) is None:
-        return
-    for one in _others():
-        if any(sign in text for sign in one.pattern.needs):
-            yield from one.spans(text)
+            found += patterns[index].spans(text)
+    if any(map(text.__contains__, _SIGNS)) or _SPELLED.search(text):
+        for one in _others():
+            if any(map(text.__contains__, one.pattern.needs)):
+                found += one.spans(text)
+    return found
 
 
 @lru_cache(maxsize=1)

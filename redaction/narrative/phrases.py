@@ -8,10 +8,10 @@ from redaction.narrative.tokens import Tokens
 
 def harmless(tokens: Tokens) -> frozenset[int]:
     """Indexes of tokens that stand inside a harmless phrase."""
-    table = _phrases()
     words = tokens.words
-    if table.keys().isdisjoint(words):
+    if _openings().isdisjoint(words):
         return frozenset()
+    table = _phrases()
     inside: set[int] = set()
     for i, word in enumerate(words):
         for phrase in table.get(word, ()):
@@ -27,3 +27,9 @@ def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
         phrase = tuple(line.split())
         table[phrase[0]] = (*table.get(phrase[0], ()), phrase)
     return table
+
+
+@lru_cache(maxsize=1)
+def _openings() -> frozenset[str]:
+    """The first words of the phrases."""
+    return frozenset(_phrases())

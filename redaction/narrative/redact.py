@@ -6,8 +6,6 @@ free text is withheld by default, and this is the mechanism behind an explicit r
 (release.py).
 """
 
-from collections.abc import Iterator
-
 from redaction.narrative.addresses import find_addresses
 from redaction.narrative.compounds import find_compounds, find_spoken
 from redaction.narrative.cued_values import find_cued
@@ -56,11 +54,13 @@ def _find(folded: Folded, known: Known | None, model: Tagger | None) -> list[Spa
     return found
 
 
-def _shapes(folded: Folded, tokens: Tokens) -> Iterator[Span]:
+def _shapes(folded: Folded, tokens: Tokens) -> list[Span]:
     """What shows by its shape, save the number of a call that looks like a telephone's."""
-    for span in find_patterns(folded.text):
-        if span.rule != "phone.7" or not is_call_number(tokens, span.start):
-            yield span
+    return [
+        span
+        for span in find_patterns(folded.text)
+        if span.rule != "phone.7" or not is_call_number(tokens, span.start)
+    ]
 
 
 def _original(folded: Folded, span: Span) -> Span:

@@ -49,7 +49,10 @@ def union(spans: Iterable[Span]) -> tuple[Span, ...]:
     """
     joined: list[Span] = []
     longest = 0
-    for span in sorted(spans, key=itemgetter(0)):
+    ordered = sorted(spans, key=itemgetter(0))
+    if len(ordered) < 2:
+        return tuple(ordered)
+    for span in ordered:
         length = span.end - span.start
         if not joined or span.start >= joined[-1].end:
             joined.append(span)

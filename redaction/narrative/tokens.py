@@ -27,7 +27,7 @@ class Tokens:
 
 def tokenise(text: str) -> Tokens:
     """Cut a folded text into runs of letters and digits; inner apostrophes stay (O'BRIEN)."""
-    parts = _TOKEN.split(text)
+    parts = _plain_parts(text) or _TOKEN.split(text)
     words, gaps = tuple(parts[1::2]), tuple(parts[::2])
     bounds = tuple(accumulate(map(len, parts)))
     numbers: tuple[int, ...] = ()
@@ -36,3 +36,14 @@ def tokenise(text: str) -> Tokens:
             [i for i, word in enumerate(words) if not word.isalpha() and has_digit(word)]
         )
     return Tokens(words, bounds[:-1:2], bounds[1::2], gaps, numbers)
+
+
+def _plain_parts(text: str) -> list[str] | None:
+    """The parts of a text of words with one space between them, without an expression; or None."""
+    words = text.split(" ")
+    if "" in words or not "".join(words).isalnum():
+        return None
+    parts = [" "] * (len(words) * 2 + 1)
+    parts[1::2] = words
+    parts[0] = parts[-1] = ""
+    return parts
