@@ -1,5 +1,7 @@
 """The clinical zone, joined: the link, the chain, the case store and its pages."""
 
+from functools import partial
+
 from casestore.cases.intake import record_request
 from casestore.cases.purge import purge_due
 from casestore.disclosures.withdrawing import withdraw_ended
@@ -29,6 +31,7 @@ from schemas.envelope import ZoneName
 from web.clinical.app import clinical_app
 from zone.clock import SystemClock
 from zone.errors import TryLater
+from zone.journal import replay_runs
 from zone.journal.relay import Relay
 from zone.link import link_app
 from zone.zone import Zone, open_zone
@@ -70,6 +73,7 @@ def wire_clinical(settings: Settings) -> Wired:
         workers=[
             *chain_workers(zone, settings, host),
             Worker("relay", relay.run),
+            Worker("replays", partial(replay_runs.run_until, zone)),
             Worker("upkeep", upkeep(tasks)),
         ],
     )

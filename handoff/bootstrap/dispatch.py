@@ -1,6 +1,7 @@
 """The dispatch zone, joined: doors, chains, board, alert channels, and its half of the link."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import httpx
 
@@ -46,6 +47,7 @@ from schemas.envelope import Event, ZoneName
 from web.dispatch.app import dispatch_app
 from web.shell.zone_feeds import ZoneFeeds
 from zone.clock import SystemClock
+from zone.journal import replay_runs
 from zone.journal.relay import Relay
 from zone.journal.results import SendResult
 from zone.journal.unit_of_work import UnitOfWork
@@ -91,6 +93,7 @@ def wire_dispatch(settings: Settings) -> Wired:
             Worker("relay", relay.run),
             *door_workers(feeds.values(), keeper),
             Worker("health", _watch(zone, settings, feeds, in_force).run),
+            Worker("replays", partial(replay_runs.run_until, zone)),
             Worker("upkeep", upkeep(upkeep_tasks(zone, settings, _purge(zone, settings)))),
         ],
     )

@@ -64,6 +64,7 @@ def page_settings(settings: Settings, zone: ZoneName) -> PageSettings:
         allowed_hosts=("127.0.0.1", "localhost", "[::1]", of_zone.host, *of_zone.allowed_hosts),
         time_zone=zones[0] if zones else "UTC",
         place=whose[0].name if len(whose) == 1 else "",
+        parked_days=settings.retention.parked_days,
         agency_names={agency.agency_id: agency.name for agency in settings.agencies},
     )
 
@@ -95,8 +96,10 @@ def upkeep_tasks(
         zone.checkpoint()
 
     def purge_bodies() -> None:
-        before = zone.clock.now() - timedelta(days=settings.retention.raw_body_days)
-        zone.writer.run(lambda uow: retention.purge_bodies(uow, before))
+        now, keep = zone.clock.now(), settings.retention
+        before = now - timedelta(days=keep.raw_body_days)
+        parked = now - timedelta(days=keep.parked_days)
+        zone.writer.run(lambda uow: retention.purge_bodies(uow, before, parked))
 
     def purge_own() -> None:
         for task in own:

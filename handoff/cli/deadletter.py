@@ -1,4 +1,4 @@
-"""`handoff deadletter list|show|replay`: messages that could not be processed, in plain words."""
+"""`handoff deadletter list|show|replay|edit`: what could not be processed, in plain words."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -14,6 +14,7 @@ from schemas.envelope import ZoneName
 from zone.errors import Refused
 from zone.journal import dead_letters
 from zone.journal.dead_letters import DeadLetter
+from zone.journal.edits import EditWhy
 from zone.journal.park_reasons import sentence
 from zone.journal.unit_of_work import UnitOfWork
 from zone.zone import Zone
@@ -90,6 +91,7 @@ def replay_command(
     folder: Folder = None,
     zone: OneZone = None,
     reason: Annotated[str | None, typer.Option(help="All that wait for this reason.")] = None,
+    to: Annotated[str | None, typer.Option(help="Only to this destination.")] = None,
     json: Json = False,
 ) -> None:
     """Send parked messages through again; everything is decided anew. Each at most once.
@@ -102,12 +104,39 @@ def replay_command(
     refused = 0
     with opened_zones(config, folder, zone) as zones:
         for one, event_id in _chosen(zones, event_ids or [], reason):
-            new_id, words = _replayed(one, event_id)
+            new_id, words = _replayed(one, event_id, to)
             refused += new_id is None
             answer = {"event_id": event_id, "replayed_as": new_id, "words": words}
             text = words if new_id is None else f"replayed as {new_id}"
             typer.echo(orjson.dumps(answer).decode() if json else f"{event_id}  {text}")
     raise typer.Exit(1 if refused else 0)
+
+
+@deadletter_app.command("edit")
+def edit_command(
+    event_id: Annotated[str, typer.Argument(help="Id of the message, from the list.")],
+    file: Annotated[Path, typer.Option("--file", help="The message as it should be.")],
+    why: Annotated[EditWhy, typer.Option(help="What was wrong with it; it is written down.")],
+    config: Config = _CONFIG,
+    folder: Folder = None,
+) -> None:
+    """Replay a message with another content. The original is kept; who changed it is noted."""
+    try:
+        body = file.read_bytes()
+    except OSError:
+        typer.echo(f"The file {file} could not be opened. Nothing was done.", err=True)
+        raise typer.Exit(2) from None
+    with opened_zones(config, folder, ZoneName.DISPATCH) as zones:
+        zone, letter = _found(zones, event_id)
+        who = who_runs_this()
+        try:
+            new_id = zone.write(
+                lambda uow: dead_letters.replay(uow, letter.event_id, who, body=body, why=why.value)
+            )
+        except Refused as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from None
+        typer.echo(f"{event_id}  replayed as {new_id}, edited; the original is kept.")
 
 
 def _chosen(
@@ -122,10 +151,10 @@ def _chosen(
     return chosen
 
 
-def _replayed(zone: Zone, event_id: str) -> tuple[str | None, str]:
+def _replayed(zone: Zone, event_id: str, to: str | None) -> tuple[str | None, str]:
     try:
         who = who_runs_this()
-        return zone.write(lambda uow: dead_letters.replay(uow, event_id, who)), ""
+        return zone.write(lambda uow: dead_letters.replay(uow, event_id, who, place=to)), ""
     except Refused as error:
         return None, str(error)
 
@@ -159,11 +188,11 @@ def _content(zone: Zone, letter: DeadLetter, why: Why | None) -> str:
 
 def _note(uow: UnitOfWork, letter: DeadLetter, why: Why) -> None:
     uow.audit(
-        AuditTag.PAGE_READ,
+        AuditTag.MESSAGE_OPENED,
         at=uow.clock.now(),
         actor=who_runs_this(),
         about={"message": letter.event_id},
-        detail={"page": "deadletter.body", "why": why.value},
+        detail={"why": why.value},
     )
 
 

@@ -135,8 +135,8 @@ def test_content_needs_a_reason_and_is_written_down_before_it_is_shown(zone):
     assert "CANARY-BODY" in output
     with zone.read() as conn:
         entry = trail(conn, "message", one.event_id)[-1]
-    assert entry.tag == "page.read"
-    assert entry.detail == {"page": "deadletter.body", "why": "ask_sender"}
+    assert entry.tag == "message.opened"
+    assert entry.detail == {"why": "ask_sender"}
     assert entry.actor.startswith("command:")
 
 

@@ -20,6 +20,8 @@ class PageSettings:
     """Name of the dispatch center or agency, shown beside the product's name."""
     agency_names: Mapping[str, str] = field(default_factory=dict)
     """Agency id → name as people say it; an id without a name is shown as it is."""
+    parked_days: int = 30
+    """Days for which the content of parked messages is kept; the pages say until when."""
     sign_in_help: str = ""
     """Whom to call when sign-in fails, e.g. `IT desk, extension 4400`."""
     feed_quiet_after: int = 60

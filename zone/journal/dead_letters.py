@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
 from schemas.audit import AuditTag
 from schemas.envelope import Event
 from zone.errors import Refused
-from zone.journal import dead_letter_rows, inbox, outbox
+from zone.journal import dead_letter_rows, edits, inbox, outbox
 from zone.journal.park_reasons import Sentence, sentence
 from zone.journal.tables import dead_letter
 from zone.journal.tables import inbox as inbox_table
@@ -68,12 +69,85 @@ def counts(conn: Connection) -> dict[str, int]:
     return {reason: number for reason, number in found}  # noqa: C416 - rows are no pairs to mypy
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Messages parked for one reason by one feed, or on the way to one destination."""
+
+    reason: str
+    feed: str | None
+    place: str
+    count: int
+    purged: int
+    """Of these the body is gone: they cannot be replayed."""
+    oldest_at: datetime
+    newest_at: datetime
+
+    @property
+    def words(self) -> Sentence:
+        """What happened, what was kept, what to do."""
+        return sentence(self.reason, {})
+
+
+def causes(conn: Connection) -> list[Cause]:
+    """What is parked, grouped by cause, the most frequent first."""
+    d, i, o = dead_letter, inbox_table, outbox_table
+    feed = func.coalesce(i.c.feed, o.c.feed)
+    both = d.outerjoin(
+        i, (i.c.event_id == d.c.event_id) & (d.c.place == dead_letter_rows.INBOX)
+    ).outerjoin(o, (o.c.event_id == d.c.event_id) & (o.c.destination == d.c.place))
+    kept = func.count(func.coalesce(i.c.body, o.c.body))
+    times = func.min(d.c.parked_at), func.max(d.c.parked_at)
+    query = (
+        select(d.c.reason, feed, d.c.place, func.count(), kept, *times)
+        .select_from(both)
+        .where(d.c.state == dead_letter_rows.PARKED)
+        .group_by(d.c.reason, feed, d.c.place)
+    )
+    found = [Cause(r, f, p, n, n - k, a, b) for r, f, p, n, k, a, b in conn.execute(query)]
+    return sorted(found, key=lambda one: (-one.count, one.reason, one.feed or ""))
+
+
+def of_cause(
+    conn: Connection,
+    reason: str,
+    feed: str | None,
+    place: str,
+    *,
+    until: datetime | None = None,
+    limit: int = 20,
+    skip: int = 0,
+) -> list[DeadLetter]:
+    """Parked messages of one cause, oldest first, whose bodies are still there."""
+    d, i, o = dead_letter, inbox_table, outbox_table
+    both = d.outerjoin(
+        i, (i.c.event_id == d.c.event_id) & (d.c.place == dead_letter_rows.INBOX)
+    ).outerjoin(o, (o.c.event_id == d.c.event_id) & (o.c.destination == d.c.place))
+    query = (
+        select(d)
+        .select_from(both)
+        .where(d.c.state == dead_letter_rows.PARKED, d.c.reason == reason, d.c.place == place)
+        .where(func.coalesce(i.c.body, o.c.body).is_not(None))
+        .where(func.coalesce(i.c.feed, o.c.feed).is_not_distinct_from(feed))
+        .order_by(d.c.parked_at, func.coalesce(i.c.arrival, o.c.position))
+        .limit(limit)
+        .offset(skip)
+    )
+    if until is not None:
+        query = query.where(d.c.parked_at <= until)
+    return [_read(conn, row) for row in conn.execute(query).all()]
+
+
 def show(
-    conn: Connection, event_id: str, keys: KeyRing | None = None, *, body: bool = False
+    conn: Connection,
+    event_id: str,
+    keys: KeyRing | None = None,
+    *,
+    body: bool = False,
+    place: str | None = None,
 ) -> DeadLetter | None:
     """One parked message, structure only. With `body` its content too: the caller has decided
-    that this person may see it, and has audited it."""
-    row = conn.execute(select(dead_letter).where(dead_letter.c.event_id == event_id)).first()
+    that this person may see it, and has audited it. `place`: of several destinations this one."""
+    row = conn.execute(_one(event_id, place)).first()
     if row is None:
         return None
     found = _read(conn, row)
@@ -85,14 +159,25 @@ def show(
     return replace(found, body=event.body, source_name=event.source_name)
 
 
-def replay(uow: UnitOfWork, event_id: str, actor: str, token: str = "") -> str:
+def replay(
+    uow: UnitOfWork,
+    event_id: str,
+    actor: str,
+    token: str = "",
+    *,
+    place: str | None = None,
+    body: bytes | None = None,
+    why: str = "",
+) -> str:
     """Send a parked message through again, as a new event; everything is decided anew.
 
     Returns the new event's id, whose `replay_of` names the old one. The same token again is the
-    same replay, and adds nothing (a double click). Raises Refused when it was replayed already,
-    or when its body is gone.
+    same replay, and adds nothing (a double click). `place` names one of several destinations.
+    With `body` it goes with another content, for a reason (a code): the original is kept as it is,
+    and who changed it is written down. Raises Refused when it was replayed already, or when its
+    body is gone.
     """
-    row = uow.conn.execute(select(dead_letter).where(dead_letter.c.event_id == event_id)).first()
+    row = uow.conn.execute(_one(event_id, place)).first()
     if row is None:
         raise Refused("There is no such parked message. Nothing was done.")
     if row.state == dead_letter_rows.REPLAYED:
@@ -114,12 +199,39 @@ def replay(uow: UnitOfWork, event_id: str, actor: str, token: str = "") -> str:
     again = event.model_copy(
         update={"event_id": new_id, "replay_of": event_id, "at": uow.clock.now()}
     )
+    if body is not None:
+        again = _edited(uow, found, event, again, body, actor, why)
     if row.place == dead_letter_rows.INBOX:
         uow.accept(again)
     else:
         uow.send(again, row.place)
     _note(uow, row, new_id, actor, token)
     return new_id
+
+
+def _one(event_id: str, place: str | None) -> Select[Any]:
+    query = select(dead_letter).where(dead_letter.c.event_id == event_id)
+    if place is not None:
+        query = query.where(dead_letter.c.place == place)
+    return query.order_by(dead_letter.c.place)
+
+
+def _edited(
+    uow: UnitOfWork,
+    found: DeadLetter,
+    before: Event,
+    again: Event,
+    body: bytes,
+    actor: str,
+    why: str,
+) -> Event:
+    if found.place != dead_letter_rows.INBOX:
+        raise Refused("Only a message that came in can be changed. Nothing was done.")
+    if body == before.body:
+        return again
+    added, removed = edits.count(before.body, body)
+    edits.note(uow, again.event_id, before.event_id, actor, why, added, removed)
+    return again.model_copy(update={"body": body})
 
 
 def _assert_not_sent(uow: UnitOfWork, found: DeadLetter) -> None:

@@ -7,9 +7,17 @@ from zone.journal import inbox, outbox
 from zone.journal.unit_of_work import UnitOfWork
 
 
-def purge_bodies(uow: UnitOfWork, older_than: datetime) -> int:
-    """Blank bodies of what came in and went out before then, audited. Returns how many."""
+def purge_bodies(
+    uow: UnitOfWork, older_than: datetime, parked_before: datetime | None = None
+) -> int:
+    """Blank bodies of what came in and went out before then, audited. Returns how many.
+
+    `parked_before`: parked ones of that age go as well (R37); the list of parked messages says
+    beforehand until when each can be replayed.
+    """
     blanked = inbox.purge(uow.conn, older_than) + outbox.purge(uow.conn, older_than)
+    if parked_before is not None:
+        blanked += inbox.purge(uow.conn, parked_before, ("parked",))
     if blanked:
         uow.audit(
             AuditTag.MESSAGE_PURGED,
