@@ -13,6 +13,7 @@ from casestore.cases.leads import LeadRow
 from casestore.cases.settle import settle, tie
 from casestore.cause import STAGE, Cause
 from casestore.people import suggestions as suggestion_rows
+from casestore.places.noting import note_place
 from casestore.tables import lead as lead_table
 from schemas.audit import AuditTag
 from schemas.coresponse import CallState, CoResponseRequest
@@ -58,6 +59,8 @@ def record_request(
     cause.audit(tag, about, detail | {"entered_late": request.entered_late})
     if full and not gone:
         suggestion_rows.replace(cause, lead_id, request.version, suggestions)
+        if row.case_id is not None:
+            note_place(uow, lead_id, request.location)
     if newest and not gone:
         settle(cause, tie(uow.conn, request))
     return _recorded(uow, lead_id, created=created, changed=newest)

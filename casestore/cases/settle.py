@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, or_, select
 
-from casestore.cases import leads
+from casestore.cases import leads, requests
 from casestore.cases.arrange import Member, Place, arrange
 from casestore.cases.events import append
 from casestore.cases.leads import LeadRow
 from casestore.cause import Cause
+from casestore.places.noting import forget_place, note_place
 from casestore.rows import compare_and_set
 from casestore.tables import case, incident_tie
 from schemas.audit import AuditTag
@@ -97,8 +98,19 @@ def _move(cause: Cause, row: LeadRow, place: Place) -> None:
         tag = AuditTag.LEAD_MOVED if place.moved_to else AuditTag.LEAD_RESTORED
         cause.audit(tag, about, {"moved_to": place.moved_to or "", "from": row.moved_to or ""})
     if place.case_id != row.case_id:
+        _note_place(cause, row.lead_id, place.case_id)
         _change_case(cause, row.lead_id, row.case_id, CaseEventKind.LEAD_LEFT)
         _change_case(cause, row.lead_id, place.case_id, CaseEventKind.LEAD_JOINED)
+
+
+def _note_place(cause: Cause, lead_id: str, case_id: str | None) -> None:
+    """A call stands at its place while it belongs to a case (R5)."""
+    uow = cause.uow
+    known = requests.known(uow.conn, uow.keys, [lead_id]).get(lead_id)
+    if case_id is None or known is None:
+        forget_place(uow.conn, lead_id)
+    else:
+        note_place(uow, lead_id, known.request.location)
 
 
 def _change_case(cause: Cause, lead_id: str, case_id: str | None, kind: CaseEventKind) -> None:

@@ -36,6 +36,11 @@ class Source(StrEnum):
     CAD = "cad"
     RMS = "rms"
     CLINICIAN = "clinician"
+    PARTNER = "partner"
+    """Somebody outside who handed the person over: 988, a school, a hospital, an officer."""
+    EMS = "ems"
+    PERSON = "person"
+    """The person's own word: a plan, a wish, a consent."""
     HANDOFF = "handoff"
     """The program itself: a call was linked, a lead moved."""
 
@@ -43,6 +48,8 @@ class Source(StrEnum):
 class EntryKind(StrEnum):
     """What an entry of dispatch's half tells."""
 
+    CAME_IN = "came_in"
+    """Taken in by hand, without a call (R43)."""
     CALL_REPORTED = "call_reported"
     CALL_CHANGED = "call_changed"
     CALL_CLOSED = "call_closed"
@@ -56,6 +63,7 @@ class EntryKind(StrEnum):
 
 
 TITLES: dict[str, str] = {
+    EntryKind.CAME_IN: "Taken in by hand",
     EntryKind.CALL_REPORTED: "Call reported",
     EntryKind.CALL_CHANGED: "Call updated",
     EntryKind.CALL_CLOSED: "Call closed by dispatch",
@@ -90,6 +98,17 @@ _STATE_KINDS = {
 }
 
 
+BY_HAND = {
+    "walk_in": Source.CLINICIAN,
+    "lifeline_988": Source.PARTNER,
+    "school": Source.PARTNER,
+    "hospital": Source.PARTNER,
+    "officer": Source.PARTNER,
+    "other": Source.CLINICIAN,
+}
+"""Whose word opens a case that came in without a call, by where it came from."""
+
+
 class TimelineEntry(Word):
     """One thing that happened, with its source."""
 
@@ -109,10 +128,16 @@ class TimelineEntry(Word):
     """Account that acted; None for dispatch's half."""
     ref_id: str | None = None
     lead_id: str | None = None
+    case_id: str | None = None
+    sees: str = "team"
+    """Who may see it: a code of `casestore.people.timeline.AUDIENCES`."""
 
 
 def call_entries(lead_id: str, history: Sequence[Received]) -> Iterator[TimelineEntry]:
     """Dispatch's half of one lead, oldest version first."""
+    if history and history[0].request.asked_by in BY_HAND:
+        yield _came_in(lead_id, history[0])
+        return
     before: CoResponseRequest | None = None
     state: CallState | None = None
     for one in history:
@@ -130,6 +155,19 @@ def call_entries(lead_id: str, history: Sequence[Received]) -> Iterator[Timeline
         # A bare request carries no facts: they are compared with the last that had some.
         before = one.request if one.full or before is None else before
         state = one.request.state
+
+
+def _came_in(lead_id: str, one: Received) -> TimelineEntry:
+    return TimelineEntry(
+        at=one.request.opened_at,
+        recorded_at=one.recorded_at,
+        source=BY_HAND[one.request.asked_by],
+        kind=EntryKind.CAME_IN,
+        title=TITLES[EntryKind.CAME_IN],
+        code=one.request.asked_by,
+        ref_id=one.request.request_id,
+        lead_id=lead_id,
+    )
 
 
 def _steps(

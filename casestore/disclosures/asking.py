@@ -16,6 +16,7 @@ from casestore.disclosures.channels import CARRIERS
 from casestore.disclosures.restrictions import restriction_fact
 from casestore.disclosures.words import Telling
 from casestore.people import records
+from casestore.people.deaths import dead
 from casestore.tables import case, encounter, lead, person_link, team
 from redaction.flag_words import flag_text_fact, given_away
 from redaction.notice import notice
@@ -62,7 +63,7 @@ def asked(
         categories=telling.categories,
         purpose=telling.purpose,
         jurisdiction=jurisdiction,
-        patient=_patient(person, at.date(), stated),
+        patient=_patient(person, at.date(), stated, bool(dead(conn, [person.person_id]))),
         recipient=Recipient(
             role=telling.role, org_kind=to.org_kind if to is not None else telling.org_kind
         ),
@@ -118,7 +119,7 @@ _OTHERWISE = frozenset(
 """Vouched for in words of the page; the gate knows them under another name."""
 
 
-def _patient(person: Person, on: date, stated: Iterable[str]) -> Patient:
+def _patient(person: Person, on: date, stated: Iterable[str], deceased: bool) -> Patient:
     age = age_on(person.birth_date, on)
     agreement = "objects" if "patient_objects" in stated else "unknown"
     if "patient_agrees" in stated and agreement != "objects":
@@ -126,7 +127,7 @@ def _patient(person: Person, on: date, stated: Iterable[str]) -> Patient:
     return Patient(
         minor=None if age is None else age < _MAJORITY,
         age=age,
-        deceased=False,  # deaths are not recorded here yet; said so on the page
+        deceased=deceased,
         incapacitated="incapacitated" in stated,
         agreement=agreement,
         in_custody="in_custody" in stated,

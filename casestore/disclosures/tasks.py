@@ -24,6 +24,7 @@ DUE: Mapping[TaskKind, timedelta] = {
     TaskKind.FERPA_RECORD: timedelta(days=3),
     TaskKind.NOTIFY_PATIENT: timedelta(days=3),
     TaskKind.STATE_LAW_CHECK: timedelta(days=10),
+    TaskKind.DEATH_REVIEW: timedelta(days=14),
 }
 """How long each may wait; only the first is said by law, the others are the project's."""
 

@@ -88,6 +88,8 @@ class TaskKind(StrEnum):
     TELL_OF_WITHDRAWAL = "tell_of_withdrawal"
     """The consent ended, and the channel cannot take back what it carried: tell them."""
     BREAK_GLASS_REVIEW = "break_glass_review"
+    DEATH_REVIEW = "death_review"
+    """Somebody who was in care died: look back at it (R45)."""
 
 
 class Task(Word):

@@ -262,10 +262,15 @@ OPENERS = {
     "casestore/people/editing.py": "earlier states of people, shown by the person page",
     "casestore/consents/records.py": "consents, shown by the page of consents",
     "casestore/disclosures/telling.py": "disclosures, shown by told, accounting, and the shadow",
+    "casestore/plans/safety.py": "safety plans, shown by the page of plans",
+    "casestore/plans/directives.py": "wishes, shown on the person page and that of plans",
+    "casestore/cases/manual_intake.py": "what was told at the desk, shown by the case page",
     "casestore/notes/reading.py": "notes, shown by the pages of notes",
     "casestore/forms/filling_reads.py": "filled forms, shown by the pages of forms",
     "casestore/tasks/reads.py": "notes on tasks, shown by the pages of tasks",
     "casestore/tasks/follow_ups.py": "notes on attempts, shown by the page of follow-up",
+    "casestore/referrals/records.py": "referrals, shown by their pages, and at the link by the gate",
+    "casestore/referrals/doors.py": "link and code, for those who pass them on",
 }
 """Modules that open what lies sealed; whoever shows it stands in one of the tables above."""
 

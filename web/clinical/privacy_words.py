@@ -76,6 +76,7 @@ ELEMENTS = {
 }
 TASKS = {
     TaskKind.EMERGENCY_DOCUMENTATION: N_("Document the emergency: who, whom, when, why"),
+    TaskKind.DEATH_REVIEW: N_("Review the death of somebody in care"),
     TaskKind.POST_REVIEW: N_("Review afterwards"),
     TaskKind.NOTIFY_PRIVACY_OFFICER: N_("Tell the privacy officer"),
     TaskKind.LEGAL_REVIEW: N_("Ask counsel"),

@@ -38,6 +38,12 @@ ASKED_BY = {
     "flag": N_("The call was flagged by rules."),
     "dispatcher": N_("A dispatcher asked for a co-responder."),
     "unit": N_("A co-responder unit is on the call."),
+    "lifeline_988": N_("Handed over by 988"),
+    "walk_in": N_("Walked in"),
+    "school": N_("Sent by a school"),
+    "hospital": N_("Sent by a hospital"),
+    "officer": N_("Asked for by an officer"),
+    "other": N_("Came in another way"),
 }
 SAID = {
     Assertion.STATED: N_("stated"),
@@ -133,6 +139,9 @@ SOURCES = {
     "cad": N_("CAD"),
     "rms": N_("RMS"),
     "clinician": N_("Clinician"),
+    "partner": N_("Partner"),
+    "ems": N_("EMS"),
+    "person": N_("The person"),
     "handoff": N_("Handoff"),
 }
 CHANGED = {

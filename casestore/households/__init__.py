@@ -1,0 +1,1 @@
+"""Families and households: who is who to whom, who lives together, who is kept apart."""

@@ -1,0 +1,1 @@
+"""What a person wants and plans: the safety plan, advance directive and preferences."""
