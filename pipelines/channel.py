@@ -8,8 +8,8 @@ from schemas.word import Word
 class Channel(Word):
     """One way by which an agency's CAD takes alerts. The board needs none: it is the default.
 
-    Whatever the channel can do, a withdrawal is a further message that supersedes the alert: CAD
-    remarks are append-only (R17).
+    A withdrawal is a further message that supersedes the alert, since CAD remarks are append-only
+    (R17); where the receiver can take back, its format lets the words replace the first ones.
     """
 
     shown: ClassVar[tuple[str, ...]] = ("name",)

@@ -17,10 +17,15 @@ from schemas.coresponse import Alert
 _ISSUER = "handoff"
 
 
-def render(alert: Alert) -> bytes:
-    """The alert as bytes; the same alert gives the same bytes. Holds nothing but its template."""
+def render(alert: Alert, *, in_place: bool = False) -> bytes:
+    """The alert as bytes; the same alert gives the same bytes. Holds nothing but its template.
+
+    A withdrawal is a further note that supersedes the first; with `in_place`, for a receiver that
+    can take back, it is the first note itself with other words (a component is known by `$id`).
+    """
     stamp = _stamp(alert.raised_at)
-    note = f"urn:handoff:alert:{alert.alert_id}"
+    said_by = alert.supersedes if in_place and alert.supersedes else alert.alert_id
+    note = f"urn:handoff:alert:{said_by}"
     document: dict[str, Any] = {
         "$id": _incident_id(alert),
         **_prologue(stamp, alert.agency),

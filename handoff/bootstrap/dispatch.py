@@ -150,7 +150,9 @@ def dispatch_relay(
 
 def _channel_sender(channel: Channel, client: httpx.Client) -> Callable[[Event, str], SendResult]:
     def send(event: Event, _: str) -> SendResult:
-        body = eido_alert.render(Alert.model_validate_json(event.body))
+        body = eido_alert.render(
+            Alert.model_validate_json(event.body), in_place=channel.can_withdraw
+        )
         if channel.transport == "http_push":
             delivery = http_push.send(channel, body, event.event_id, client)
         else:

@@ -16,6 +16,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from handoff.bootstrap.running import note_start, note_stop
 from zone.errors import Broken
 from zone.link import Hears
 from zone.zone import Zone
@@ -82,6 +83,7 @@ def serve(wired: Wired) -> None:
         threading.Thread(target=_guarded, args=(worker, stop), name=worker.name, daemon=True)
         for worker in wired.workers
     ]
+    note_start(wired.zone)
     for thread in threads:
         thread.start()
     try:
@@ -90,6 +92,7 @@ def serve(wired: Wired) -> None:
         stop.set()
         for thread in threads:
             thread.join(10.0)
+        note_stop(wired.zone)
         wired.zone.close()
 
 

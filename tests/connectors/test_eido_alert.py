@@ -86,3 +86,14 @@ def test_it_follows_the_schema() -> None:
     for one_alert in (alert(), alert(source_key="8801", number=None, supersedes="x")):
         assert faults_of(json.loads(render(one_alert))) == []
     assert faults_of({"$id": "x"}) != []
+
+
+def test_a_receiver_that_can_take_back_gets_the_withdrawal_as_the_first_note_with_other_words() -> (
+    None
+):
+    raised = json.loads(render(alert()))["notesComponent"][0]["$id"]
+    gone = alert(alert_id="0198-b2", supersedes=alert().alert_id)
+    in_place = json.loads(render(gone, in_place=True))["notesComponent"][0]["$id"]
+    beside = json.loads(render(gone))["notesComponent"][0]["$id"]
+    assert in_place == raised
+    assert beside != raised
