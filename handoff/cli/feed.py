@@ -153,9 +153,16 @@ def run_command(name: Name, folder: Folder = _FEEDS) -> None:
 
 
 @feed_app.command("document")
-def document_command(name: Name, folder: Folder = _FEEDS) -> None:
+def document_command(
+    name: Name,
+    folder: Folder = _FEEDS,
+    config: Annotated[
+        Path, typer.Option(help="A configuration that has the feed says its state, too.")
+    ] = Path("handoff.toml"),
+) -> None:
     """Print the interface control document: what is read, how often, what happens on failure."""
-    typer.echo(document(_feed(folder / name)), nl=False)
+    known = feed_running.documented(name, config) if config.exists() else None
+    typer.echo(known or document(_feed(folder / name)), nl=False)
 
 
 def _reader(feed: Feed) -> Format | ClinicalFormat:

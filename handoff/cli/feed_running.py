@@ -12,11 +12,15 @@ import typer
 from connectors.feed import Feed
 from handoff.cli.config_option import read_settings
 from handoff.cli.opened_zones import opened_zones, who_runs_this
-from handoff.feeds.changing import Change, Despite, between, go_back, take_to, waiting_change
+from handoff.feeds.changing import between, go_back, take_to, waiting_change
+from handoff.feeds.desk import ConfiguredFeeds
+from handoff.feeds.document import document
 from handoff.settings import Settings
+from web.operations.shapes import Change
 from zone.errors import Refused
 from zone.feeds import alarms, measure, readings, stages
 from zone.feeds.alarm_words import sentence
+from zone.feeds.readings import Despite
 from zone.feeds.stages import Stage
 from zone.zone import Zone
 
@@ -106,6 +110,18 @@ def revert_command(
     """Read a feed as an earlier version did; all its cases are run first."""
     with _opened(config, name) as (zone, settings, feed):
         _told(go_back(zone, settings, feed, to, who_runs_this(), despite))
+
+
+def documented(name: str, config: Path) -> str | None:
+    """The interface control document of a configured feed with its state; None: not configured."""
+    settings = read_settings(config)
+    feed = next((one for one in settings.feeds if one.name == name), None)
+    if feed is None:
+        return None
+    if not settings.zone_folder(feed.zone).exists():
+        return document(feed)
+    with opened_zones(config, None, feed.zone) as (zone,):
+        return ConfiguredFeeds(zone, settings).document(name)
 
 
 @contextmanager

@@ -14,8 +14,9 @@ from handoff.cli.opened_zones import who_runs_this
 from handoff.feeds.case_of_trial import keep_case
 from handoff.feeds.changing import run_all
 from handoff.feeds.hiding import CannotHide
-from handoff.feeds.trial import Trial, run_trial
+from handoff.feeds.trial import run_trial
 from handoff.feeds.trial_export import evidence, printable
+from web.operations.shapes import Trial
 from web.shell.rule_words import rule_says
 from zone.clock import SystemClock
 
@@ -86,7 +87,7 @@ def _lines(tried: Trial) -> Iterator[str]:
     if tried.lead:
         yield "\nThe lead, with invented people:"
         yield from (f"  {line.path[:_WIDTH]:{_WIDTH}}  {line.text[:60]}" for line in tried.lead)
-    yield from (f"  may be somebody known: {one.grade}" for one in tried.suggested)
+    yield from (f"  may be somebody known: {one}" for one in tried.suggested)
     yield f"\nReply to dispatch: {tried.team or 'none'}"
     for channel, text, state, reason in tried.alerts:
         yield f"  channel {channel}: {text or '-'} ({state}{', ' + reason if reason else ''})"

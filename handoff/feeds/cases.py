@@ -1,7 +1,6 @@
 """Regression cases of a feed: pseudonymised samples, each with what it is read as."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +8,9 @@ import orjson
 
 from connectors.contract import ClinicalFormat, Format, Unreadable
 from connectors.feed import Feed
+from web.operations.shapes import CaseRun
 
 _ENDINGS = {"csv": "csv", "json": "json", "jsonl": "jsonl", "xml": "xml", "text": "txt"}
-
-
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """One case run again: whether it is read as before, else which fields differ."""
-
-    name: str
-    differing: tuple[str, ...]
 
 
 def read_as(reader: Format | ClinicalFormat, feed: Feed, body: bytes, name: str) -> Any:  # noqa: ANN401
@@ -48,12 +40,12 @@ def save_cases(
     return written
 
 
-def run_cases(folder: Path, reader: Format | ClinicalFormat, feed: Feed) -> Iterator[CaseResult]:
+def run_cases(folder: Path, reader: Format | ClinicalFormat, feed: Feed) -> Iterator[CaseRun]:
     """Run every case of the folder again, in order."""
     for case in sorted(folder.glob("*.in.*")):
         expected = orjson.loads(_out(case).read_bytes())
         now = orjson.loads(orjson.dumps(read_as(reader, feed, case.read_bytes(), expected["name"])))
-        yield CaseResult(case.name, tuple(_differing(expected["read"], now, "")))
+        yield CaseRun(case.name, tuple(_differing(expected["read"], now, "")))
 
 
 def _out(case: Path) -> Path:

@@ -4,45 +4,20 @@ All regression cases of the feed are run before a change goes live; one that is 
 stops it, unless somebody says why it may go all the same. That reason is kept with the version.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from connectors.catalog import clinical_formats, formats
 from connectors.contract import ClinicalFormat, Format
 from connectors.feed import Feed
-from handoff.feeds.cases import CaseResult, run_cases
+from handoff.feeds.cases import run_cases
 from handoff.feeds.reading_text import changes, read_by, reading_of
 from handoff.settings import Settings
+from web.operations.shapes import CaseRun, Change
 from zone.feeds import readings, stages
+from zone.feeds.readings import Despite
 from zone.feeds.stages import Stage
 from zone.journal.unit_of_work import UnitOfWork
 from zone.zone import Zone
-
-
-class Despite(StrEnum):
-    """Why a change goes live although a case is read differently."""
-
-    SENDER_CHANGED = "sender_changed"
-    """The sender writes its messages another way now; the case is of the old way."""
-    CASE_WRONG = "case_wrong"
-    """The case itself expects the wrong thing."""
-    CALLS_MISSING = "calls_missing"
-    """As it is, calls do not come in; that is worse than what the case shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What came of it, in a sentence, with the cases that were run."""
-
-    done: bool
-    says: str
-    cases: tuple[CaseResult, ...] = ()
-
-    @property
-    def failing(self) -> tuple[CaseResult, ...]:
-        """Cases that are read differently."""
-        return tuple(case for case in self.cases if case.differing)
 
 
 def cases_folder(settings: Settings, feed: str) -> Path:
@@ -56,7 +31,7 @@ def reader_of(feed: Feed) -> Format | ClinicalFormat:
     return readers[feed.format]
 
 
-def run_all(settings: Settings, feed: Feed) -> tuple[CaseResult, ...]:
+def run_all(settings: Settings, feed: Feed) -> tuple[CaseRun, ...]:
     """Every case of a feed, read as this feed says."""
     return tuple(run_cases(cases_folder(settings, feed.name), reader_of(feed), feed))
 

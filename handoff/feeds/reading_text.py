@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from connectors.feed import Feed
+from connectors.feed import Bounds, Feed
 from connectors.formats.mapping import Mapping
 from handoff.feeds.mapping_toml import mapping_toml
 
@@ -33,12 +33,13 @@ def reading_of(feed: Feed) -> str:
 def read_by(feed: Feed, text: str) -> Feed:
     """The feed as this version reads it; all else (address, token, folder) is as configured."""
     held = orjson.loads(text)
-    mapping = held.pop("mapping")
-    given = feed.model_dump(exclude={"mapping", "token"}) | {
-        name: held[name] for name in READ_BY if name in held
+    mapping, bounds = held.pop("mapping"), held.pop("bounds", None)
+    given = {name: held[name] for name in READ_BY if name in held} | {
+        "unrestricted_marks": tuple(held["unrestricted_marks"]),
+        "bounds": Bounds.model_validate(bounds) if bounds else None,
+        "mapping": Mapping.model_validate(mapping) if mapping else None,
     }
-    kept = {"token": feed.token, "mapping": Mapping.model_validate(mapping) if mapping else None}
-    return Feed.model_validate(given | kept)
+    return feed.model_copy(update=given)
 
 
 def changes(before: str, after: str) -> list[str]:

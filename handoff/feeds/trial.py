@@ -4,7 +4,7 @@ A trial is data: pages and commands show it, `trial_export` signs it off without
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,82 +24,14 @@ from schemas.audit import AuditEvent, AuditTag
 from schemas.coresponse import Alert, CoResponseRequest, Reply
 from schemas.envelope import Event, EventKind
 from schemas.incident import IncidentUpdate
+from web.operations.shapes import Crossing, Line, Sign, Trial
 from zone.audit.trail import trail
 from zone.journal import dead_letters
-from zone.journal.park_reasons import Sentence, sentence
+from zone.journal.park_reasons import sentence
 
 _LISTS = ("released", "withheld", "rules", "reasons", "citations")
 _SETTLING = timedelta(seconds=30)
 """A message is tried as if it had come so long after its own time, so that it is not late."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One field as it is read: its path, its text, and where in the message that text stands."""
-
-    path: str
-    text: str = field(repr=False)
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """One piece of evidence for the flag. `text` are the words of the message."""
-
-    rule: str
-    says: str
-    assertion: str
-    ground: str
-    text: str = field(repr=False, default="")
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """One decision of the gate: what would be let through and kept back, by which rules."""
-
-    exit: str
-    effect: str
-    released: tuple[str, ...]
-    withheld: tuple[str, ...]
-    rules: tuple[str, ...]
-    reasons: tuple[str, ...]
-    citations: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Suggested:
-    """Who of the invented people the subject may be, and what agreed."""
-
-    grade: str
-    fields: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """Everything that one message would do. Holds its content: for who brought it."""
-
-    feed: str
-    format: str
-    as_of: datetime
-    source: str = field(repr=False)
-    parked: Sentence | None = None
-    parked_reason: str = ""
-    lines: tuple[Line, ...] = ()
-    warnings: tuple[tuple[str, str], ...] = ()
-    flag: str = ""
-    score: float = 0.0
-    signs: tuple[Sign, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
-    sent: bool = False
-    why_not: str = ""
-    crossings: tuple[Crossing, ...] = ()
-    lead: tuple[Line, ...] = ()
-    suggested: tuple[Suggested, ...] = ()
-    team: str = ""
-    alerts: tuple[tuple[str, str, str, str], ...] = ()
-    """Channel, text, state, reason."""
-    steps: tuple[str, ...] = ()
-    """Audit tags of the call's story, in order."""
 
 
 def run_trial(
@@ -206,11 +138,11 @@ def _listed(value: object) -> tuple[str, ...]:
     return tuple(str(one) for one in value) if isinstance(value, list | tuple) else ()
 
 
-def _suggested(story: Sequence[AuditEvent]) -> Iterator[Suggested]:
+def _suggested(story: Sequence[AuditEvent]) -> Iterator[str]:
     for event in story:
         if event.tag is AuditTag.LINK_SUGGESTED:
             grade = event.detail.get("grade") or event.detail.get("grades") or ""
-            yield Suggested(_said(grade))
+            yield _said(grade)
 
 
 def _text_of(event: Event | None) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
-from handoff.feeds.cases import CaseResult
-from handoff.feeds.trial import Trial
+from web.operations.shapes import CaseRun, Trial
 from web.shell.rule_words import rule_says
 
 _STYLE = (
@@ -20,7 +19,7 @@ _STYLE = (
 )
 
 
-def evidence(trial: Trial, cases: Sequence[CaseResult], by: str, version: int) -> dict[str, Any]:
+def evidence(trial: Trial, cases: Sequence[CaseRun], by: str, version: int) -> dict[str, Any]:
     """The run as plain data. `by`: id of the account or command; `version`: of the reading."""
     return {
         "feed": trial.feed,
@@ -55,7 +54,7 @@ def evidence(trial: Trial, cases: Sequence[CaseResult], by: str, version: int) -
             }
             for one in trial.crossings
         ],
-        "suggestions_with_invented_people": [one.grade for one in trial.suggested],
+        "suggestions_with_invented_people": list(trial.suggested),
         "reply": trial.team or None,
         "alerts": [
             {"channel": channel, "text": text, "state": state, "reason": reason or None}

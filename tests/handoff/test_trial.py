@@ -40,7 +40,7 @@ def test_a_trial_goes_the_whole_way_with_invented_people(tried):
     assert "narrative" in made.crossings[0].withheld
     lead = {line.path: line.text for line in made.lead}
     assert (lead["subjects[1].given"], lead["subjects[1].family"]) == ("Tamsin", "Brandvold")
-    assert [one.grade for one in made.suggested] == ["likely"]
+    assert made.suggested == ("likely",)
     assert made.alerts[0][1].startswith("CO-RESPONDER FLAG")
 
 

@@ -7,6 +7,7 @@ of fields and codes, never a message. Nothing is deleted: going back writes a fu
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -17,6 +18,17 @@ from zone.journal.tables import setting
 from zone.journal.unit_of_work import UnitOfWork
 
 _PREFIX = "feed-reading:"
+
+
+class Despite(StrEnum):
+    """Why a change goes live although a case is read differently."""
+
+    SENDER_CHANGED = "sender_changed"
+    """The sender writes its messages another way now; the case is of the old way."""
+    CASE_WRONG = "case_wrong"
+    """The case itself expects the wrong thing."""
+    CALLS_MISSING = "calls_missing"
+    """As it is, calls do not come in; that is worse than what the case shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ def versions(conn: Connection, feed: str) -> Sequence[Reading]:
 def adopt(uow: UnitOfWork, feed: str, text: str, actor: str, why: str = "") -> int:
     """Put a text in force as the next version, unless it is; returns the version in force.
 
-    `why` is a code: `first`, `changed`, `reverted_to_3`, `despite_cases`.
+    `why` is a code: `first`, `changed`, `reverted_to_3`, `despite_` and a word of Despite.
     """
     held = in_force(uow.conn).get(feed)
     if held is not None and held.text == text:
