@@ -310,6 +310,7 @@ COMMANDS_ASK = {
     "zone": "starts one",
     "worker": "starts one chain on a broker; payloads stay sealed",
     "topics": "names and settings of topics",
+    "move": "rows as they lie, sealed, from one database to another; shows counts",
     "feed": "samples that the caller brings; stages and versions of feeds",
     "trial": "a message that the caller brings, in stores of its own with invented people",
     "form": "forms and responses that the caller brings",
