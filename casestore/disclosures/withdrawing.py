@@ -10,6 +10,7 @@ from casestore.disclosures.channels import can_withdraw
 from casestore.disclosures.tasks import open_task
 from casestore.disclosures.words import Channel, TaskKind
 from casestore.privacy_tables import disclosure as table
+from casestore.referrals.pulling import pull_resting_on
 from casestore.rows import compare_and_set
 from casestore.tables import consent
 from schemas.audit import AuditTag
@@ -28,6 +29,7 @@ def withdraw_resting_on(
     gone: list[str] = []
     stays: list[str] = []
     cause = Cause(uow, at, account)
+    pull_resting_on(cause, consent_id)
     for row in _released_on(uow.conn, consent_id):
         if can_withdraw(Channel(row.channel)):
             if row.withdrawn_at is None and row.live_until is not None and row.live_until > at:

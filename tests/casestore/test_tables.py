@@ -6,7 +6,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
-from casestore import flow_tables, form_tables, privacy_tables, task_tables
+from casestore import flow_tables, form_tables, privacy_tables, referral_tables, task_tables
 from casestore.tables import clinical
 from tests import databases
 from zone.database import writing_engine
@@ -16,6 +16,7 @@ assert privacy_tables.disclosure.metadata is clinical
 assert form_tables.form.metadata is clinical
 assert flow_tables.workflow.metadata is clinical
 assert task_tables.task_step.metadata is clinical
+assert referral_tables.referral.metadata is clinical
 
 
 def test_the_migrated_schema_is_the_declared_one(clinic):
