@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "clinical_referrals_1"
-down_revision = "clinical_tasks_1"
+down_revision = "clinical_records_1"
 branch_labels = None
 depends_on = None
 
