@@ -6,6 +6,7 @@ Nothing is inferred from silence: without any remark every fact is `not_supplied
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from pipelines.detection.assertion import Hit
@@ -40,10 +41,17 @@ _AGE = re.compile(
 )
 """A digit first, so that a search runs from digit to digit; `_no_age` looks at what is before."""
 _KIN_AGE = re.compile(r"[,(] ?(?:AGED? )?(\d{1,2}) ?[,)]")
-_KIN = re.compile(
-    r"\b(?:SON|DAUGHTER|BOY|GIRL|CHILD|BROTHER|SISTER|NEPHEW|NIECE|STUDENT|TWINS?) ?$"
+_KIN_BARE = re.compile(
+    r"\b(?:STEP|GRAND)?(?:SON|DAUGHTER|BOY|GIRL|BROTHER|SISTER|NEPHEW|NIECE) (\d{1,2})"
+    r"(?= (?!TIMES?\b|X\b|DAYS?\b|HRS?\b|HOURS?\b|MINS?\b|MINUTES\b|WE?E?KS?\b|MO\b|MOS\b|MONTHS?\b|YE?A?RS? AGO|PILLS|OF\b"
+    r"|BLO?C?KS?\b|MILES?\b|FT\b|FEET\b|AND\b)[A-Z]| ?$|[.,;\n])"
 )
-_KIN_REACH = len(" DAUGHTER ")
+"""SON 5 TOLD DISPATCH; SON 5 TIMES and SON 2 DAYS AGO are no ages."""
+_KIN = re.compile(
+    r"\b(?:STEP|GRAND)?(?:SON|DAUGHTER|BOY|GIRL|CHILD|BROTHER|SISTER|NEPHEW|NIECE|STUDENT|TWINS?)"
+    r" ?$"
+)
+_KIN_REACH = len(" GRANDDAUGHTER ")
 _MAJORITY = 18
 _SURE = 0.5
 """Weight from which a suicide phrase says a threat to self."""
@@ -145,6 +153,8 @@ class _Ledger:
         now = arms_of(value, assertion, self.sentence)
         if now is None:
             return
+        if name == "weapon_maybe":
+            now = replace(now, implied=True)
         held = heard(self.arms, now)
         if held is not self.arms:
             self.arms = held
@@ -215,6 +225,7 @@ def _ages(scope: str) -> Iterator[re.Match[str]]:
         for age in _KIN_AGE.finditer(scope):
             if _KIN.search(scope[max(age.start() - _KIN_REACH, 0) : age.start()]):
                 yield age
+        yield from _KIN_BARE.finditer(scope)
 
 
 def _no_age(scope: str, age: re.Match[str]) -> bool:

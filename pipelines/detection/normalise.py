@@ -6,6 +6,7 @@ has blanks instead, so that a phrase between blanks is a whole-word match. Offse
 points. Linear in the length of the text; any string is accepted, lone surrogates included.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -51,6 +52,9 @@ _FOLD = _Fold()
 _BLANKED = str.maketrans(dict.fromkeys(_KEPT_PUNCTUATION, " "))
 _REMARK_MARKS = ("//", "**")
 """Between remarks that run on; as two bars they cannot be mistaken for anything else."""
+_LOOSE = re.compile(r"(?<=\bW)/(?= )|(?<= )\.(?=\d)")
+"""A stroke or point that only looks like the end of something: W/ GUN, HIS .38."""
+_LOOSE_MARKS = ("W/ ", " .")
 _SURPLUS = ("'", _DROP, "  ")
 """What is dropped: the first code point of each of these."""
 
@@ -112,7 +116,10 @@ def plain(text: str) -> Plain:
         if mark in folded:
             folded = folded.replace(mark, "||")
     gaps: tuple[int, ...] = ()
-    dropped = sorted(at for mark in _SURPLUS if mark in folded for at in _places(folded, mark))
+    surplus = {at for mark in _SURPLUS if mark in folded for at in _places(folded, mark)}
+    if any(mark in folded for mark in _LOOSE_MARKS):
+        surplus.update(hit.start() for hit in _LOOSE.finditer(folded))
+    dropped = sorted(surplus)
     if dropped:
         gaps = tuple(at - before for before, at in enumerate(dropped))
         folded = _without(folded, dropped)

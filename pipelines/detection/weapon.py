@@ -30,6 +30,8 @@ class Arms:
     assertion: Assertion
     general: bool
     sentence: int
+    implied: bool = False
+    """Inferred from a wish (WANTS TO SHOOT HIMSELF); a plain denial outweighs it."""
 
 
 NOTHING_SAID = Arms(Weapon.NONE_STATED, Assertion.NOT_APPLICABLE, general=True, sentence=-1)
@@ -73,7 +75,7 @@ def heard(before: Arms, now: Arms) -> Arms:
 def _after_denial(before: Arms, now: Arms, *, together: bool) -> Arms:
     if before.assertion is Assertion.NEGATED:
         return before if now.general and not before.general and together else now
-    if together:
+    if together and not before.implied:
         return before
     covers = now.general or before.weapon is now.weapon
     return now if covers else before
