@@ -115,10 +115,11 @@ class KafkaZones(SetUpZones):
     processes: dict[ZoneName, Any] = field(default_factory=dict)
 
     def start(self, zone: ZoneName, **env: str) -> None:
-        self.crashing = bool(env)
-        super().start(zone, **env)
-        workers = [self._worker(zone, env) for _ in range(self.workers)]
-        self.processes[zone] = Together([self.processes[zone], *workers])
+        with self._lock:  # who looks after the processes sees all of a zone's or none
+            self.crashing = bool(env)
+            super().start(zone, **env)
+            workers = [self._worker(zone, env) for _ in range(self.workers)]
+            self.processes[zone] = Together([self.processes[zone], *workers])
 
     def kill_one(self, zone: ZoneName, number: int) -> None:
         """kill -9 of the zone's process (0) or of a worker, and start it again."""
