@@ -19,6 +19,7 @@ _ZIP_DIGITS = 5
 _SURE_CUES = {"LKA", "LKP", "ADDR", "ADDRESS", "BEHIND", "IFO"}
 _PLAIN_TYPES = {"ST", "DR", "CT", "PL", "COURT", "LANE", "DRIVE", "PLACE", "WAY"}
 _SHORT_TYPES = {"ST", "CT", "PL", "LOOP", "TERRACE"}
+_NOUN_ENDS = {"", ".", "c", "q", "r", "y", "u"}
 _LAW = {"5150", "5250", "5585", "1033", "1023"}
 _PARKS = {
     (one, two)
@@ -214,15 +215,19 @@ def is_way(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
 
 
 def is_plain_noun(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
-    """7646 CARRIAGE: four digits or more that are no time, year or unit, and a thing."""
-    number, noun = tokens.words[shape.tokens[start]], tokens.words[shape.tokens[end - 1]]
-    measured = noun in read_sections("value_cues")["four_units"]
-    if len(number) < _CLOCK_DIGITS or measured or noun.endswith(("ING", "ED")):
+    """33255 SADDLE; 7646 CARRIAGE before a pause: no time, year, measure or unit, and a thing."""
+    number, noun = (tokens.words[shape.tokens[place]] for place in (start, end - 1))
+    cues = read_sections("value_cues")
+    if len(number) < _CLOCK_DIGITS or noun in cues["four_units"] or not number.isdigit():
         return False
+    if len(number) == _ZIP_DIGITS:
+        return True
     before = shape.tokens[start - 1] if start else -1
-    unit = before >= 0 and tokens.words[before] in read_sections("value_cues")["four_spared"]
-    timed = len(number) == _CLOCK_DIGITS and ("1940" <= number <= "2059" or number in _LAW)
-    return not unit and not timed and is_no_time(tokens, shape, start, start + 1)
+    if before >= 0 and tokens.words[before] in cues["four_spared"]:
+        return False
+    timed = "1940" <= number <= "2059" or number in _LAW or noun.endswith(("ING", "ED"))
+    pauses = shape.codes[end : end + 1] in _NOUN_ENDS
+    return pauses and not timed and is_no_time(tokens, shape, start, start + 1)
 
 
 def is_no_verb(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:
@@ -235,19 +240,6 @@ def is_street_type(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
     word = tokens.words[shape.tokens[end - 1]]
     sure = shape.codes[end - 1] == "s" or word in _SHORT_TYPES
     return sure and is_no_road_sort(tokens, shape, start, end)
-
-
-def is_state_zip(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
-    """OR 97412: a state and its five digits."""
-    state, code = (tokens.words[shape.tokens[place]] for place in (start, end - 1))
-    return state in states() and len(code) == _ZIP_DIGITS and code.isdigit()
-
-
-def is_long_number(tokens: Tokens, shape: Shape, start: int, end: int) -> bool:
-    """33255 SADDLE: five digits and a thing that is no measure."""
-    number, noun = (tokens.words[shape.tokens[place]] for place in (start, end - 1))
-    units = read_sections("value_cues")["four_units"]
-    return len(number) == _ZIP_DIGITS and number.isdigit() and noun not in units
 
 
 def is_park(tokens: Tokens, shape: Shape, _start: int, end: int) -> bool:

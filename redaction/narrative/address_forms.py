@@ -35,6 +35,11 @@ class Form(NamedTuple):
     expression: str
     holds: Callable[[Tokens, Shape, int, int], bool] | None = None
 
+    @property
+    def is_corner(self) -> bool:
+        """Whether one of these may stand inside another."""
+        return "corner" in self.rule
+
 
 FORMS: tuple[Form, ...] = (
     Form(
@@ -54,7 +59,7 @@ FORMS: tuple[Form, ...] = (
         rf"({_NUMBER}d?l?(?:eh?|h{{1,2}})i?nd?|{_NUMBER}d?Hd?)",
     ),
     Form("address.house-counted", rf"({_NUMBER}d{{0,2}}C[st]d?)", checks.is_way),
-    Form("address.house-noun", r"(nd?[vX])(?:[.cqryu]|$)", checks.is_plain_noun),
+    Form("address.house-noun", r"(nd?[vX])", checks.is_plain_noun),
     Form("address.park", r"([uy]g?[nzk]c?[qrf]{0,2}[xXwovtdlh]{1,3}Q)"),
     Form("address.park-named", r"([uy]g?[nzk]c?[qrf]{0,2}[xXwovdl]{1,3}[vu][tv])", checks.is_park),
     Form("address.road-plain", r"q(nd)(?:[.cfrqdjam]|$)", checks.is_numbered_road),
@@ -63,9 +68,7 @@ FORMS: tuple[Form, ...] = (
     Form("address.corner-by", r"(d?oqd?[wx]{1,2}[st]?)", checks.is_by),
     Form("address.corner-n", r"(od[wx]{1,2})"),
     Form("address.lot", r"(yg?nc?[xXwo]{1,2}[sth]?)"),
-    Form("address.house-thing", r"(nd?[vX])", checks.is_long_number),
     Form("address.corner-mile", rf"({_TYPED}[jar]lm|lm[jar]{_TYPED})"),
-    Form("address.zip", r"([exXvk]n)", checks.is_state_zip),
     Form("address.road-side", r"(nd{1,2}qd{0,2}[xXw]{1,2}[sth]?)"),
     Form("address.house-old", rf"({_NUMBER}l[nm]d?)"),
     Form("address.grid", rf"({_NUMBER}d[no][st]?d?|d[no]d[no]d?|do?d[no]d?)", checks.is_two_digits),

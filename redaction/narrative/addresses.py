@@ -5,7 +5,6 @@ afterwards.
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from redaction.narrative.address_forms import FORMS, Form
@@ -24,38 +23,41 @@ _STARTERS = frozenset("nosthHejmMpuwa")
 """A line without any of these letters holds no form."""
 
 
-def find_addresses(tokens: Tokens) -> Iterator[Span]:
+def find_addresses(tokens: Tokens) -> list[Span]:
     """Spans (folded offsets) of places; they may overlap."""
     shape = shape_of(tokens)
     if _STARTERS.isdisjoint(shape.codes):
-        return
+        return []
     compiled, expressions = _compiled()
     found = [
         (start, end, FORMS[index])
         for index in expressions.candidates(shape.codes.encode("ascii"))
         for start, end in _matches(FORMS[index], compiled[index], shape.codes)
     ]
+    spans: list[Span] = []
     last = -1
     for start, end, form in sorted(found, key=_outermost) if len(found) > 1 else found:
         # A form inside another says nothing new: the house without its street's type.
         if end > last and (form.holds is None or form.holds(tokens, shape, start, end)):
             last = end
-            yield _span(tokens, shape, start, end, form.rule)
+            spans.append(_span(tokens, shape, start, end, form.rule))
+    return spans
 
 
 def _outermost(found: tuple[int, int, Form]) -> tuple[int, int]:
     return found[0], -found[1]
 
 
-def _matches(form: Form, compiled: re.Pattern[str], codes: str) -> Iterator[tuple[int, int]]:
+def _matches(form: Form, compiled: re.Pattern[str], codes: str) -> list[tuple[int, int]]:
     """Where a form holds; of corners also those inside another (STAGE AT OAK AND 5TH)."""
-    if "corner" not in form.rule:
-        yield from (found.span(1) for found in compiled.finditer(codes))
-        return
+    if not form.is_corner:
+        return [found.span(1) for found in compiled.finditer(codes)]
+    places = []
     found = compiled.search(codes)
     while found is not None:
-        yield found.span(1)
+        places.append(found.span(1))
         found = compiled.search(codes, found.start() + 1)
+    return places
 
 
 def _span(tokens: Tokens, shape: Shape, start: int, end: int, rule: str) -> Span:

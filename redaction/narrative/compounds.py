@@ -17,7 +17,7 @@ _SHORT = 3
 _PHONE = 7
 _FEWEST_GROUPS = 3
 _NUMBER_LENGTHS = {7, 9, 10, 11}
-_DIGIT_WORDS = frozenset(
+DIGIT_WORDS = frozenset(
     ["ZERO", "OH", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"]
 )
 
@@ -44,12 +44,10 @@ def find_compounds(tokens: Tokens) -> Iterator[Span]:
 def find_spoken(tokens: Tokens) -> Iterator[Span]:
     """FIVE FOUR ONE 555 0142: three digits or more in words, with the numbers beside them."""
     words, i = tokens.words, 0
-    if _DIGIT_WORDS.isdisjoint(words):
-        return
     while i < len(words):
         j, told = i, 0
-        while j < len(words) and (words[j] in _DIGIT_WORDS or words[j].isdigit()):
-            told += words[j] in _DIGIT_WORDS
+        while j < len(words) and (words[j] in DIGIT_WORDS or words[j].isdigit()):
+            told += words[j] in DIGIT_WORDS
             j += 1
         if told >= _FEWEST_GROUPS and j - i > _FEWEST_GROUPS:
             yield Span(tokens.starts[i], tokens.ends[j - 1], SpanType.PHONE, "loose.spoken")

@@ -9,7 +9,6 @@ from redaction.narrative.lexicon import ORDINARY, kinds, read_sections
 from redaction.narrative.spans import Span, SpanType
 from redaction.narrative.tokens import Tokens
 
-_LONGEST_PART = 5
 _MOST_LETTERS, _LEAST_DIGITS, _MOST_DIGITS = 3, 3, 5
 _NEAR = 6
 _SPELLED = 3
@@ -20,15 +19,23 @@ _TAIL = re.compile(r"[A-Z]{1,3}\d{1,3} \d{3,4}|[A-Z] \d{3} \d{3}|\d{1,2}[A-Z]{1,
 
 def find_plates(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of plates, with the state that stands before them."""
-    ends = {j for i in tokens.numbers for j in (i, i + 1) if 0 < j < len(tokens)}
-    for j in sorted(ends):
-        if len(tokens.words[j - 1]) > _LONGEST_PART or len(tokens.words[j]) > _LONGEST_PART:
-            continue
-        start = _start(tokens, j)
-        if start is not None:
-            first = with_state(tokens, start)
-            yield Span(tokens.starts[first], tokens.ends[j], SpanType.PLATE, "loose.plate")
-    yield from _spelled(tokens)
+    words, tried = tokens.words, 0
+    for i in tokens.numbers:
+        # A plate ends with the number or with the word after it; each end is tried once.
+        for j in (i, i + 1):
+            if j <= tried or j >= len(words) or _is_long(words[i - 1 if j == i else j]):
+                continue
+            tried = j
+            start = _start(tokens, j)
+            if start is not None:
+                first = with_state(tokens, start)
+                yield Span(tokens.starts[first], tokens.ends[j], SpanType.PLATE, "loose.plate")
+    if not phonetic().isdisjoint(words):
+        yield from _spelled(tokens)
+
+
+def _is_long(word: str) -> bool:
+    return len(word) > _MOST_LETTERS and (len(word) > _MOST_DIGITS or word.isalpha())
 
 
 def _start(tokens: Tokens, j: int) -> int | None:
@@ -87,8 +94,6 @@ def _spelled(tokens: Tokens) -> Iterator[Span]:
     """SIERRA ALPHA MIKE 1 2 3: three spoken letters and digits or more, two letters at least."""
     spoken = phonetic()
     words = tokens.words
-    if spoken.isdisjoint(words):
-        return
     i = 0
     while i < len(words):
         j, letters = i, 0

@@ -31,18 +31,19 @@ def is_name(line: Line, i: int) -> bool:
 
 def _before(line: Line, i: int) -> int:
     """The points of what stands before; most words before say one thing or nothing."""
-    if i and line.gaps[i] == " " and not line.rules[i - 1] and "'" not in line.words[i]:
-        previous, cue = line.words[i - 1], line.cue
-        if i > 1 and previous in cue.linking and line.words[i - 2] in cue.linked:
-            return _first(_BEFORE, line, i)
-        points = cue.points_before.get(previous)
-        if points is not None:
-            return points
-        if previous.isdigit() and len(previous) > 1:
-            return NUMBERED
-        if evidence.nothing_before(line, i):
-            return 0
-    return _first(_BEFORE, line, i)
+    if i == 0:
+        return 1
+    previous, cue, gap = line.words[i - 1], line.cue, line.gaps[i]
+    if previous in cue.speaking_of_names or "'" in line.words[i]:
+        plain = gap == " " and not line.rules[i - 1] and "'" not in line.words[i]
+        linked = previous in cue.linking and i > 1 and line.words[i - 2] in cue.linked
+        points = cue.points_before.get(previous) if plain and not linked else None
+        return _first(_BEFORE, line, i) if points is None else points
+    if line.rules[i - 1]:
+        return _first(_AFTER_NAME, line, i)
+    if previous.isdigit():
+        return _first(_BEFORE, line, i) if len(previous) == 1 or gap.strip() else NUMBERED
+    return 1 if gap != " " and (gap.strip(" ,") or not evidence.is_soft(gap)) else 0
 
 
 def _after(line: Line, i: int) -> int:
@@ -56,9 +57,9 @@ def _after(line: Line, i: int) -> int:
         return _first(_AFTER, line, i)
     if bits & _FUNCTION:
         return 2 if evidence.function_follows_opening(line, i) else 1
-    if bits == _VOCABULARY and not evidence.participle_follows(line, i):
-        return -1 if evidence.after_role(line, i) else -3
-    return _first(_AFTER, line, i)
+    if bits & _VOCABULARY:
+        return _first(_BEFORE_WORD, line, i)
+    return _first(_BEFORE_NUMBER if word[0].isdigit() else _BEFORE_NAME, line, i)
 
 
 def _peak(line: Line, i: int) -> int:
@@ -144,3 +145,28 @@ _AFTER: tuple[tuple[int, Test], ...] = (
     (-1, evidence.after_role),
     (-3, evidence.always),
 )
+
+_AFTER_NAME: tuple[tuple[int, Test], ...] = (
+    (12, evidence.titled_name_before),
+    (12, evidence.goes_on_naming),
+    (5, evidence.slashed_name_before),
+    (_FULL_NAME, evidence.given_name_before),
+    (_FULL_NAME, evidence.opening_given_before),
+    (4, evidence.name_before),
+    (1, evidence.sign_before),
+)
+"""Of the reasons before a word those that a name gives."""
+
+_BEFORE_WORD: tuple[tuple[int, Test], ...] = (
+    (1, evidence.surname_may_follow),
+    (1, evidence.participle_follows),
+    (-1, evidence.after_role),
+    (-3, evidence.always),
+)
+_BEFORE_NUMBER: tuple[tuple[int, Test], ...] = ((3, evidence.birth_follows), (1, evidence.always))
+_BEFORE_NAME: tuple[tuple[int, Test], ...] = (
+    (2, evidence.given_name_follows),
+    (3, evidence.surname_follows),
+    (0, evidence.always),
+)
+"""Of the reasons after a word those that an ordinary word, a number or a name gives."""

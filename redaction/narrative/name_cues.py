@@ -58,6 +58,12 @@ class NameCues:
         return self.before | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ\x7f")
 
     @cached_property
+    def lifting(self) -> frozenset[str]:
+        """Of these the words after which even a word of every call may be a name."""
+        placed = {word for word, points in self.points_before.items() if points == PLACED}
+        return self.speaking - (placed - self.linking)
+
+    @cached_property
     def speaking_of_names(self) -> frozenset[str]:
         """The same, and what leads to words that may be names: WAITING ON, CHECK ON."""
         return self.speaking | frozenset(pair.split("_")[1] for pair in self.lead_pairs)
@@ -95,6 +101,11 @@ class NameCues:
         """Every word that says something of the word before it."""
         told = (self.animate, self.copulas, self.predicates, self.families, self.described)
         return frozenset({"OF", "DOB", "MAY", "WILL"}).union(*told, self.bare_verbs)
+
+    @cached_property
+    def announcing(self) -> frozenset[str]:
+        """Words that may announce a name, alone or as the second of two."""
+        return self.naming | self.titles | self.links | {"FIRST", "LAST"}
 
     @cached_property
     def relations(self) -> frozenset[str]:

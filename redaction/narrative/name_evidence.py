@@ -100,15 +100,6 @@ def number_follows(line: Line, i: int) -> bool:
     return word[0].isdigit() and line.gaps[i + 1] in {" ", "-"} and len(word) <= _UNIT_DIGITS
 
 
-def nothing_before(line: Line, i: int) -> bool:
-    """A plain word that says nothing stands straight before: no reason of that side holds."""
-    if i == 0 or line.gaps[i] != " " or line.rules[i - 1]:
-        return False
-    if line.words[i].endswith("'S"):
-        return False
-    return line.words[i - 1] not in line.cue.speaking_of_names and i - 1 not in line.numbers
-
-
 def family_follows(line: Line, i: int) -> bool:
     """THE MCALLISTER BOY, LONG FAMILY."""
     return i + 1 < len(line.words) and line.words[i + 1] in line.cue.families

@@ -37,29 +37,30 @@ _NO_INITIALS = frozenset({"A", "X"})
 def add_parts(line: Line) -> None:
     """Cover what belongs to the names that were found, and names that only two words make."""
     words, cue = frozenset(line.words), line.cue
+    named = [i for i, rule in enumerate(line.rules) if rule]
     particles = not cue.particles.isdisjoint(words)
-    if any(line.rules):
+    if named:
         if len(words) < len(line.words) or "'" in "".join(words):
             _repeat(line)
         if "-" in line.gaps:
             _add_hyphened(line)
-        _add_between(line)
+            named = [i for i, rule in enumerate(line.rules) if rule]
+        if len(named) > 1:
+            _add_between(line, named)
         if particles:
             _add_particles(line)
     if not _small_words().isdisjoint(words):
         _add_small_words(line)
     if not cue.compound_second.isdisjoint(words):
         _add_compounds(line)
-    if any(line.rules):
-        if particles:
-            _add_particles(line)
-        if not _COMMAS.isdisjoint(line.gaps):
-            _add_first_surnames(line)
+    if particles:
+        _add_particles(line)
+    if named and not _COMMAS.isdisjoint(line.gaps):
+        _add_first_surnames(line)
 
 
-def _add_between(line: Line) -> None:
+def _add_between(line: Line, named: list[int]) -> None:
     """RAY MINOR RITCHIE: a word that may be a name, between two that are."""
-    named = [i for i, rule in enumerate(line.rules) if rule]
     for before, after in pairwise(named):
         i = before + 1
         if after != i + 1 or line.gaps[i] != " " or line.gaps[after] != " ":
@@ -157,15 +158,22 @@ def _small_words() -> frozenset[str]:
 
 def _add_small_words(line: Line) -> None:
     """Short surnames that are function words, and single letters."""
-    small = _small_words()
+    small, rules = _small_words(), line.rules
     for i in [i for i, word in enumerate(line.words) if word in small]:
-        if line.rules[i]:
+        if rules[i]:
             continue
-        single = len(line.words[i].removesuffix("'S")) == 1
-        if not single and _is_short_name(line, i):
-            line.rules[i] = "name.short"
-        elif single and _is_initial(line, i):
-            line.rules[i] = "name.initial"
+        if len(line.words[i].removesuffix("'S")) > 1:
+            if _is_short_name(line, i):
+                rules[i] = "name.short"
+        elif _is_beside_name(line, i) and _is_initial(line, i):
+            rules[i] = "name.initial"
+
+
+def _is_beside_name(line: Line, i: int) -> bool:
+    """Whether a name or a word that announces one stands beside a single letter, or a point."""
+    if i and (line.rules[i - 1] or line.words[i - 1] in line.cue.announcing):
+        return True
+    return line.gaps[i + 1] == "." or line.rules[i + 1 : i + 2] not in ([], [""])
 
 
 def _is_short_name(line: Line, i: int) -> bool:

@@ -28,7 +28,7 @@ from redaction.narrative.word_table import WordTable
 _VOCABULARY, _FUNCTION = int(Kind.VOCABULARY), int(Kind.FUNCTION)
 _GIVEN, _SURNAME = int(Kind.GIVEN), int(Kind.SURNAME)
 _JOINS = frozenset({" ", ",", ", ", ". ", ".", "-"})
-_NEVER, _ORDINARY, _CLOSELY = range(3)
+_NEVER, _ORDINARY, _CLOSELY = "", "ordinary", "closely"
 
 
 def find_people(
@@ -62,25 +62,27 @@ def _judge(
     line: Line, sure: frozenset[int], exempt: frozenset[int], judged: frozenset[int]
 ) -> None:
     """What the lists and the context make of each word, from left to right."""
-    words, gaps, rules, numbers = line.words, line.gaps, line.rules, line.numbers
-    speaks, relations = line.cue.speaking, line.cue.relations
+    words, gaps, rules = line.words, line.gaps, line.rules
+    lifts, relations = line.cue.lifting, line.cue.relations
     for i in sure:
         rules[i] = "known.name"
+    left_alone = exempt or judged
     for i, standing in [(i, s) for i, s in enumerate(_STANDING.read(words)) if s]:
         # Most words are ordinary and stand after a plain word: asked here, before any call.
-        if (
-            standing == _ORDINARY
-            and i
-            and words[i - 1] not in speaks
-            and gaps[i] == " "
-            and not rules[i - 1]
-            and i - 1 not in numbers
-            and (i + 1 == len(words) or words[i + 1] not in relations)
-        ):
+        if standing is _ORDINARY:
+            if (
+                i
+                and words[i - 1] not in lifts
+                and gaps[i] == " "
+                and not rules[i - 1]
+                and (i + 1 == len(words) or words[i + 1] not in relations)
+            ):
+                continue
+        elif standing is not _CLOSELY and not left_alone:
+            rules[i] = rules[i] or standing
             continue
-        if rules[i] or i in judged:
-            continue
-        rules[i] = _rule(line, i, exempt)
+        if not rules[i] and i not in judged:
+            rules[i] = _rule(line, i, exempt)
 
 
 def _tag(line: Line, tagger: Tagger, exempt: frozenset[int]) -> None:
@@ -91,16 +93,20 @@ def _tag(line: Line, tagger: Tagger, exempt: frozenset[int]) -> None:
             line.rules[i] = "name.tagged"
 
 
-def _standing(word: str) -> int:
-    """How closely a word must be looked at: most words not at all, ordinary ones at their place."""
+def _standing(word: str) -> str:
+    """How closely a word must be looked at: most words not at all, ordinary ones at their place; of
+    a word that is a name wherever it stands the rule.
+    """
     bits = bits_of(word)
     if bits & _FUNCTION:
         return _CLOSELY if word in name_cues().title_surnames else _NEVER
     if len(word) == 1 or word[0] == KEPT or any(map(str.isdigit, word)):
         return _NEVER
+    if not bits & _VOCABULARY:
+        sure = len(word) > 2 and word not in name_cues().phonetic
+        return _listed_rule(bits) if sure else _CLOSELY
     # Nothing after a word of every call outweighs what speaks against it (name_context.py).
-    everyday = bits & _VOCABULARY and word in name_cues().everyday
-    return _ORDINARY if everyday or bits == _VOCABULARY else _CLOSELY
+    return _ORDINARY if word in name_cues().everyday or bits == _VOCABULARY else _CLOSELY
 
 
 _STANDING = WordTable(_standing)
@@ -138,10 +144,17 @@ def _is_titled(line: Line, i: int) -> bool:
 def _join(tokens: Tokens, rules: list[str]) -> list[Span]:
     """One span for name parts that stand together (GARCIA,MARIA L)."""
     spans: list[Span] = []
+    first, last = -1, -2
     for i in [i for i, rule in enumerate(rules) if rule]:
-        rule = rules[i]
-        start = tokens.starts[i]
-        if i and rules[i - 1] and tokens.gaps[i] in _JOINS:
-            start = spans.pop().start
-        spans.append(Span(start, tokens.ends[i], SpanType.PERSON, rule))
+        if i != last + 1 or tokens.gaps[i] not in _JOINS:
+            if first >= 0:
+                spans.append(_person(tokens, first, last, rules))
+            first = i
+        last = i
+    if first >= 0:
+        spans.append(_person(tokens, first, last, rules))
     return spans
+
+
+def _person(tokens: Tokens, first: int, last: int, rules: list[str]) -> Span:
+    return Span(tokens.starts[first], tokens.ends[last], SpanType.PERSON, rules[last])

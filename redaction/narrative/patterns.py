@@ -148,6 +148,12 @@ PATTERNS: tuple[Pattern, ...] = (
         r"(?:RTE?|ROUTE|RD)\.? ?#?\d{0,3},?) ?BO?X|POB|BO?X) #?\d{1,6}[A-Z]?\b"
         r"(?:, ?[A-Z]{2,20}(?: [A-Z]{2,20}){0,2}(?: \d{5})?)?",
     ),
+    Pattern(
+        SpanType.ADDRESS,
+        "place.zip",
+        r"\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]"
+        r"|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])[ ,.]{1,2}\d{5}\b",
+    ),
     Pattern(SpanType.ADDRESS, "place.degrees", rf"[-+]?\b\d{{1,3}}\.\d{{3,8}} ?(?:{_POLE}\b)?"),
     Pattern(
         SpanType.ADDRESS,

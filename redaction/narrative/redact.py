@@ -7,7 +7,7 @@ free text is withheld by default, and this is the mechanism behind an explicit r
 """
 
 from redaction.narrative.addresses import find_addresses
-from redaction.narrative.compounds import find_compounds, find_spoken
+from redaction.narrative.compounds import DIGIT_WORDS, find_compounds, find_spoken
 from redaction.narrative.cued_values import find_cued
 from redaction.narrative.folding import Folded, fold
 from redaction.narrative.joining import join_places
@@ -44,7 +44,8 @@ def _find(folded: Folded, known: Known | None, model: Tagger | None) -> list[Spa
     tokens = tokenise(folded.text)
     already = find_known(tokens, known) if known is not None else _NOTHING_KNOWN
     found = [*already.spans, *_shapes(folded, tokens), *find_cued(tokens)]
-    found += find_spoken(tokens)
+    if not DIGIT_WORDS.isdisjoint(tokens.words):
+        found += find_spoken(tokens)
     if tokens.numbers:
         found += find_loose(tokens)
         found += find_compounds(tokens)
