@@ -300,7 +300,8 @@ class Reader:
 
     def _after(self, find: Find) -> None:
         start, end, entry = find
-        if self.hits and self.hits[-1].start < start < self.hits[-1].end:
+        other = entry.status is Assertion.OTHER_PERSON
+        if other and self.hits and self.hits[-1].start < start < self.hits[-1].end:
             return  # CHOKE THE LIFE OUT OF, then OF HIS WIFE: part of what is said
         if "away" in entry.tags and (self._sends_away(entry) or "only_away" in entry.tags):
             return
