@@ -118,7 +118,12 @@ def event(key, **more):
 
 
 def remark(key, number, text):
-    return {"Id": number, "AgencyEventId": key, "Text": text, "CreatedTime": "2026-03-01T14:01:00"}
+    return {
+        "Id": number,
+        "AgencyEventId": key,
+        "EntryText": text,
+        "CreatedTime": "2026-03-01T14:01:00",
+    }
 
 
 def test_all_pages_are_read_and_each_event_is_handed_over_when_it_changed(api, looking):
