@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from casestore import sealed
 from casestore.cause import Cause
 from casestore.consents.facts import Relied
+from casestore.consents.registry import Recipient
 from casestore.disclosures.asking import asked
 from casestore.disclosures.channels import CARRIERS
 from casestore.disclosures.tasks import open_for, open_task
@@ -20,10 +21,12 @@ from redaction.carrying import carried, enclosure
 from redaction.gate import Gate
 from redaction.vocabulary import LAW_ENFORCEMENT_ORGS
 from schemas.audit import AuditTag
-from schemas.disclosure import Decision, Effect
+from schemas.disclosure import Decision, DisclosureRequest, Effect
 from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
 
+Asked = tuple[DisclosureRequest, Relied | None, Recipient | None]
+"""A question with the consent that it relies on, and the recipient if the registry knows it."""
 FLAG_LIVES = timedelta(days=365)
 """A flag is verified once a year (project rule), and ends with its consent if that is sooner."""
 UNIDENTIFIED = ("call_facts", "safety_hazard")
@@ -43,11 +46,21 @@ def tell(
     The decision is made anew here, whatever a page showed before: validity counts at the moment
     of sending.
     """
-    request, relied, to = asked(uow.conn, uow.keys, telling, at, jurisdiction)
-    carrier = CARRIERS[telling.channel]
-    decision = carried(gate.decide(request), carrier)
-    made = Disclosure(
-        disclosure_id=uow.keys.new_id(),
+    made = decided(
+        uow.keys, gate, telling, asked(uow.conn, uow.keys, telling, at, jurisdiction), account, at
+    )
+    record(uow, made)
+    return made
+
+
+def decided(
+    keys: KeyRing, gate: Gate, telling: Telling, question: Asked, account: str, at: datetime
+) -> Disclosure:
+    """The answer to a question, not yet written down: nothing may be told on it alone."""
+    request, relied, to = question
+    decision = carried(gate.decide(request), CARRIERS[telling.channel])
+    return Disclosure(
+        disclosure_id=keys.new_id(),
         person_id=telling.person_id,
         at=at,
         made_by=account,
@@ -59,9 +72,12 @@ def tell(
         live_until=_live_until(telling, decision, relied, at),
         enclosed=_enclosed(telling, decision, relied),
     )
+
+
+def record(uow: UnitOfWork, made: Disclosure, way_out: str = "told") -> None:
+    """Write down what was decided, with its entry, its tasks and its audit."""
     _store(uow, made)
-    _follow(Cause(uow, at, account), made)
-    return made
+    _follow(Cause(uow, made.at, made.made_by), made, way_out)
 
 
 def _consent_id(decision: Decision, relied: Relied | None, gate: Gate) -> str | None:
@@ -130,7 +146,7 @@ def _accountable(made: Disclosure) -> bool:
     return made.telling.told_anyway or "accounting_entry" in made.decision.obligations
 
 
-def _follow(cause: Cause, made: Disclosure) -> None:
+def _follow(cause: Cause, made: Disclosure, way_out: str) -> None:
     """Audit and tasks. Codes only: the audit holds no values."""
     decision = made.decision
     about = {
@@ -139,7 +155,7 @@ def _follow(cause: Cause, made: Disclosure) -> None:
         "consent": made.consent_id,
     }
     detail = {
-        "exit": "told",
+        "exit": way_out,
         "channel": made.telling.channel.value,
         "effect": decision.effect.value,
         "released": decision.released,

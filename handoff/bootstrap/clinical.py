@@ -5,12 +5,16 @@ from functools import partial
 from casestore.cases.intake import record_request
 from casestore.cases.purge import purge_due
 from casestore.disclosures.withdrawing import withdraw_ended
+from casestore.disclosures.without_audit import bring_in
 from casestore.duty import set_duty, team_state
 from casestore.matching.suggest import suggest
+from casestore.referrals.sending import leave_due
 from casestore.rows import ChangedMeanwhile
+from casestore.tasks.escalation import escalate_overdue
+from casestore.tasks.follow_ups import limit_reached
 from casestore.workflows.flows import escalate
 from handoff.bootstrap.chain_workers import chain_workers
-from handoff.bootstrap.process import Wired, Worker
+from handoff.bootstrap.process import Desk, Wired, Worker
 from handoff.bootstrap.shared import (
     clock_of,
     front,
@@ -39,8 +43,8 @@ from zone.zone import Zone, open_zone
 DISPATCH = "zone:dispatch"
 
 
-def wire_clinical(settings: Settings) -> Wired:
-    """Open the zone and join its parts."""
+def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
+    """Open the zone and join its parts. `desk`: the configured feeds for the pages."""
     zone = open_zone(
         ZoneName.CLINICAL,
         settings.zone_folder(ZoneName.CLINICAL),
@@ -60,8 +64,13 @@ def wire_clinical(settings: Settings) -> Wired:
         lambda uow: purge_due(uow, zone.clock.now(), keep),
         lambda uow: withdraw_ended(uow, zone.clock.now()),
         lambda uow: escalate(uow, zone.clock.now()),
+        lambda uow: leave_due(uow, gate, zone.clock.now()),
+        lambda uow: limit_reached(uow, zone.clock.now()),
+        lambda uow: escalate_overdue(uow, zone.clock.now()),
     )
+    tasks = [*tasks, partial(bring_in, zone)]
     pages = clinical_app(zone, page_settings(settings, ZoneName.CLINICAL), gate=gate)
+    pages.state.feed_desk = desk(zone, settings) if desk else None
     return Wired(
         zone=zone,
         pages=front(zone, pages),

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from casestore.consents.registry import Recipient, register
+from casestore.disclosures.without_audit import waiting
 from casestore.duty import set_duty
 from casestore.people.links import confirm
 from casestore.people.records import create
@@ -17,6 +18,7 @@ from schemas.person import Person, Proof
 from tests.web.clinical_town import account_id
 from tests.web.dispatch_town import NOON
 from tests.web.visitor import signed_in
+from zone.errors import StoreFull
 from zone.journal.tables import audit
 
 WHO = "/people/person-marcus"
@@ -118,6 +120,31 @@ def test_a_refusal_says_what_may_go_unidentified_and_pages_counsel(known):
     page = plain(known.get(known.submit(f"{WHO}/tell", **threat).headers["location"]).text)
     assert "It may not go" in page
     assert "counsel on call" in page
+
+
+def test_with_the_audit_store_full_only_a_proven_medical_emergency_is_answered(
+    known, clinic, monkeypatch
+):
+    emergency = FLAG | {
+        "recipient": "St. Agnes",
+        "who": "ed_physician|covered_entity",
+        "purpose": "emergency",
+        "basis": "medical_emergency",
+        "category": ["identity", "medication", "insurance"],
+        "channel": "paper",
+        "proven": ["recipient_is_medical_personnel", "provider_determined"],
+    }
+
+    def full(*_, **__):
+        raise StoreFull
+
+    monkeypatch.setattr("casestore.disclosures.telling.tell", full)
+    assert known.submit(f"{WHO}/tell", **emergency).status_code == 503
+    proven = [*emergency["proven"], "consent_not_obtainable"]
+    page = known.submit(f"{WHO}/tell", **emergency | {"proven": proven})
+    assert "Some of it may go" in plain(page.text)
+    assert rows(clinic) == []
+    assert waiting(clinic) == 1
 
 
 def test_told_by_voice_anyway_is_never_blocked_and_stands_in_the_accounting(known, clinic):

@@ -12,6 +12,8 @@ from starlette.responses import RedirectResponse, Response
 
 from casestore.disclosures import accounting, telling
 from casestore.disclosures.asking import VOUCHED
+from casestore.disclosures.standing import Standing
+from casestore.disclosures.without_audit import tell_in_emergency
 from casestore.disclosures.words import Channel, Disclosure, Telling
 from casestore.tables import recipient as recipient_table
 from redaction.vocabulary import PROCESS
@@ -24,6 +26,7 @@ from web.shell.rule_words import rule_says
 from web.shell.trouble import BAD_FORM, PageError
 from web.shell.viewer import Viewer
 from web.shell.workforce import Action
+from zone.errors import TryLater
 
 router = APIRouter(prefix="/people/{person_id}")
 _Code = Annotated[str, Form(max_length=100)]
@@ -76,9 +79,16 @@ def tell(
         told_anyway=anyway == "yes" and channel is Channel.VOICE,
     )
     account, now = viewer.account.account_id, clinic.now()
-    told = clinic.site.zone.write(
-        lambda uow: telling.tell(uow, gate_of(request), wanted, account, now)
-    )
+    gate, zone = gate_of(request), clinic.site.zone
+    try:
+        told = zone.write(lambda uow: telling.tell(uow, gate, wanted, account, now))
+    except TryLater:
+        made = tell_in_emergency(zone, gate, wanted, account, now)
+        if made is None:
+            raise
+        with zone.read() as conn:
+            found = known_person(clinic, conn, viewer, person_id, Action.DISCLOSURE_VIEW)
+        return _answer(clinic, request, viewer, found, made)
     return RedirectResponse(f"/people/{person_id}/told/{told.disclosure_id}", 303)
 
 
@@ -93,6 +103,12 @@ def answer(request: Request, viewer: SignedIn, person_id: str, disclosure_id: st
         )
     about = {"person": person_id, "disclosure": disclosure_id}
     clinic.readings.note(clinic.site, viewer, "told", about)
+    return _answer(clinic, request, viewer, found, made)
+
+
+def _answer(
+    clinic: Clinic, request: Request, viewer: Viewer, found: Standing, made: Disclosure
+) -> Response:
     return page(
         clinic,
         request,
