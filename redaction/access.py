@@ -37,6 +37,8 @@ class Action(StrEnum):
     DISCLOSURE_MAKE = "disclosure.make"
     BREAK_GLASS = "breakglass.open"
     FEEDS_VIEW = "feeds.view"
+    FEEDS_CHANGE = "feeds.change"
+    TRIAL_RUN = "trial.run"
     DEADLETTER_LIST = "deadletter.list"
     DEADLETTER_BODY = "deadletter.body"
     DEADLETTER_REPLAY = "deadletter.replay"
@@ -45,6 +47,7 @@ class Action(StrEnum):
     REVIEW_VIEW = "review.view"
     REVIEW_ACT = "review.act"
     POLICY_TRY = "policy.try"
+    COUNTS_VIEW = "counts.view"
 
 
 ROW_ACTIONS = frozenset(

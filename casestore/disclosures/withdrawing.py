@@ -33,7 +33,7 @@ def withdraw_resting_on(
     for row in _released_on(uow.conn, consent_id):
         if can_withdraw(Channel(row.channel)):
             if row.withdrawn_at is None and row.live_until is not None and row.live_until > at:
-                _withdraw(cause, row, why)
+                withdraw(cause, row, why)
                 gone.append(row.disclosure_id)
         else:
             stays.append(row.disclosure_id)
@@ -62,7 +62,7 @@ def withdraw_ended(uow: UnitOfWork, at: datetime) -> tuple[str, ...]:
     for why, rows in (("consent_ended", live), ("end_date_reached", over)):
         for row in uow.conn.execute(rows).all():
             if row.disclosure_id not in gone:
-                _withdraw(Cause(uow, at, "stage:upkeep"), row, why)
+                withdraw(Cause(uow, at, "stage:upkeep"), row, why)
                 gone[row.disclosure_id] = None
     return tuple(gone)
 
@@ -76,7 +76,8 @@ def _released_on(conn: Connection, consent_id: str) -> list[Row[Any]]:
     return list(rows)
 
 
-def _withdraw(cause: Cause, row: Row[Any], why: str) -> None:
+def withdraw(cause: Cause, row: Row[Any], why: str) -> None:
+    """Take back one row's standing words, audited; `why` is a code."""
     values = {"withdrawn_at": cause.at, "withdrawn_why": why}
     compare_and_set(cause.uow.conn, table, row.disclosure_id, row.row_version, values)
     about = {

@@ -29,10 +29,13 @@ MAY = {
     "review.view": {"clinical": {"privacy_officer", "supervisor"}},
     "review.act": {"clinical": {"privacy_officer", "supervisor"}},
     "policy.try": {"clinical": {"privacy_officer"}},
+    "counts.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
     "feeds.view": {
         "dispatch": {"it", "supervisor", "privacy_officer"},
         "clinical": {"it", "supervisor", "privacy_officer"},
     },
+    "feeds.change": {"dispatch": {"it", "supervisor"}, "clinical": {"it", "supervisor"}},
+    "trial.run": {"dispatch": {"it", "supervisor"}, "clinical": {"it", "supervisor"}},
     "deadletter.list": {
         "dispatch": {"it", "supervisor", "privacy_officer"},
         "clinical": {"it", "supervisor", "privacy_officer", "clinician"},

@@ -28,9 +28,10 @@ from web.clinical import (
     workflows,
 )
 from web.clinical.clinic import Clinic
+from web.clinical.record_pages import RECORD_LINKS, RECORD_ROUTERS
 from web.clinical.routes_table import CLINICAL_ROUTES
 from web.clinical.team_pages import TEAM_LINKS, TEAM_ROUTERS
-from web.operations import operations
+from web.operations.routers import ROUTERS as OPERATIONS
 from web.shell.app import Pages, build_app, build_site
 from web.shell.feeds import FeedStates
 from web.shell.settings import PageSettings
@@ -43,6 +44,7 @@ _LINKS = (
     Link("/today", N_("Today")),
     *TEAM_LINKS,
     Link("/people", N_("Find a person")),
+    *RECORD_LINKS,
     Link("/forms", N_("Forms")),
     Link("/workflows", N_("Workflows")),
     Link("/supervision", N_("Supervision")),
@@ -87,6 +89,7 @@ def clinical_app(
         people_search.router,
         joinings.router,
         person.router,
+        *RECORD_ROUTERS,
         forms_case.router,
         forms_fill.router,
         forms_library.router,
@@ -97,7 +100,7 @@ def clinical_app(
         break_glass.router,
         reviews.router,
         policy.router,
-        operations.router,
+        *OPERATIONS,
     )
     app = build_app(site, routers)
     app.state.clinic = Clinic(site)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from casestore.cases.manual_intake import intake_of
 from casestore.cases.pages import CasePage
 from casestore.cases.triage import newest_triage
 from casestore.notes.reading import notes_of
@@ -13,7 +14,7 @@ from casestore.people.temporary import UNNAMED
 from schemas.case import CaseState, EncounterState
 from schemas.coresponse import RequestSubject
 from schemas.person import LinkState
-from web.clinical import note_words, words
+from web.clinical import note_words, record_words, words
 from web.clinical.access import may_person
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.lead import Suggestion, call_part, subject_name, suggestion
@@ -49,6 +50,7 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
         names = clinic.names(conn)
         triaged = newest_triage(conn, [page.case.case_id])
         notes = notes_of(conn, [page.case.case_id])
+        came_in = intake_of(conn, clinic.site.zone.keys, [page.case.case_id])
     mentions = _mentions(clinic, viewer, page)
     _note(clinic, viewer, page, mentions, reason)
     open_ones = [e for e in page.encounters if e.state is EncounterState.OPEN]
@@ -69,6 +71,8 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
         subject_name=subject_name,
         triaged=triaged,
         notes=notes,
+        came_in=came_in,
+        record_words=record_words,
         note_words=note_words,
         local_now=clinic.now().astimezone(clinic.site.times.zone),
     )

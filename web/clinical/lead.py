@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from casestore.cases.call_view import CallView
 from casestore.cases.pages import LeadPage
+from casestore.cases.timeline import BY_HAND
 from casestore.people.link_view import LinkView
 from schemas.coresponse import RequestSubject
 from schemas.lead import LeadState
@@ -76,6 +77,8 @@ def call_title(call: CallView) -> str:
     """What it is about, in a few words: the call type, else the categories."""
     if call.call_type:
         return call.call_type
+    if call.asked_by in BY_HAND:
+        return _(words.ASKED_BY[call.asked_by])
     about = [_(words.CATEGORIES[c]) if c in words.CATEGORIES else c for c in call.categories]
     return listed(about) or _("Call for a co-responder")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from casestore.cases.call_view import CallView
+from casestore.cases.timeline import BY_HAND
 from casestore.notes.words import Sourced
 from web.clinical import words
 from web.clinical.facts_view import view_facts
@@ -39,4 +40,4 @@ def _of_call(call: CallView) -> Iterator[Sourced]:
 
 def source_of(call: CallView) -> str:
     """Whose word the call is: dispatch, or somebody of the team who took it in by hand."""
-    return CAD if call.asked_by in ("flag", "dispatcher", "unit") else "clinician"
+    return BY_HAND[call.asked_by].value if call.asked_by in BY_HAND else CAD

@@ -6,11 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from casestore.cases.episodes import episodes_of
 from casestore.people import editing, records
+from casestore.people.deaths import deaths_of
 from casestore.people.heads import head_of
 from casestore.people.merges import joinings_of
+from casestore.plans.directives import newest_directive
 from schemas.person import Contact, ContactKind, Identifier, PersonName
-from web.clinical import people_words
+from web.clinical import note_words, people_words, record_words
 from web.clinical.clinic import clinic_of, must_be_done
 from web.clinical.privacy import known_person, page
 from web.clinical.review import asks_reason, review_reason
@@ -41,6 +44,12 @@ def person_page(request: Request, viewer: SignedIn, person_id: str, reason: str 
         joinings = joinings_of(conn, shown)
         earlier = editing.versions_of(conn, keys, shown)
         names = clinic.names(conn)
+        care = {
+            "wishes": newest_directive(conn, keys, shown),
+            "deaths": deaths_of(conn, shown),
+        }
+        open_care = episodes_of(conn, shown)
+    cases_in = {e.episode_id: sum(e.holds(c.opened_at) for c in found.cases) for e in open_care}
     about = {"person": shown}
     label = f"person:{reason}" if reason else "person"
     clinic.readings.note(clinic.site, viewer, label, about, [c.case_id for c in found.cases])
@@ -56,6 +65,11 @@ def person_page(request: Request, viewer: SignedIn, person_id: str, reason: str 
         earlier=earlier,
         names=names,
         people_words=people_words,
+        record_words=record_words,
+        note_words=note_words,
+        episodes=open_care,
+        cases_in=cases_in,
+        **care,
         acts=viewer.account.role in (C, S),
         joins=viewer.account.role is C,
         supervises=viewer.account.role is S,

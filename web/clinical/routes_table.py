@@ -1,7 +1,8 @@
 """Who may open the pages of the clinical zone. Dispatchers: none of them."""
 
+from web.clinical.record_routes import RECORD_ROUTES
 from web.clinical.team_routes import TEAM_ROUTES
-from web.operations.routes_table import OPERATIONS_ROUTES
+from web.operations.routes_table import CLINICAL_OPERATIONS
 from web.shell.routes_table import SIGNED_IN, C, P, PageRoute, S
 
 _TEAM = frozenset({C, S})
@@ -94,5 +95,6 @@ CLINICAL_ROUTES = (
     PageRoute("POST", "/policy", _PRIVACY),
     PageRoute("POST", "/policy/draft", _PRIVACY),
     *TEAM_ROUTES,
-    *OPERATIONS_ROUTES,
+    *RECORD_ROUTES,
+    *CLINICAL_OPERATIONS,
 )

@@ -1,0 +1,47 @@
+"""Standing words at the dispatch center are asked about again while they stand (R17).
+
+A consent that ended takes its words back at once (`withdrawing.py`). What changes otherwise does
+so here, at the next upkeep: a restriction, a refusal, another status of the team, tightened rules,
+a year without anybody looking.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from casestore.cause import Cause
+from casestore.disclosures.asking import asked
+from casestore.disclosures.telling import decided, disclosure_of
+from casestore.disclosures.withdrawing import withdraw
+from casestore.disclosures.words import Disclosure
+from casestore.privacy_tables import disclosure as table
+from redaction.gate import Gate
+from zone.journal.unit_of_work import UnitOfWork
+
+WHY = "no_longer_allowed"
+
+
+def ask_again(uow: UnitOfWork, gate: Gate, at: datetime) -> tuple[str, ...]:
+    """Withdraw standing words of which the gate would keep back anything today; their ids."""
+    live = select(table).where(
+        table.c.withdrawn_at.is_(None), table.c.live_until.is_not(None), table.c.live_until > at
+    )
+    gone = []
+    for row in uow.conn.execute(live).all():
+        made = disclosure_of(uow.keys, row.disclosure_id, row.body)
+        if not _still(uow, gate, made, at):
+            withdraw(Cause(uow, at, "stage:upkeep"), row, WHY)
+            gone.append(row.disclosure_id)
+    return tuple(gone)
+
+
+def _still(uow: UnitOfWork, gate: Gate, made: Disclosure, at: datetime) -> bool:
+    """The same question at this moment; the words are as old as they are."""
+    try:
+        request, relied, to = asked(uow.conn, uow.keys, made.telling, at)
+    except LookupError:
+        return False
+    facts = request.facts | {"flag_age_days": (at - made.at).days}
+    question = (request.model_copy(update={"facts": facts}), relied, to)
+    now = decided(uow.keys, gate, made.telling, question, made.made_by, at).decision
+    return set(made.decision.released) <= set(now.released)
