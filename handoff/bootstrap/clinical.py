@@ -4,6 +4,7 @@ from functools import partial
 
 from casestore.cases.intake import record_request
 from casestore.cases.purge import purge_due
+from casestore.disclosures.asked_again import ask_again
 from casestore.disclosures.withdrawing import withdraw_ended
 from casestore.disclosures.without_audit import bring_in
 from casestore.duty import set_duty, team_state
@@ -63,6 +64,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         settings,
         lambda uow: purge_due(uow, zone.clock.now(), keep),
         lambda uow: withdraw_ended(uow, zone.clock.now()),
+        lambda uow: ask_again(uow, gate, zone.clock.now()),
         lambda uow: escalate(uow, zone.clock.now()),
         lambda uow: leave_due(uow, gate, zone.clock.now()),
         lambda uow: limit_reached(uow, zone.clock.now()),
