@@ -16,9 +16,14 @@ from redaction.narrative.expressions import Expressions
 from redaction.narrative.spans import Span, SpanType
 
 _DIGIT = re.compile(r"\d", re.ASCII)
-_SIGNS = ("@", "_", "+", "[", "(", ".", " DOT ", "///")
-_SPELLED = re.compile(r"\b[A-Z][ -][A-Z][ -][A-Z]\b")
-"""What a text must hold, one of both, to be read for the shapes without digits."""
+_ODD = re.compile(r"[@_+\[(.]|///| DOT |\b[A-Z][ -][A-Z][ -][A-Z]\b")
+"""What a text must hold to be read for the shapes without digits."""
+_BIRTH = "DOB D O BORN BDATE BDAY BIRTH BIRTHDATE BIRTHDAY NACIO NACIDO NACIDA NACIMIENTO"
+_MONTHS = """JAN JANUARY FEB FEBRUARY MAR MARCH APR APRIL MAY JUN JUNE JUL JULY AUG AUGUST SEP SEPT
+SEPTEMBER OCT OCTOBER NOV NOVEMBER DEC DECEMBER ENERO FEBRERO MARZO ABRIL MAYO JUNIO JULIO AGOSTO
+SEPTIEMBRE OCTUBRE NOVIEMBRE DICIEMBRE"""
+ANNOUNCED = frozenset(f"{_BIRTH} {_MONTHS} BOX BX POB EXT EXTENSION X".split())
+"""Without one of these words a number of three digits alone among words has no shape."""
 _MONTH = (
     r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?"
     r"|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?|ENERO|FEBRERO|MARZO|ABRIL|MAYO"
@@ -201,15 +206,26 @@ class Compiled(NamedTuple):
 
 def find_patterns(text: str) -> list[Span]:
     """Spans (folded offsets) of every shape in a folded text; they may overlap."""
+    return find_signed(text) + (find_numbered(text) if _DIGIT.search(text) else [])
+
+
+def find_numbered(text: str) -> list[Span]:
+    """Spans of the shapes that hold a digit."""
+    patterns, expressions = _with_digits()
     found: list[Span] = []
-    if _DIGIT.search(text):
-        patterns, expressions = _with_digits()
-        for index in expressions.candidates(text.encode("ascii")):
-            found += patterns[index].spans(text)
-    if any(map(text.__contains__, _SIGNS)) or _SPELLED.search(text):
-        for one in _others():
-            if any(map(text.__contains__, one.pattern.needs)):
-                found += one.spans(text)
+    for index in expressions.candidates(text.encode("ascii")):
+        found += patterns[index].spans(text)
+    return found
+
+
+def find_signed(text: str) -> list[Span]:
+    """Spans of the shapes that a sign or single letters give away."""
+    if _ODD.search(text) is None:
+        return []
+    found: list[Span] = []
+    for one in _others():
+        if any(map(text.__contains__, one.pattern.needs)):
+            found += one.spans(text)
     return found
 
 

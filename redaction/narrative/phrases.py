@@ -8,15 +8,15 @@ from redaction.narrative.tokens import Tokens
 
 def harmless(tokens: Tokens) -> frozenset[int]:
     """Indexes of tokens that stand inside a harmless phrase."""
-    words = tokens.words
-    if _openings().isdisjoint(words):
+    words, closings = tokens.words, _closings()
+    if closings.isdisjoint(words):
         return frozenset()
-    table = _phrases()
     inside: set[int] = set()
-    for i, word in enumerate(words):
-        for phrase in table.get(word, ()):
-            if words[i : i + len(phrase)] == phrase:
-                inside.update(range(i, i + len(phrase)))
+    for end in [i + 1 for i, word in enumerate(words) if word in closings]:
+        for phrase in _phrases()[words[end - 1]]:
+            start = end - len(phrase)
+            if start >= 0 and words[start:end] == phrase:
+                inside.update(range(start, end))
     return frozenset(inside)
 
 
@@ -25,11 +25,11 @@ def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
     table: dict[str, tuple[tuple[str, ...], ...]] = {}
     for line in read_lines("harmless_phrases"):
         phrase = tuple(line.split())
-        table[phrase[0]] = (*table.get(phrase[0], ()), phrase)
+        table[phrase[-1]] = (*table.get(phrase[-1], ()), phrase)
     return table
 
 
 @lru_cache(maxsize=1)
-def _openings() -> frozenset[str]:
-    """The first words of the phrases."""
+def _closings() -> frozenset[str]:
+    """The last words of the phrases: rarer than the first."""
     return frozenset(_phrases())

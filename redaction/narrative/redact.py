@@ -16,14 +16,16 @@ from redaction.narrative.known_search import KnownFound, find_known
 from redaction.narrative.loose_numbers import find_loose, is_call_number
 from redaction.narrative.loose_plates import find_plates
 from redaction.narrative.names import find_people
-from redaction.narrative.patterns import find_patterns
-from redaction.narrative.spans import Redacted, Span, covered, union
+from redaction.narrative.patterns import ANNOUNCED, find_numbered, find_signed
+from redaction.narrative.spans import Redacted, Span, SpanType, covered, union
 from redaction.narrative.tagger import Tagger, tagger
 from redaction.narrative.tokens import Tokens, tokenise
 
 __all__ = ["Known", "Redacted", "Span", "redact"]
 
 
+_COUNT_DIGITS = 3
+_ONE_SPACE = frozenset({" "})
 _NOTHING_KNOWN = KnownFound((), frozenset())
 
 
@@ -34,7 +36,7 @@ def redact(text: str, known: Known | None = None, *, tagged: bool = True) -> Red
     """
     folded = fold(text)
     found = _find(folded, known, tagger() if tagged else None)
-    if len(found) > 1:
+    if len(found) > 1 and any(span.type is SpanType.ADDRESS for span in found):
         found += join_places(folded.text, found)
     spans = union(found if folded.origin is None else (_original(folded, s) for s in found))
     return Redacted(covered(text, spans), spans)
@@ -57,11 +59,18 @@ def _find(folded: Folded, known: Known | None, model: Tagger | None) -> list[Spa
 
 def _shapes(folded: Folded, tokens: Tokens) -> list[Span]:
     """What shows by its shape, save the number of a call that looks like a telephone's."""
-    return [
-        span
-        for span in find_patterns(folded.text)
-        if span.rule != "phone.7" or not is_call_number(tokens, span.start)
-    ]
+    found = find_signed(folded.text)
+    if tokens.numbers and not _is_plain_count(tokens):
+        found += find_numbered(folded.text)
+    return [s for s in found if s.rule != "phone.7" or not is_call_number(tokens, s.start)]
+
+
+def _is_plain_count(tokens: Tokens) -> bool:
+    """Whether the line's only number is one to three digits among words that announce nothing."""
+    first, words = tokens.numbers[0], tokens.words
+    if len(tokens.numbers) > 1 or len(words[first]) > _COUNT_DIGITS or not words[first].isdigit():
+        return False
+    return ANNOUNCED.isdisjoint(words) and _ONE_SPACE.issuperset(tokens.gaps[1:-1])
 
 
 def _original(folded: Folded, span: Span) -> Span:

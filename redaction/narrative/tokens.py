@@ -27,7 +27,11 @@ class Tokens:
 
 def tokenise(text: str) -> Tokens:
     """Cut a folded text into runs of letters and digits; inner apostrophes stay (O'BRIEN)."""
-    parts = _plain_parts(text) or _TOKEN.split(text)
+    words = tuple(text.split(" "))
+    letters = "".join(words)
+    if "" not in words and letters.isalnum():
+        return _plain(words, numbered=not letters.isalpha())
+    parts = _TOKEN.split(text)
     words, gaps = tuple(parts[1::2]), tuple(parts[::2])
     bounds = tuple(accumulate(map(len, parts)))
     numbers: tuple[int, ...] = ()
@@ -38,12 +42,14 @@ def tokenise(text: str) -> Tokens:
     return Tokens(words, bounds[:-1:2], bounds[1::2], gaps, numbers)
 
 
-def _plain_parts(text: str) -> list[str] | None:
-    """The parts of a text of words with one space between them, without an expression; or None."""
-    words = text.split(" ")
-    if "" in words or not "".join(words).isalnum():
-        return None
-    parts = [" "] * (len(words) * 2 + 1)
-    parts[1::2] = words
-    parts[0] = parts[-1] = ""
-    return parts
+def _plain(words: tuple[str, ...], *, numbered: bool) -> Tokens:
+    """Words with one space between them, without an expression."""
+    starts, ends, at = [], [], 0
+    for word in words:
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
+        at += 1
+    numbers = tuple([i for i, word in enumerate(words) if not word.isalpha()]) if numbered else ()
+    gaps = ("", *(" ",) * (len(words) - 1), "")
+    return Tokens(words, tuple(starts), tuple(ends), gaps, numbers)
