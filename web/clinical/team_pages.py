@@ -1,8 +1,14 @@
 """The routers of tasks, follow-up, referrals, partners and the roster, and their links."""
 
-from web.clinical import follow_up, tasks
+from web.clinical import follow_up, partner_door, partners, referrals, tasks
 from web.shell.site import Link
 from web.shell.wording import N_
 
-TEAM_ROUTERS = (tasks.router, follow_up.router)
-TEAM_LINKS = (Link("/tasks", N_("Tasks")),)
+TEAM_ROUTERS = (
+    tasks.router,
+    follow_up.router,
+    referrals.router,
+    partners.router,
+    partner_door.router,
+)
+TEAM_LINKS = (Link("/tasks", N_("Tasks")), Link("/partners", N_("Partners")))

@@ -1,6 +1,6 @@
 """Who may open the pages of tasks, follow-up, referrals, partners and the roster."""
 
-from web.shell.routes_table import C, PageRoute, S
+from web.shell.routes_table import ANYBODY, C, PageRoute, S
 
 _TEAM = frozenset({C, S})
 _SUPERVISOR = frozenset({S})
@@ -17,4 +17,18 @@ TEAM_ROUTES = (
     PageRoute("POST", "/cases/{case_id}/follow-up", _TEAM),
     PageRoute("POST", "/cases/{case_id}/follow-up/attempt", _TEAM),
     PageRoute("POST", "/cases/{case_id}/follow-up/decide", _SUPERVISOR),
+    PageRoute("GET", "/cases/{case_id}/referrals", _TEAM),
+    PageRoute("POST", "/cases/{case_id}/referrals", _TEAM),
+    PageRoute("GET", "/referrals/{referral_id}", _TEAM),
+    PageRoute("POST", "/referrals/{referral_id}/step", _TEAM),
+    PageRoute("POST", "/referrals/{referral_id}/link", _TEAM),
+    PageRoute("POST", "/referrals/{referral_id}/give", _TEAM),
+    PageRoute("GET", "/partners", _TEAM),
+    PageRoute("GET", "/partners/{partner_id}", _SUPERVISOR),
+    PageRoute("POST", "/partners/{partner_id}", _SUPERVISOR),
+    PageRoute("POST", "/partners/{partner_id}/room", _TEAM),
+    # A partner has no account: the link and its one-time code decide, then the gate.
+    PageRoute("GET", "/partner/{token}", ANYBODY),
+    PageRoute("POST", "/partner/{token}", ANYBODY),
+    PageRoute("POST", "/partner/{token}/answer", ANYBODY),
 )
