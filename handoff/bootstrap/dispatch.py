@@ -14,7 +14,7 @@ from handoff.bootstrap.doors import door_workers
 from handoff.bootstrap.health import FeedWatch
 from handoff.bootstrap.keeping import ZoneKeeper
 from handoff.bootstrap.notices import Teller, ways_of
-from handoff.bootstrap.process import Wired, Worker
+from handoff.bootstrap.process import Desk, Wired, Worker
 from handoff.bootstrap.reading import acceptor
 from handoff.bootstrap.shared import (
     clock_of,
@@ -57,8 +57,8 @@ from zone.zone import Zone, open_zone
 CLINICAL = "zone:clinical"
 
 
-def wire_dispatch(settings: Settings) -> Wired:
-    """Open the zone and join its parts."""
+def wire_dispatch(settings: Settings, desk: Desk | None = None) -> Wired:
+    """Open the zone and join its parts. `desk`: the configured feeds for the pages."""
     zone = open_zone(
         ZoneName.DISPATCH,
         settings.zone_folder(ZoneName.DISPATCH),
@@ -76,6 +76,7 @@ def wire_dispatch(settings: Settings) -> Wired:
         page_settings(settings, ZoneName.DISPATCH),
         ZoneFeeds(sorted(feeds), _trained(feeds, settings)),
     )
+    pages.state.feed_desk = desk(zone, settings) if desk else None
     in_force = feeds_in_force(zone, settings)
     gate = Gate.load(("withhold-free-text",))
     host = dispatch_host(zone, settings, gate, in_force)

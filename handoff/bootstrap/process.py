@@ -17,11 +17,16 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from handoff.bootstrap.running import note_start, note_stop
+from handoff.settings import Settings
+from web.operations.shapes import FeedDesk
 from zone.errors import Broken
 from zone.link import Hears
 from zone.zone import Zone
 
 log = structlog.get_logger()
+
+Desk = Callable[[Zone, Settings], FeedDesk]
+"""Makes what the pages of a zone ask about its configured feeds; the command hands it in."""
 
 
 @dataclass(frozen=True, slots=True)

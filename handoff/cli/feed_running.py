@@ -121,7 +121,7 @@ def documented(name: str, config: Path) -> str | None:
     if not settings.zone_folder(feed.zone).exists():
         return document(feed)
     with opened_zones(config, None, feed.zone) as (zone,):
-        return ConfiguredFeeds(zone, settings).document(name)
+        return ConfiguredFeeds(zone, settings, config).document(name)
 
 
 @contextmanager

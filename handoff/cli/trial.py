@@ -15,6 +15,7 @@ from handoff.feeds.case_of_trial import keep_case
 from handoff.feeds.changing import run_all
 from handoff.feeds.hiding import CannotHide
 from handoff.feeds.trial import run_trial
+from handoff.feeds.trial_child import as_data
 from handoff.feeds.trial_export import evidence, printable
 from web.operations.shapes import Trial
 from web.shell.rule_words import rule_says
@@ -31,6 +32,7 @@ def trial(
         Path | None, typer.Option(help="Write the evidence: .html to print, or .json.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The evidence as JSON.")] = False,
+    data: Annotated[bool, typer.Option("--data", hidden=True)] = False,
     config: Annotated[Path, typer.Option(help="The configuration file.")] = Path("handoff.toml"),
 ) -> None:
     """See what a message would do: read, flagged, crossing, lead, reply, alert; nothing is kept.
@@ -43,6 +45,9 @@ def trial(
         _stop(f"There is no [[feed]] {feed} in {config}. Nothing was tried.")
     body = _read(message)
     tried = run_trial(settings, own, body, message.name, SystemClock().now())
+    if data:
+        sys.stdout.buffer.write(as_data(tried))
+        return
     held = evidence(tried, run_all(settings, own), who_runs_this(), 0)
     if as_json:
         typer.echo(orjson.dumps(held, option=orjson.OPT_INDENT_2).decode())

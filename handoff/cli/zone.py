@@ -8,6 +8,7 @@ import typer
 
 from handoff.bootstrap.process import AlreadyRunning, hold_folder, serve
 from handoff.cli.config_option import read_settings
+from handoff.feeds.desk import ConfiguredFeeds
 from handoff.logs import configure
 from handoff.secret_files import SecretError
 from handoff.supervisor import ENDS_BY_ITSELF
@@ -34,7 +35,7 @@ def zone(
             from handoff.bootstrap.dispatch import wire_dispatch as wire
         else:
             from handoff.bootstrap.clinical import wire_clinical as wire
-        serve(wire(settings))
+        serve(wire(settings, lambda own, held: ConfiguredFeeds(own, held, config)))
     except (Broken, SecretError) as error:
         log.error("zone.cannot_start", reason=type(error).__name__)
         typer.echo(str(error), err=True)

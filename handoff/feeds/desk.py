@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Sequence
+from pathlib import Path
 
 from connectors.feed import Feed
 from handoff.feeds.case_of_trial import keep_case
 from handoff.feeds.changing import between, cases_folder, go_back, run_all, take_to, waiting_change
 from handoff.feeds.document import document
 from handoff.feeds.hiding import CannotHide
-from handoff.feeds.trial import run_trial
+from handoff.feeds.trial_child import try_in_child
 from handoff.feeds.trial_export import evidence, printable
 from handoff.settings import Settings
 from web.operations.shapes import About, Change, Trial
@@ -22,8 +23,9 @@ from zone.zone import Zone
 class ConfiguredFeeds:
     """Answers as `web.operations.shapes.FeedDesk` says."""
 
-    def __init__(self, zone: Zone, settings: Settings) -> None:
-        self._zone, self._settings = zone, settings
+    def __init__(self, zone: Zone, settings: Settings, config: Path) -> None:
+        """`config`: the file of these settings, for trials, which run in processes of their own."""
+        self._zone, self._settings, self._config = zone, settings, config
         self._feeds = {one.name: one for one in settings.feeds if one.zone is zone.name}
 
     def about(self, feed: str) -> About | None:
@@ -68,8 +70,7 @@ class ConfiguredFeeds:
 
     def try_out(self, feed: str, body: bytes) -> Trial:
         """See FeedDesk."""
-        now = self._zone.clock.now()
-        return run_trial(self._settings, self._of(feed), body, "pasted.txt", now)
+        return try_in_child(self._config, self._of(feed).name, body)
 
     def evidence(self, trial: Trial, by: str) -> str:
         """See FeedDesk."""

@@ -7,7 +7,7 @@ from web.dispatch import board, held_feeds, story, stream
 from web.dispatch.desk import Desk
 from web.dispatch.ports import Actions, Rows
 from web.dispatch.routes_table import DISPATCH_ROUTES
-from web.operations import operations
+from web.operations.routers import ROUTERS as OPERATIONS
 from web.shell.app import Pages, build_app, build_site
 from web.shell.door import SignedIn
 from web.shell.feeds import FeedStates
@@ -49,7 +49,7 @@ def dispatch_app(
         board.router,
         stream.router,
         story.router,
-        operations.router,
+        *OPERATIONS,
         held_feeds.router,
     )
     app = build_app(site, routers)

@@ -1,33 +1,29 @@
-"""Feeds, message counts, parked messages by reason, and whether the audit holds."""
+"""Feeds, message counts, parked messages by cause, and whether the audit holds."""
 
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from sqlalchemy import Connection, func, select
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from web.shell.door import SignedIn, refuse
+from web.operations.allowed import allow, desk_of, may
+from web.shell.door import SignedIn
 from web.shell.feeds import FeedStates, view_feed
 from web.shell.reading import Readings
 from web.shell.site import Site
-from web.shell.trouble import changed_meanwhile
-from web.shell.viewer import Viewer
 from web.shell.wording import N_, _
-from web.shell.workforce import Action, may_operate
+from web.shell.workforce import Action
 from zone.audit.verify import verify
-from zone.errors import Refused
-from zone.journal import dead_letters, inbox
-from zone.journal.dead_letters import DeadLetter
-from zone.journal.park_reasons import Sentence, sentence
+from zone.feeds import alarms
+from zone.feeds.alarm_words import sentence
+from zone.journal import dead_letters, inbox, replay_runs
 from zone.journal.tables import inbox as inbox_table
 from zone.journal.tables import outbox
 
 router = APIRouter(prefix="/operations")
 _LOW_DISK = 1 << 30
+_LONGEST_RUNS = 5
 _readings = Readings()
 _ENDS = {
     "incident": N_("went into a call"),
@@ -35,17 +31,14 @@ _ENDS = {
     "no_incident": N_("spoke of no call, so nothing was opened"),
     "report_waiting": N_("police report that waits for its call"),
     "report_older": N_("older than the report that is held"),
+    "draft": N_("read only, since the feed is a draft"),
+    "shadow_no_call": N_("shadow: would have opened no call"),
+    "shadow_not_flagged": N_("shadow: would not have been flagged"),
+    "shadow_uncertain": N_("shadow: would have waited for a dispatcher"),
+    "shadow_flagged": N_("shadow: would have been flagged, and nothing would have crossed"),
+    "shadow_would_cross": N_("shadow: would have crossed to the clinic"),
 }
 """How a feed's message can end, beside being parked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Parked messages of one reason, with the reason in words."""
-
-    reason: str
-    words: Sentence
-    letters: tuple[DeadLetter, ...]
 
 
 @router.get("")
@@ -53,87 +46,49 @@ def overview(request: Request, viewer: SignedIn, replayed: str = "") -> Response
     """How this zone's machinery does; structure only, no body and no file name (R35)."""
     site: Site = request.app.state.site
     states: FeedStates = request.app.state.feeds
-    _allow(site, viewer, Action.FEEDS_VIEW)
+    allow(viewer, site, Action.FEEDS_VIEW)
     now = site.zone.clock.now()
     with site.zone.read() as conn:
-        feeds = [view_feed(state, now, site.settings) for state in states(conn, now)]
+        feeds = [(state, view_feed(state, now, site.settings)) for state in states(conn, now)]
         counts = inbox.counts(conn)
         leaving = _leaving(conn)
         came = _came(conn)
-        parked = dead_letters.list_parked(conn)
-    _readings.note(site, viewer, "operations", {}, (letter.event_id for letter in parked))
+        causes = dead_letters.causes(conn)
+        wrong = [(alarm, *sentence(alarm)) for alarm in alarms.standing(conn)]
+        over = [(alarm, *sentence(alarm)) for alarm in alarms.past(conn, 10)]
+        untold = len(alarms.untold(conn))
+        runs = replay_runs.runs(conn, _LONGEST_RUNS)
+    _readings.note(site, viewer, "operations", {})
     free = shutil.disk_usage(site.zone.folder).free
     return site.page(
         request,
         "operations/overview.html",
         viewer,
         feeds=feeds,
+        configured=desk_of(request) is not None,
         counts=counts,
         leaving=leaving,
         came=came,
-        groups=grouped(parked),
-        parked=len(parked),
+        causes=causes,
+        parked=sum(cause.count for cause in causes),
+        wrong=wrong,
+        over=over,
+        untold=untold,
+        runs=runs,
         free_gb=free / (1 << 30),
         disk_low=free < _LOW_DISK,
         replayed=replayed == "1",
-        may_replay=may_operate(viewer, site.zone.name, Action.DEADLETTER_REPLAY),
+        may_replay=may(viewer, site, Action.DEADLETTER_REPLAY),
     )
-
-
-@router.get("/parked/{event_id}")
-def parked(request: Request, viewer: SignedIn, event_id: str) -> Response:
-    """One parked message: where it stuck and why. Asks before a replay."""
-    site: Site = request.app.state.site
-    _allow(site, viewer, Action.DEADLETTER_LIST)
-    with site.zone.read() as conn:
-        letter = dead_letters.show(conn, event_id)
-    if letter is None:
-        refuse(site, viewer, Action.DEADLETTER_LIST.value, {})
-    _readings.note(site, viewer, "parked", {"message": event_id})
-    return site.page(
-        request,
-        "operations/parked.html",
-        viewer,
-        letter=letter,
-        token=site.zone.keys.new_id(),
-        may_replay=may_operate(viewer, site.zone.name, Action.DEADLETTER_REPLAY),
-    )
-
-
-@router.post("/parked/{event_id}/replay")
-def replay(
-    request: Request,
-    viewer: SignedIn,
-    event_id: str,
-    token: Annotated[str, Form(min_length=8, max_length=100)],
-) -> Response:
-    """Put it in line again; the same form sent twice is one replay. Everything is re-decided."""
-    site: Site = request.app.state.site
-    _allow(site, viewer, Action.DEADLETTER_REPLAY)
-    actor = viewer.account.account_id
-    try:
-        site.zone.write(lambda uow: dead_letters.replay(uow, event_id, actor, token))
-    except Refused as refused:
-        raise changed_meanwhile(str(refused), _("Go back to Operations and look again.")) from None
-    return RedirectResponse("/operations?replayed=1", 303)
 
 
 @router.get("/audit")
 def audit(request: Request, viewer: SignedIn) -> Response:
     """Check the whole audit chain now and say what was found."""
     site: Site = request.app.state.site
-    _allow(site, viewer, Action.AUDIT_VERIFY)
+    allow(viewer, site, Action.AUDIT_VERIFY)
     _readings.note(site, viewer, "audit", {})
     return site.page(request, "operations/audit.html", viewer, report=verify(site.zone))
-
-
-def grouped(letters: Sequence[DeadLetter]) -> list[Group]:
-    """By reason, the most frequent first; where each message stuck is told beside it."""
-    by_reason: dict[str, list[DeadLetter]] = {}
-    for letter in letters:
-        by_reason.setdefault(letter.reason, []).append(letter)
-    groups = [Group(reason, sentence(reason, {}), tuple(own)) for reason, own in by_reason.items()]
-    return sorted(groups, key=lambda group: -len(group.letters))
 
 
 def _came(conn: Connection) -> list[tuple[str, str, int, datetime]]:
@@ -159,8 +114,3 @@ def _leaving(conn: Connection) -> list[tuple[str, str, int]]:
         .order_by(outbox.c.destination, outbox.c.state)
     )
     return [(to, state, count) for to, state, count in found]
-
-
-def _allow(site: Site, viewer: Viewer, action: Action) -> None:
-    if not may_operate(viewer, site.zone.name, action):
-        refuse(site, viewer, action.value, {})
