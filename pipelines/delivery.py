@@ -23,6 +23,7 @@ from zone.keys.keyring import KeyRing
 
 _TAG = {
     AlertState.SENT: AuditTag.ALERT_SENT,
+    AlertState.ACKNOWLEDGED: AuditTag.ALERT_ACKNOWLEDGED,
     AlertState.REFUSED: AuditTag.ALERT_REFUSED,
     AlertState.WITHHELD: AuditTag.ALERT_WITHHELD,
 }
@@ -75,7 +76,7 @@ def settled(
     known = _state(uow.conn, alert.alert_id, channel)
     if known != AlertState.WITHDRAWN.value:
         save_alert(uow, SaveAlert(alert, channel, state, reason))
-    elif state is AlertState.SENT:
+    elif state.value in _ARRIVED:
         # It was on the wire when it was withdrawn: the withdrawal must follow it.
         save_alert(uow, SaveAlert(alert, channel, AlertState.WITHDRAWN, LEFT))
     uow.audit(

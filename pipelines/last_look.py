@@ -29,6 +29,7 @@ from zone.zone import Zone
 _CORRECTIONS = (CallState.WITHDRAWN, CallState.MERGED)
 _ALERTS = {
     SendResult.SENT: AlertState.SENT,
+    SendResult.ACKNOWLEDGED: AlertState.ACKNOWLEDGED,
     SendResult.REFUSED: AlertState.REFUSED,
     SendResult.WITHHELD: AlertState.WITHHELD,
 }

@@ -5,11 +5,10 @@ from functools import partial
 
 import httpx
 
-from connectors.contract import Delivery
-from connectors.feed import Channel, Feed
-from connectors.formats import eido_alert
-from connectors.transports import file_drop, http_push
+from connectors.feed import Feed
+from connectors.transports import http_push
 from handoff.bootstrap.chain_workers import chain_workers
+from handoff.bootstrap.channels import ChannelSender
 from handoff.bootstrap.doors import door_workers
 from handoff.bootstrap.health import FeedWatch
 from handoff.bootstrap.keeping import ZoneKeeper
@@ -42,14 +41,12 @@ from pipelines.incidents.save import effects
 from pipelines.last_look import LastLook
 from pipelines.topology import dispatch_chains
 from redaction.gate import Gate
-from schemas.coresponse import Alert
-from schemas.envelope import Event, ZoneName
+from schemas.envelope import ZoneName
 from web.dispatch.app import dispatch_app
 from web.shell.zone_feeds import ZoneFeeds
 from zone.clock import SystemClock
 from zone.journal import replay_runs
-from zone.journal.relay import Relay
-from zone.journal.results import SendResult
+from zone.journal.relay import Relay, Sender
 from zone.journal.unit_of_work import UnitOfWork
 from zone.link import link_app
 from zone.zone import Zone, open_zone
@@ -142,32 +139,11 @@ def dispatch_relay(
     """Sends requests to the clinic and alerts to the channels, each looked at once more."""
     client = httpx.Client()
     channels = {f"channel:{c.name}": c for c in settings.channels}
-    senders = {to: _channel_sender(channel, client) for to, channel in channels.items()}
+    senders: dict[str, Sender] = {to: ChannelSender(c, client) for to, c in channels.items()}
     if settings.kafka is None:
         senders[CLINICAL] = to_other_zone(settings, ZoneName.CLINICAL)
     look = LastLook(zone, agencies, gate)
     return Relay(zone, senders, look.admit, look.on_result)
-
-
-def _channel_sender(channel: Channel, client: httpx.Client) -> Callable[[Event, str], SendResult]:
-    def send(event: Event, _: str) -> SendResult:
-        body = eido_alert.render(
-            Alert.model_validate_json(event.body), in_place=channel.can_withdraw
-        )
-        if channel.transport == "http_push":
-            delivery = http_push.send(channel, body, event.event_id, client)
-        else:
-            delivery = file_drop.send(channel, body, event.event_id)
-        return _RESULTS[delivery]
-
-    return send
-
-
-_RESULTS = {
-    Delivery.SENT: SendResult.SENT,
-    Delivery.REFUSED: SendResult.REFUSED,
-    Delivery.LATER: SendResult.LATER,
-}
 
 
 def _watch(

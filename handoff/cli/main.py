@@ -14,6 +14,7 @@ COMMANDS = {
     "account": ("account", "account_app", "Add, list and change accounts."),
     "parse": ("parse", "parse", "Read files of a format into canonical updates."),
     "feed": ("feed", "feed_app", "Connect a feed from samples, take it live, keep it alive."),
+    "channel": ("channel", "channel_app", "Look at the ways out, stop one, let it go on."),
     "trial": ("trial", "trial", "Try a message of a feed without deploying anything."),
     "flag": ("flag", "flag_app", "Flag rows of calls, with evidence and safety facts."),
     "decide": ("decide", "decide", "Put disclosure requests to the gate."),

@@ -342,6 +342,7 @@ COMMANDS_ASK = {
     "topics": "names and settings of topics",
     "move": "rows as they lie, sealed, from one database to another; shows counts",
     "channel": "states and counts; stops a way out",
+    "channel": "states and counts; stops a way out",
     "feed": "samples that the caller brings; stages and versions of feeds",
     "trial": "a message that the caller brings, in stores of its own with invented people",
     "form": "forms and responses that the caller brings",

@@ -238,7 +238,7 @@ def _assert_not_sent(uow: UnitOfWork, found: DeadLetter) -> None:
     if found.place == dead_letter_rows.INBOX:
         return
     row = outbox.find(uow.conn, found.event_id, found.place)
-    if row is not None and row.state is outbox.Leaving.SENT:
+    if row is not None and row.state in outbox.ARRIVED:
         raise Refused(
             "This message was sent; sending it again would double it. Nothing was done. "
             "Check in the receiving system what arrived."

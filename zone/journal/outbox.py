@@ -22,12 +22,15 @@ class Leaving(StrEnum):
     SENDING = "sending"
     """Claimed, and perhaps on the wire: after a crash it is sent again with the same id."""
     SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    """The receiver's program said that it has taken it."""
     REFUSED = "refused"
     WITHHELD = "withheld"
     WITHDRAWN = "withdrawn"
 
 
 OPEN = (Leaving.QUEUED.value, Leaving.SENDING.value)
+ARRIVED = (Leaving.SENT, Leaving.ACKNOWLEDGED)
 
 
 _THIS = (outbox.c.event_id == bindparam("of"), outbox.c.destination == bindparam("to"))
@@ -162,7 +165,7 @@ def counts(conn: Connection) -> dict[tuple[str, str], int]:
 
 def purge(conn: Connection, older_than: datetime) -> int:
     """Blank the bodies of what was sent, withheld or withdrawn before then (R15)."""
-    final = (Leaving.SENT.value, Leaving.WITHHELD.value, Leaving.WITHDRAWN.value)
+    final = [one.value for one in (*ARRIVED, Leaving.WITHHELD, Leaving.WITHDRAWN)]
     blanked = conn.execute(
         update(outbox)
         .where(outbox.c.state.in_(final), outbox.c.at < older_than, outbox.c.body.is_not(None))

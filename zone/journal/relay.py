@@ -128,6 +128,9 @@ class Relay:
     def _send_claimed(self, to: str, claimed: list[Event]) -> int:
         settled = 0
         for place, event in enumerate(claimed):
+            if place and self._stopped(to):
+                self._put_back(claimed[place:], to)
+                break
             reached("relay.after_claim_before_send")
             mark = self._decide_and_send(event, to)
             reached("relay.after_send_before_mark")
@@ -138,6 +141,11 @@ class Relay:
                 break
             settled += mark.result is not SendResult.LATER
         return settled
+
+    def _stopped(self, to: str) -> bool:
+        """Whether somebody has stopped this receiver since the batch began."""
+        with self._zone.read() as conn:
+            return endpoints.find(conn, to).paused
 
     def _put_back(self, left: list[Event], to: str) -> None:
         try:

@@ -7,6 +7,8 @@ class SendResult(StrEnum):
     """The answer of a sender; `withheld` is the relay's own, when it was not to be sent."""
 
     SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    """Sent, and the receiver's program said that it has taken this very message."""
     REFUSED = "refused"
     """For ever: the receiver says that this payload is wrong."""
     LATER = "later"

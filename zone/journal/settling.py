@@ -17,6 +17,7 @@ OnResult = Callable[[Event, str, SendResult, UnitOfWork], None]
 
 _STATE = {
     SendResult.SENT: Leaving.SENT,
+    SendResult.ACKNOWLEDGED: Leaving.ACKNOWLEDGED,
     SendResult.REFUSED: Leaving.REFUSED,
     SendResult.LATER: Leaving.QUEUED,
     SendResult.WITHHELD: Leaving.WITHHELD,

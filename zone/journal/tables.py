@@ -71,7 +71,8 @@ outbox = Table(
     UniqueConstraint("event_id", "destination", name="outbox_once"),
     sqlite_autoincrement=True,
 )
-"""What is to leave. States: queued, sending, and the final sent, refused, withheld, withdrawn."""
+"""What is to leave. States: queued, sending, and the final sent,
+acknowledged, refused, withheld, withdrawn."""
 Index(
     "outbox_open",
     outbox.c.destination,

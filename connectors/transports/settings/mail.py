@@ -1,9 +1,9 @@
 """`[feed.mail]` and `[channel.mail]`: a mailbox that CAD writes to, and notices by e-mail."""
 
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from schemas.word import Word
 
@@ -36,6 +36,11 @@ class Mailbox(Word):
     every_seconds: Annotated[float, Field(gt=0)] = 15.0
     timeout_seconds: Annotated[float, Field(gt=0)] = 30.0
 
+    @model_validator(mode="after")
+    def _protected(self) -> Self:
+        _assert_protected(self.host, self.tls)
+        return self
+
 
 class MailNotice(Word):
     """Where a notice goes. It says that there is something to look at, and nothing else."""
@@ -50,3 +55,13 @@ class MailNotice(Word):
     password: SecretStr | None = None
     sender: Address
     recipients: tuple[Address, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _protected(self) -> Self:
+        _assert_protected(self.host, self.tls)
+        return self
+
+
+def _assert_protected(host: str, tls: Tls) -> None:
+    if tls == "none" and host not in ("127.0.0.1", "::1", "localhost"):
+        raise ValueError('tls = "none" is for a mail server on this machine only')
