@@ -129,7 +129,7 @@ def load(path: Path) -> Settings:
         raise SettingsError(f"{path} cannot be read as TOML: {error}") from None
     try:
         _refuse_written_secrets(path, raw)
-        settings = Settings.model_validate(_named(raw))
+        settings = Settings.model_validate(_with_packs(_named(raw), path.parent.resolve()))
     except ValidationError as error:
         raise SettingsError(_sentences(path, error)) from None
     _check(settings)
@@ -140,6 +140,21 @@ def _named(raw: dict[str, Any]) -> dict[str, Any]:
     """TOML's singular table names ([[agency]]) are the plural fields here."""
     plural = {"agency": "agencies", "feed": "feeds", "channel": "channels", "team": "teams"}
     return {plural.get(key, key): value for key, value in raw.items()}
+
+
+def _with_packs(raw: dict[str, Any], base: Path) -> dict[str, Any]:
+    """Pack files of agencies under the folder of the configuration, before they are opened."""
+    agencies = raw.get("agencies")
+    if not isinstance(agencies, list):
+        return raw
+    return raw | {"agencies": [_with_pack(one, base) for one in agencies]}
+
+
+def _with_pack(agency: object, base: Path) -> object:
+    pack = agency.get("pack") if isinstance(agency, dict) else None
+    if not isinstance(agency, dict) or not isinstance(pack, str) or not pack.endswith(".toml"):
+        return agency
+    return agency | {"pack": str(base / pack)}
 
 
 def _refuse_written_secrets(path: Path, raw: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from handoff.cli.flag_row import flag_row
 from pipelines.detection.evaluation import assertions, calls
 from pipelines.detection.evaluation.assertions import Concept
 from pipelines.detection.evaluation.calls import Call
+from pipelines.detection.evaluation.figures import figures, written
 from pipelines.detection.packs import Pack
 
 _SHOWN = 10
@@ -23,21 +24,32 @@ def evaluate(
     labelled: Annotated[list[Path], typer.Argument(help="Labelled calls or sentences, JSONL.")],
     pack: Annotated[Path | None, typer.Option("--pack", help="The agency's pack, TOML.")] = None,
     all_misses: Annotated[bool, typer.Option("--all", help="Every miss, not ten.")] = False,
+    write: Annotated[Path | None, typer.Option("--figures", help="Write them, JSON.")] = None,
 ) -> None:
     """Print recall and precision with 95 % intervals, per category, agency, trap; and the misses.
 
     A row with `concepts` is a sentence with marked places; any other row is a labelled call.
     """
     agency_pack = opened_pack(pack) if pack else None
-    read = [row for path in labelled for row in _rows(path)]
-    found = [_concepts(row, agency_pack) for row in read if "concepts" in row]
-    answered = [Call(row, flag_row(row, agency_pack)) for row in read if "bh" in row]
-    shown = len(read) if all_misses else _SHOWN
+    sets: dict[str, list[Call]] = {}
+    sentences: dict[str, list[Concept]] = {}
+    for path in labelled:
+        for row in _rows(path):
+            if "concepts" in row:
+                sentences.setdefault(path.stem, []).extend(_concepts(row, agency_pack))
+            elif "bh" in row:
+                answer = flag_row(row, agency_pack)
+                sets.setdefault(path.stem, []).append(Call(row, answer))
+    answered = [call for found in sets.values() for call in found]
+    read = [concept for found in sentences.values() for concept in found]
+    shown = len(answered) + len(read) if all_misses else _SHOWN
     for text in (
         *(report(answered, shown) if answered else ()),
-        *(assertion_report([c for one in found for c in one], shown) if found else ()),
+        *(assertion_report(read, shown) if read else ()),
     ):
         typer.echo(text)
+    if write is not None:
+        write.write_text(written(figures(sets, sentences)), encoding="utf-8")
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -43,6 +43,11 @@ _ANY_STREET = re.compile(
     r" (?:AVE|ST|RD|ROAD|BLVD|LN|LANE|CT|COURT|HWY|PKWY|PL|TE|TR|CIR|SQ|PIKE|HILL|CREEK|CANYON"
     r"|RIDGE|FALLS|GULCH|POND|LAKE|SPRINGS)"
 )
+_PAPER = re.compile(
+    r" ?(?:#|NO\b|NUM)? ?\d{3,}"
+    r"| (?:TO BE SERVED|SERVED|ISSUED|WRITTEN|FOR (?:SPEED|EXPIRED|NO INS))"
+)
+"""What follows a summons or a citation that has the same short name."""
 _STREET_AHEAD = re.compile(r"(?: [NSEW])?(?: [A-Z0-9]{1,20}){1,2}" + _STREET.pattern)
 _STRENGTH = {
     Assertion.IDIOM: 6,
@@ -227,7 +232,9 @@ class Reader:
             hit.assertion = Assertion.OTHER_PERSON
 
     def _is_name(self, end: int, entry: Entry) -> bool:
-        """A street or a number that is no code: OVERDOSE AVE, 5150 MAIN ST."""
+        """A street or a number that is no code: OVERDOSE AVE, 5150 MAIN ST; SI #44817."""
+        if "paper" in entry.tags and _PAPER.match(self._scope, end):
+            return True
         if self._streets is None:
             self._streets = _ANY_STREET.search(self._scope) is not None
         if not self._streets:

@@ -106,3 +106,14 @@ def test_evaluate_prints_intervals_groups_facts_and_misses(tmp_path):
     assert "not flagged, should be: 1" in ended.output
     assert "weapon slips (negated as present, stated as absent): none" in ended.output
     assert "negated" in ended.output
+
+
+def test_evaluate_writes_the_figures_of_each_set(tmp_path):
+    labelled, figures = tmp_path / "town.jsonl", tmp_path / "figures.json"
+    rows = [GOOD | {"bh": "yes", "categories": ["suicide"]}]
+    labelled.write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    order = ["evaluate", str(labelled), "--figures", str(figures)]
+    assert CliRunner().invoke(flag_app, order).exit_code == 0
+    found = orjson.loads(figures.read_bytes())
+    assert found["sets"][0]["name"] == "town"
+    assert found["all"]["recall"] == [1, 1]

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from web.dispatch import board, held_feeds, story, stream
+from web.dispatch import board, evaluation, held_feeds, story, stream
 from web.dispatch.desk import Desk
 from web.dispatch.ports import Actions, Rows
 from web.dispatch.routes_table import DISPATCH_ROUTES
@@ -51,6 +51,7 @@ def dispatch_app(
         story.router,
         *OPERATIONS,
         held_feeds.router,
+        evaluation.router,
     )
     app = build_app(site, routers)
     states = feeds or ZoneFeeds()

@@ -10,5 +10,6 @@ DISPATCH_ROUTES = (
     PageRoute("POST", "/board/say", frozenset({D, S})),
     PageRoute("GET", "/story/{incident_id}", frozenset({D, S, P})),
     *OPERATIONS_ROUTES,
+    PageRoute("GET", "/operations/evaluation", frozenset({IT, S})),
     PageRoute("POST", "/operations/feeds/{feed}/release", frozenset({IT, S})),
 )

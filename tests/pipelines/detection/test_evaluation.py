@@ -8,6 +8,7 @@ from pipelines.detection.evaluation import calls
 from pipelines.detection.evaluation.assertions import concepts, status_lines
 from pipelines.detection.evaluation.calls import Call
 from pipelines.detection.evaluation.drift import Seen, by_group, moves
+from pipelines.detection.evaluation.figures import first_sight, shipped
 from pipelines.detection.evaluation.share import Share
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -76,3 +77,10 @@ def test_a_rate_that_moves_is_reported_and_a_steady_one_is_not():
 @pytest.mark.parametrize(("hour", "part"), [(0, "night"), (6, "day"), (18, "evening"), (None, "")])
 def test_the_day_has_three_parts(hour, part):
     assert calls.time_of_day(hour) == part
+
+
+def test_the_figures_that_come_with_the_program_can_be_shown():
+    found = shipped()
+    assert found["all"]["recall"][1] > 300
+    assert {"category", "agency", "trap", "area", "time of day"} <= found["groups"].keys()
+    assert all(0 < line["recall"] < 1 for line in first_sight())

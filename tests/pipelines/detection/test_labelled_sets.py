@@ -14,6 +14,7 @@ FLOORS = {
     "held_out_calls": (0.90, 0.87),
     "class_calls": (0.93, 0.90),
     "later_calls": (0.90, 0.87),
+    "unseen_calls": (0.95, 0.85),
 }
 
 
@@ -25,14 +26,16 @@ def test_recall_and_precision_do_not_fall(name):
     assert found.precision.value >= precision
 
 
-@pytest.mark.parametrize("name", ["development_facts", "development_calls", "held_out_calls"])
+@pytest.mark.parametrize(
+    "name", ["development_facts", "development_calls", "held_out_calls", "unseen_facts"]
+)
 @pytest.mark.parametrize("fact", ["weapon", "weapon_assertion", "children_present", "injuries"])
 def test_safety_facts_are_nearly_always_as_labelled(name, fact):
     found = {one.name: one for one in fact_lines(calls(name))}[fact]
     assert found.right.value >= 0.95, found.wrong
 
 
-@pytest.mark.parametrize("name", ["development_facts", "development_calls"])
+@pytest.mark.parametrize("name", ["development_facts", "development_calls", "unseen_facts"])
 def test_no_negated_weapon_is_present_and_no_stated_one_absent(name):
     assert weapon_slips(calls(name)) == []
 
@@ -43,6 +46,11 @@ def test_no_negated_weapon_is_present_and_no_stated_one_absent(name):
 def test_assertion_is_read_on_sentences_not_tuned_on(status, f1):
     found = {one.status: one for one in status_lines(sentences("held_out_assertions"))}[status]
     assert found.f1 >= f1
+
+
+def test_a_threat_is_seen_on_sentences_of_another_hand():
+    found = {one.name: one for one in fact_lines(calls("unseen_facts"))}["threat"]
+    assert found.right.value >= 0.95, found.wrong
 
 
 def test_the_held_out_sets_are_as_large_as_asked():
