@@ -82,6 +82,7 @@ def assert_same(found, expected, parts=(*ROWS, "audit", "delivered")):
         assert getattr(found, part) == getattr(expected, part), part
 
 
+@pytest.mark.timeout(1800)
 class HostSuite:
     """A subclass names its set-up."""
 
