@@ -6,7 +6,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
-from casestore import flow_tables, form_tables, privacy_tables, referral_tables, task_tables
+from casestore import (
+    duty_tables,
+    flow_tables,
+    form_tables,
+    privacy_tables,
+    referral_tables,
+    task_tables,
+)
 from casestore.tables import clinical
 from tests import databases
 from zone.database import writing_engine
@@ -17,6 +24,7 @@ assert form_tables.form.metadata is clinical
 assert flow_tables.workflow.metadata is clinical
 assert task_tables.task_step.metadata is clinical
 assert referral_tables.referral.metadata is clinical
+assert duty_tables.duty_page.metadata is clinical
 
 
 def test_the_migrated_schema_is_the_declared_one(clinic):

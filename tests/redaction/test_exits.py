@@ -301,6 +301,7 @@ OPENERS = {
     "casestore/tasks/follow_ups.py": "notes on attempts, shown by the page of follow-up",
     "casestore/referrals/records.py": "referrals, for their pages; at the link the gate is asked",
     "casestore/referrals/doors.py": "link and code, for those who pass them on",
+    "casestore/duty_hand_over.py": "notes of hand-overs, for giver and taker",
 }
 """Modules that open what lies sealed; whoever shows it stands in one of the tables above."""
 
