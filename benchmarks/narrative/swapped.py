@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from random import Random
 
+from benchmarks.narrative import unseen_people as people
 from benchmarks.narrative import unseen_values as values
 from benchmarks.narrative.unseen import SEED, Line, report
 
@@ -51,13 +52,13 @@ def _swap(chance: Random, name: str, text: str, labels: list[tuple[int, int, str
 def _person(chance: Random, old: str) -> str:
     """Another name of the same form."""
     if "," in old:
-        return values.comma(chance)
+        return people.comma(chance)
     words = len(old.split())
     if words == 1:
-        return chance.choice([values.given, values.family])(chance)
+        return chance.choice([people.given, people.family])(chance)
     if re.match(r"[A-Z]\.? ", old):
-        return f"{values.given(chance)[0]} {values.family(chance)}"
-    return f"{values.given(chance)} {values.family(chance)}"
+        return f"{people.given(chance)[0]} {people.family(chance)}"
+    return f"{people.given(chance)} {people.family(chance)}"
 
 
 def _place(chance: Random, old: str) -> str:

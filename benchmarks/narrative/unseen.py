@@ -1,9 +1,10 @@
-"""Measures narrative redaction on generated lines of many classes: `make redaction-unseen`.
+"""Measures narrative redaction on generated lines of many classes.
 
-unseen.txt has the lines with slots, by class; unseen_values.py fills them with values that no word
-list of the product was made from. The same seed gives the same lines. `--hold-out` first takes half
-of the names and of the streets out of the product's own lists, so that the rules meet them as they
-would meet a name nobody has listed. `--misses` prints what leaked.
+`python -m benchmarks.narrative.unseen`. unseen.txt has the lines with slots, by class;
+unseen_people.py, unseen_numbers.py and unseen_values.py fill them with values that no word list of
+the product was made from, and the same seed gives the same lines. `--hold-out` first takes half of
+the names and streets out of the product's own lists, so that the rules meet them as they would
+meet a name nobody has listed. `--rules` leaves the tagger out; `--misses` prints what leaked.
 """
 
 import json
@@ -14,7 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random
 
-from benchmarks.narrative.unseen_values import HERE, MAKERS
+from benchmarks.narrative.unseen_people import HERE
+from benchmarks.narrative.unseen_values import MAKERS
 from redaction.narrative import address_words, lexicon
 from redaction.narrative.redact import redact
 

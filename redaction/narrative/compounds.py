@@ -6,6 +6,7 @@ pressure, sums, and numbers that an incident word announces are left alone.
 
 from collections.abc import Iterator
 
+from redaction.narrative.lexicon import ORDINARY, bits_of
 from redaction.narrative.loose_numbers import incident_numbers, is_clock
 from redaction.narrative.spans import Span, SpanType
 from redaction.narrative.tokens import Tokens
@@ -38,6 +39,7 @@ def find_compounds(tokens: Tokens) -> Iterator[Span]:
         if last > first and first not in spared and _is_identifier(tokens, first, last):
             digits = sum(map(str.isdigit, "".join(tokens.words[first : last + 1])))
             kind = SpanType.PHONE if digits >= _PHONE else SpanType.ACCOUNT
+            first = _with_letters(tokens, first)
             yield Span(tokens.starts[first], tokens.ends[last], kind, "loose.joined")
 
 
@@ -85,6 +87,15 @@ def _end(tokens: Tokens, first: int) -> int:
             break
         last += 1
     return last
+
+
+def _with_letters(tokens: Tokens, first: int) -> int:
+    """AV 3318-20: where a number begins whose letters stand before it."""
+    if first == 0 or tokens.gaps[first] != " ":
+        return first
+    word = tokens.words[first - 1]
+    lettered = word.isalpha() and 1 < len(word) <= _MOST_LETTERS and not bits_of(word) & ORDINARY
+    return first - 1 if lettered else first
 
 
 def _is_part(word: str) -> bool:

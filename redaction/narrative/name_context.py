@@ -4,6 +4,7 @@ Small whole numbers, first matching reason on each side, so that an answer can b
 word, after it, and what the lists think of the word itself.
 """
 
+from redaction.narrative import name_after
 from redaction.narrative import name_evidence as evidence
 from redaction.narrative.lexicon import Kind
 from redaction.narrative.name_cues import CUED, DENIED, LED, NUMBERED, PLACED, SURE
@@ -56,7 +57,7 @@ def _after(line: Line, i: int) -> int:
     if word in line.cue.following or len(word) == 1:
         return _first(_AFTER, line, i)
     if bits & _FUNCTION:
-        return 2 if evidence.function_follows_opening(line, i) else 1
+        return 2 if name_after.function_follows_opening(line, i) else 1
     if bits & _VOCABULARY:
         return _first(_BEFORE_WORD, line, i)
     return _first(_BEFORE_NUMBER if word[0].isdigit() else _BEFORE_NAME, line, i)
@@ -68,7 +69,7 @@ def _peak(line: Line, i: int) -> int:
     """
     if i == 0 or line.gaps[i + 1][:1] == ",":
         return _MOST_AFTER
-    return _FAMILY if evidence.family_follows(line, i) else _USUAL_MOST
+    return _FAMILY if name_after.family_follows(line, i) else _USUAL_MOST
 
 
 def _first(reasons: tuple[tuple[int, Test], ...], line: Line, i: int) -> int:
@@ -119,31 +120,31 @@ _BEFORE: tuple[tuple[int, Test], ...] = (
 )
 
 _AFTER: tuple[tuple[int, Test], ...] = (
-    (1, evidence.ends),
-    (_MOST_AFTER, evidence.announced_comma_name),
-    (5, evidence.comma_name),
-    (_USUAL_MOST, evidence.initial_and_name_follow),
-    (3, evidence.modal_follows),
-    (5, evidence.slashed_name_after),
-    (1, evidence.sign_after),
-    (2, evidence.possessive),
-    (3, evidence.next_is(lambda cue: cue.animate)),
-    (2, evidence.next_is(lambda cue: cue.copulas)),
-    (_FAMILY, evidence.family_follows),
-    (2, evidence.predicate_follows_opening),
-    (-4, evidence.next_is(lambda cue: cue.described)),
-    (-5, evidence.modal_made),
-    (-4, evidence.next_is_of),
-    (3, evidence.birth_follows),
-    (2, evidence.function_follows_opening),
-    (1, evidence.function_or_number_follows),
-    (2, evidence.given_name_follows),
-    (3, evidence.surname_follows),
-    (0, evidence.no_word_follows),
-    (1, evidence.surname_may_follow),
-    (1, evidence.participle_follows),
-    (-1, evidence.after_role),
-    (-3, evidence.always),
+    (1, name_after.ends),
+    (_MOST_AFTER, name_after.announced_comma_name),
+    (5, name_after.comma_name),
+    (_USUAL_MOST, name_after.initial_and_name_follow),
+    (3, name_after.modal_follows),
+    (5, name_after.slashed_name_after),
+    (1, name_after.sign_after),
+    (2, name_after.possessive),
+    (3, name_after.next_is(lambda cue: cue.animate)),
+    (2, name_after.next_is(lambda cue: cue.copulas)),
+    (_FAMILY, name_after.family_follows),
+    (2, name_after.predicate_follows_opening),
+    (-4, name_after.next_is(lambda cue: cue.described)),
+    (-5, name_after.modal_made),
+    (-4, name_after.next_is_of),
+    (3, name_after.birth_follows),
+    (2, name_after.function_follows_opening),
+    (1, name_after.function_or_number_follows),
+    (2, name_after.given_name_follows),
+    (3, name_after.surname_follows),
+    (0, name_after.no_word_follows),
+    (1, name_after.surname_may_follow),
+    (1, name_after.participle_follows),
+    (-1, name_after.after_role),
+    (-3, name_after.always),
 )
 
 _AFTER_NAME: tuple[tuple[int, Test], ...] = (
@@ -158,15 +159,18 @@ _AFTER_NAME: tuple[tuple[int, Test], ...] = (
 """Of the reasons before a word those that a name gives."""
 
 _BEFORE_WORD: tuple[tuple[int, Test], ...] = (
-    (1, evidence.surname_may_follow),
-    (1, evidence.participle_follows),
-    (-1, evidence.after_role),
-    (-3, evidence.always),
+    (1, name_after.surname_may_follow),
+    (1, name_after.participle_follows),
+    (-1, name_after.after_role),
+    (-3, name_after.always),
 )
-_BEFORE_NUMBER: tuple[tuple[int, Test], ...] = ((3, evidence.birth_follows), (1, evidence.always))
+_BEFORE_NUMBER: tuple[tuple[int, Test], ...] = (
+    (3, name_after.birth_follows),
+    (1, name_after.always),
+)
 _BEFORE_NAME: tuple[tuple[int, Test], ...] = (
-    (2, evidence.given_name_follows),
-    (3, evidence.surname_follows),
-    (0, evidence.always),
+    (2, name_after.given_name_follows),
+    (3, name_after.surname_follows),
+    (0, name_after.always),
 )
 """Of the reasons after a word those that an ordinary word, a number or a name gives."""

@@ -27,6 +27,28 @@ WHOLE = [
     "52 LOST LAKE DR",
     "208 B ST",
     "814 AVENIDA LAS PALMAS APT 9",
+    "4011 MILES PKWY",
+    "65 GRAM ST",
+    "33255 SADDLE",
+    "100 SEVEN MILE",
+    "22ND & SEVEN MILE",
+    "WINDMILL PL X PETTIBONE",
+    "GREEN ST AT PATRIOT",
+    "PLUMERIA PKWY/WAGON WHEEL",
+    "LOT 9 PRAIRIE VIEW MHP",
+    "SITE 22, FLATS RD",
+    "8 MILE MARKER ON 95 S",
+    "HWY 14 & T-19",
+    "HWY 1 AT POSTMILE 12.4",
+    "OR 34 @ MP285",
+    "405 FWY AT ROSECRANS",
+    "OLD HWY 40 MM 6",
+    "5TH BY MAIN",
+    "5TH N MAIN",
+    "2218 CALLE DE ORO",
+    "CALLE 8 Y AV 12",
+    "BLDG 7 RM 204, 900 CAMPUS DR",
+    "7612 THUNDERBIRD TRL COTTONWOOD OR",
 ]
 
 KEPT = [
@@ -78,4 +100,23 @@ def test_a_place_is_covered_whole(place):
 
 @pytest.mark.parametrize("text", ["HAS .45 OR .380", "DOING 90 MPH", "CFS 220-4418 CLOSED"])
 def test_calibers_speeds_and_call_numbers_stay(text):
+    assert left(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("LIVES OFF SHADOW LOOP", "SHADOW LOOP"),
+        ("RAN TOWARDS TABLE ROCK AVENUE", "TABLE ROCK AVENUE"),
+        ("WALKING ALONG 148TH NOW", "148TH"),
+        ("SW PAGE DRIVE IS BLOCKED", "SW PAGE DRIVE"),
+        ("POUNDING ON DOOR OF 2217", "2217"),
+    ],
+)
+def test_a_street_without_a_house_is_covered(text, street):
+    assert street not in left(text)
+
+
+@pytest.mark.parametrize("text", ["ON A DIRT ROAD", "9500 LBS", "AT 1432 MALE LEFT", "TEST DRIVE"])
+def test_kinds_of_road_measures_and_times_stay(text):
     assert left(text) == text

@@ -38,3 +38,17 @@ def test_four_digits_that_are_no_time_are_covered(number):
 )
 def test_times_years_badges_and_weights_stay(text):
     assert left(text) == text
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["FIVE FOUR ONE 555 0142", "FIVE FIVE FIVE OH ONE FOUR TWO", "555 014 2", "A B C 1 2 3"],
+)
+def test_a_number_spoken_or_spaced_is_covered(number):
+    assert left(f"CALLED FROM {number} TODAY") in {
+        f"CALLED FROM [{kind}] TODAY" for kind in ("PHONE", "PLATE", "ACCOUNT")
+    }
+
+
+def test_words_for_numbers_alone_stay():
+    assert left("TWO OR THREE MALES") == "TWO OR THREE MALES"

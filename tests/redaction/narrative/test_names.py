@@ -31,6 +31,31 @@ TAKEN = [
     "THE MCALLISTER BOY",
     "LANDLORD SID KATZ",
 ]
+LED = [
+    ("WAITING ON TURNER TO CALL BACK", "TURNER"),
+    ("NO SIGN OF SWEET", "SWEET"),
+    ("IN FAITH'S ROOM", "FAITH"),
+    ("AT BEAGLE'S HOUSE", "BEAGLE"),
+    ("SUBJ#1 VINES SUBJ#2 ROBYN", "VINES"),
+    ("SANTA A/K/A CHANCE TOLL", "CHANCE TOLL"),
+    ("HOLD PLACED ON MOON J KARNES", "MOON J KARNES"),
+    ("NOT ROSE BUT HER SISTER", "ROSE"),
+    ("CHANCE INTOX", "CHANCE"),
+]
+WHOLE = [
+    "PHUONG HAIR",
+    "G. COURT",
+    "SGT REGINALD OYE",
+    "RAY MINOR RITCHIE",
+    "MINH TOOMBS-WATCHMAN",
+    "SANTA HEAL-DEAL",
+    "CHAPLAIN TWO MOONS",
+    "LITTLE THUNDER JUMPED",
+    "TOMMY LEE KICKING BEAR",
+    "M DE LA TORRE",
+    "SO-YOUNG PARK",
+]
+TITLES = {"SGT", "CHAPLAIN", "JUMPED"}
 NAMES = {
     "GARCIA", "MARIA", "L", "TERRI", "LONG", "STONE", "MAY", "WILL", "GREEN", "BAKER", "COFFEE",
     "WILBUR", "YOUNG", "ALICE", "J", "T", "SPIDER", "DUSTY", "DE", "LA", "CRUZ", "ANGELA", "MC",
@@ -101,3 +126,15 @@ def test_names_in_unknown_letters_are_taken():
 )
 def test_short_compound_and_ordinary_words_are_told_apart(text, covered):
     assert left(text) == covered
+
+
+@pytest.mark.parametrize(("text", "name"), LED)
+def test_what_stands_round_an_ordinary_word_makes_it_a_name(text, name):
+    assert name not in left(text)
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_all_of_a_name_is_covered(text):
+    names = set(text.split()) - TITLES
+    assert names.isdisjoint(left(text).split())
+    assert left(text).count("[PERSON]") == 1
