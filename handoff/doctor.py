@@ -1,6 +1,5 @@
 """Examine an installation: secrets, keys, databases, feeds, channels, teams, clock and disk."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,8 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from connectors.catalog import formats
-from connectors.feed import Channel, Feed
+from handoff.doctor_doors import of_channel, of_feed
 from handoff.doctor_services import of_database, of_link
 from handoff.finding import Finding
 from handoff.secret_files import SecretError, read_secret
@@ -30,13 +28,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield _keys(settings.zone_folder(zone), zone)
         yield from of_database(settings, zone)
     yield from of_link(settings)
-    known = formats()
     for feed in settings.feeds:
-        yield from _feed(feed, known)
+        yield from of_feed(feed)
     if not settings.feeds:
         yield Finding(False, "feeds", "No [[feed]] is configured, so no call can come in.")
     for channel in settings.channels:
-        yield _channel(channel)
+        yield of_channel(channel)
     yield from _teams(settings)
     yield _disk(settings.folder)
     yield _clock()
@@ -61,25 +58,6 @@ def _keys(folder: Path, zone: ZoneName) -> Finding:
     except Broken as error:
         return Finding(False, f"{zone.value} keys", str(error))
     return Finding(True, f"{zone.value} keys")
-
-
-def _feed(feed: Feed, known: object) -> Iterator[Finding]:
-    name = f"feed {feed.name}"
-    if feed.format not in known:  # type: ignore[operator]
-        yield Finding(False, name, f"There is no format {feed.format}. Known: {sorted(known)}.")  # type: ignore[call-overload]
-    elif feed.transport == "http_push" and feed.token is None:
-        yield Finding(False, name, "It has no token_file, so nobody can be let in.")
-    elif feed.folder is not None and not _writable(feed.folder):
-        yield Finding(False, name, f"The folder {feed.folder} is missing or cannot be written.")
-    else:
-        yield Finding(True, f"{name}: {feed.transport}, {feed.format}, {feed.time_zone}")
-
-
-def _channel(channel: Channel) -> Finding:
-    name = f"channel {channel.name}"
-    if channel.folder is not None and not _writable(channel.folder):
-        return Finding(False, name, f"The folder {channel.folder} is missing or not writable.")
-    return Finding(True, f"{name}: {channel.transport}. Its CAD's acceptance shows when tried.")
 
 
 def _teams(settings: Settings) -> Iterator[Finding]:
@@ -127,7 +105,3 @@ def _is_ours(answer: httpx.Response, folder: Path) -> bool:
         return bool(said == KeyRing.load(folder / "keys.json").event_id(INSTALLATION))
     except (ValueError, KeyError, TypeError, Broken):
         return False
-
-
-def _writable(folder: Path) -> bool:
-    return folder.is_dir() and os.access(folder, os.W_OK)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from schemas.assembled import Incident
+from schemas.clinical import ClinicalUpdate
 from schemas.coresponse import Alert, AlertState, Callback, CoResponseRequest, Reply, RequestSubject
 from schemas.envelope import Event
 from schemas.incident import IncidentUpdate
@@ -243,3 +244,11 @@ class RecordLead:
     request: CoResponseRequest
     suggestions: Any
     at: datetime
+
+
+class ClinicalReader(Protocol):
+    """Reads messages of EMS and clinical feeds, in the clinical zone; answered by connectors."""
+
+    def __call__(self, event: Event) -> Sequence[ClinicalUpdate]:
+        """Raise Parked for what cannot be read."""
+        ...

@@ -13,6 +13,7 @@ from pipelines.stages import (
     assemble,
     authorize,
     board_action,
+    chart,
     deliver,
     flag,
     identify,
@@ -132,6 +133,7 @@ def dispatch_chains(
 def clinical_chains(gate: Gate, effect_id: EffectId, reply_delay_s: float) -> tuple[Chain, ...]:
     """Chains of the clinical zone."""
     return (
+        Chain(EventKind.FEED_MESSAGE, ZoneName.CLINICAL, (chart.stage(),)),
         Chain(
             EventKind.CORESPONSE_REQUEST,
             ZoneName.CLINICAL,

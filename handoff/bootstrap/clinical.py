@@ -14,8 +14,13 @@ from casestore.rows import ChangedMeanwhile
 from casestore.tasks.escalation import escalate_overdue
 from casestore.tasks.follow_ups import limit_reached
 from casestore.workflows.flows import escalate
+from connectors.transports import http_push
 from handoff.bootstrap.chain_workers import chain_workers
+from handoff.bootstrap.clinical_feeds import clinical_feeds, clinical_reader
+from handoff.bootstrap.doors import door_workers
+from handoff.bootstrap.keeping import ZoneKeeper
 from handoff.bootstrap.process import Desk, Wired, Worker
+from handoff.bootstrap.reading import acceptor
 from handoff.bootstrap.shared import (
     clock_of,
     front,
@@ -54,6 +59,8 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         wall=SystemClock(),
     )
     zone.writer.run(lambda uow: set_duty(uow, settings.teams, "configuration", zone.clock.now()))
+    feeds = clinical_feeds(settings)
+    keeper = ZoneKeeper(zone, acceptor(zone))
     gate = Gate.load(("withhold-free-text",))
     host = clinical_host(zone, settings, gate)
     link = {} if settings.kafka else {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)}
@@ -75,7 +82,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
     pages.state.feed_desk = desk(zone, settings) if desk else None
     return Wired(
         zone=zone,
-        pages=front(zone, pages),
+        pages=front(zone, pages, http_push.push_app(feeds, keeper.accept).routes),
         host=settings.clinical.host,
         port=settings.clinical.port,
         link=link_app(zone, link_key(settings)),
@@ -84,6 +91,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         workers=[
             *chain_workers(zone, settings, host),
             Worker("relay", relay.run),
+            *door_workers(feeds.values(), keeper),
             Worker("replays", partial(replay_runs.run_until, zone)),
             Worker("upkeep", upkeep(tasks)),
         ],
@@ -103,4 +111,5 @@ def clinical_host(zone: Zone, settings: Settings, gate: Gate) -> EmbeddedHost:
     }
     chains = clinical_chains(gate, zone.keys.effect_id, settings.reply_delay_s)
     later = (TryLater, ChangedMeanwhile)
-    return EmbeddedHost(zone, chains, Ports(answers, effects), later=later)
+    read = clinical_reader(clinical_feeds(settings))
+    return EmbeddedHost(zone, chains, Ports(answers, effects), read, later=later)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from pipelines.hosts.hold_watch import HoldWatch
 from pipelines.hosts.rehearse import rehearse, rehearsed
 from pipelines.incidents.save import Stale
 from pipelines.parked import Parked
-from pipelines.ports import Reader
+from pipelines.ports import ClinicalReader, Reader
 from pipelines.stage import Chain
 from pipelines.stages.intake import NUMBERED, Intake, intake
 from schemas.envelope import Event, EventKind
@@ -62,7 +63,7 @@ class EmbeddedHost:
         zone: Zone,
         chains: Sequence[Chain],
         ports: Ports,
-        read: Reader | None = None,
+        read: Reader | ClinicalReader | None = None,
         agencies: Agencies | None = None,
         later: tuple[type[Exception], ...] = (Stale, TryLater),
         stages: Stages | None = None,
@@ -166,8 +167,11 @@ class EmbeddedHost:
             updates = self._updates(event)
         except Exception as error:  # a reader's mistake parks one message and stops no other
             parked = error if isinstance(error, Parked) else _failed(error)
-            self._notice(event, None)
+            if self._agencies is not None:
+                self._notice(event, None)
             return _Prepared(event, (), frozenset(), parked)
+        if self._agencies is None:  # a clinical update touches no incident
+            return _Prepared(event, tuple(updates), frozenset({event.event_id}))
         self._notice(event, updates)
         inputs = tuple(self._intake(event, update) for update in updates)
         return _Prepared(event, inputs, frozenset(t for i in inputs for t in _touches(i)))
@@ -182,7 +186,7 @@ class EmbeddedHost:
             raise LookupError("a host of feed messages needs agencies")
         return intake(event, update, self._agencies.of_message(event.feed, update.agency))
 
-    def _updates(self, event: Event) -> Sequence[IncidentUpdate]:
+    def _updates(self, event: Event) -> Sequence[Any]:
         if self._read is None:
             raise Parked(ParkReason.UNKNOWN_FEED, {"feed": event.feed or ""})
         return self._read(event)
