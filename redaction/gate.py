@@ -20,6 +20,7 @@ from redaction.question import GROUPS, fixed_entities
 from redaction.reasons import reasons_of
 from redaction.refusals import ORDER, POLICY_ERROR
 from redaction.refused_case import Reason
+from redaction.state_law import StateLaw
 from schemas.disclosure import Decision, DisclosureRequest, Effect
 
 _POLICIES = ROOM / "policies"
@@ -34,9 +35,12 @@ class Gate:
         book: PolicyBook,
         sets: Mapping[str, frozenset[str]],
         overlays: tuple[str, ...] = (),
+        state_law: StateLaw | None = None,
     ) -> None:
         self._book = book
         self.overlays = overlays
+        self.state_law = state_law
+        """The state's table as counsel signed it; None: nobody knows, so the stricter reading."""
         self._fixed = lru_cache(maxsize=1024)(partial(fixed_entities, sets))
         self._promised = {rule.id: rule.obligations for rule in book.rules.values()}
         self._remembered = lru_cache(maxsize=4096)(self._decide_asked)
@@ -48,6 +52,7 @@ class Gate:
         policies: Path = _POLICIES,
         overlay_folder: Path = _OVERLAYS,
         drafts: Mapping[str, str] | None = None,
+        state_law: StateLaw | None = None,
     ) -> "Gate":
         """The gate with state overlays (each minds its own jurisdiction) and the named ones.
 
@@ -73,14 +78,14 @@ class Gate:
             reasons=frozenset(ORDER),
             drafts=drafts,
         )
-        return cls(book, sets, tuple(sorted(set(overlays))))
+        return cls(book, sets, tuple(sorted(set(overlays))), state_law)
 
     def with_drafts(self, drafts: Mapping[str, str]) -> "Gate":
         """The shipped rules with this gate's overlays and drafts beside them, for trying only.
 
         Raises PolicyError as `load` does.
         """
-        return Gate.load(self.overlays, drafts=drafts)
+        return Gate.load(self.overlays, drafts=drafts, state_law=self.state_law)
 
     @staticmethod
     def overlay_names(overlay_folder: Path = _OVERLAYS) -> tuple[str, ...]:

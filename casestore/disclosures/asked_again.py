@@ -38,7 +38,7 @@ def ask_again(uow: UnitOfWork, gate: Gate, at: datetime) -> tuple[str, ...]:
 def _still(uow: UnitOfWork, gate: Gate, made: Disclosure, at: datetime) -> bool:
     """The same question at this moment; the words are as old as they are."""
     try:
-        request, relied, to = asked(uow.conn, uow.keys, made.telling, at)
+        request, relied, to = asked(uow.conn, uow.keys, made.telling, at, gate.state_law)
     except LookupError:
         return False
     facts = request.facts | {"flag_age_days": (at - made.at).days}

@@ -20,6 +20,7 @@ from casestore.people.deaths import dead
 from casestore.tables import case, encounter, lead, person_link, team
 from redaction.flag_words import flag_text_fact, given_away
 from redaction.notice import notice
+from redaction.state_law import StateLaw, facts_of_law
 from schemas.case import CareLabel
 from schemas.disclosure import DisclosureRequest, Patient, Recipient
 from schemas.person import LinkState, Person
@@ -41,7 +42,7 @@ _MAJORITY = 18
 
 
 def asked(
-    conn: Connection, keys: KeyRing, telling: Telling, at: datetime, jurisdiction: str = "federal"
+    conn: Connection, keys: KeyRing, telling: Telling, at: datetime, law: StateLaw | None = None
 ) -> tuple[DisclosureRequest, Relied | None, Known | None]:
     """The question, the consent that it relies on, and the recipient if the registry knows it.
 
@@ -62,14 +63,24 @@ def asked(
         part2_protected=protected,
         categories=telling.categories,
         purpose=telling.purpose,
-        jurisdiction=jurisdiction,
+        # a signed table says in which state this is; without one the federal rules alone decide,
+        # with every fact of state law unknown
+        jurisdiction=law.state if law is not None and law.in_force(at.date()) else "federal",
         patient=_patient(person, at.date(), stated, bool(dead(conn, [person.person_id]))),
         recipient=Recipient(
             role=telling.role, org_kind=to.org_kind if to is not None else telling.org_kind
         ),
         consent=relied.facts if relied else None,
         basis=telling.basis,
-        facts=_facts(conn, person, telling, to, stated, at),
+        facts=_facts(conn, person, telling, to, stated, at)
+        | facts_of_law(
+            law,
+            at.date(),
+            purpose=telling.purpose,
+            report_kind=telling.report_kind if telling.basis == "mandated_report" else "",
+            service="substance_use" if protected else "mental_health",
+            age=age_on(person.birth_date, at.date()),
+        ),
     )
     return request, relied, to
 

@@ -39,16 +39,14 @@ def tell(
     telling: Telling,
     account: str,
     at: datetime,
-    jurisdiction: str = "federal",
 ) -> Disclosure:
     """Decide, record, and open the tasks that follow. Raises LookupError: no such person.
 
     The decision is made anew here, whatever a page showed before: validity counts at the moment
     of sending.
     """
-    made = decided(
-        uow.keys, gate, telling, asked(uow.conn, uow.keys, telling, at, jurisdiction), account, at
-    )
+    question = asked(uow.conn, uow.keys, telling, at, gate.state_law)
+    made = decided(uow.keys, gate, telling, question, account, at)
     record(uow, made)
     return made
 

@@ -37,7 +37,7 @@ def tell_in_emergency(
     may be told, and TryLater when not even reading is possible.
     """
     with zone.read() as conn:
-        request, relied, to = asked(conn, zone.keys, telling, at)
+        request, relied, to = asked(conn, zone.keys, telling, at, gate.state_law)
     facts = request.facts | {"audit_available": False}
     question = (request.model_copy(update={"facts": facts}), relied, to)
     made = decided(zone.keys, gate, telling, question, account, at)

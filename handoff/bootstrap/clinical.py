@@ -37,6 +37,7 @@ from pipelines.hosts.embedded import EmbeddedHost
 from pipelines.ports import LinkSuggestions, RecordLead, TeamOnDuty
 from pipelines.topology import clinical_chains
 from redaction.gate import Gate
+from redaction.state_law import law_in
 from schemas.envelope import ZoneName
 from web.clinical.app import clinical_app
 from zone.clock import SystemClock
@@ -61,7 +62,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
     zone.writer.run(lambda uow: set_duty(uow, settings.teams, "configuration", zone.clock.now()))
     feeds = clinical_feeds(settings)
     keeper = ZoneKeeper(zone, acceptor(zone))
-    gate = Gate.load(("withhold-free-text",))
+    gate = Gate.load(("withhold-free-text",), state_law=law_in(zone.folder))
     host = clinical_host(zone, settings, gate)
     link = {} if settings.kafka else {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)}
     relay = Relay(zone, link, lambda *_: None)

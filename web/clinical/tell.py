@@ -16,6 +16,7 @@ from casestore.disclosures.standing import Standing
 from casestore.disclosures.without_audit import tell_in_emergency
 from casestore.disclosures.words import Channel, Disclosure, Telling
 from casestore.tables import recipient as recipient_table
+from redaction.state_law import BLOCKED
 from redaction.vocabulary import PROCESS
 from web.clinical import privacy_words
 from web.clinical.clinic import Clinic, clinic_of
@@ -40,7 +41,10 @@ def ask(request: Request, viewer: SignedIn, person_id: str) -> Response:
         found = known_person(clinic, conn, viewer, person_id, Action.DISCLOSURE_MAKE)
         names = conn.scalars(select(recipient_table.c.name).order_by(recipient_table.c.name)).all()
     clinic.readings.note(clinic.site, viewer, "tell", {"person": person_id})
-    return page(clinic, request, viewer, "tell.html", person=found, registry=names)
+    law = gate_of(request).state_law
+    known = law is not None and law.in_force(clinic.now().date())
+    blocked = () if known else BLOCKED
+    return page(clinic, request, viewer, "tell.html", person=found, registry=names, blocked=blocked)
 
 
 @router.post("/tell")
