@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from casestore.cases import leads
 from casestore.cases.call_view import CallView, calls_of
+from casestore.cases.timeline import BY_HAND
 from casestore.households.apart import apart_from
 from casestore.record_tables import place_call as table
 from casestore.tables import lead, person_link
@@ -19,7 +20,8 @@ def others_at(
 ) -> list[CallView]:
     """Other taken calls at the places of these, newest first.
 
-    Left out: calls about somebody who is kept apart from a person of these calls (R40).
+    Left out: calls about somebody who is kept apart from a person of these calls (R40), and
+    people who came in by hand.
     """
     places = select(table.c.place_index).where(table.c.lead_id.in_(lead_ids))
     found = select(table.c.lead_id).where(
@@ -28,7 +30,8 @@ def others_at(
     ids = set(conn.scalars(found)) - _apart(conn, lead_ids)
     wanted = select(lead).where(lead.c.lead_id.in_(ids), lead.c.case_id.is_not(None))
     rows: list[leads.LeadRow] = list(conn.execute(wanted.order_by(lead.c.opened_at.desc())))
-    return calls_of(conn, keys, rows, at)
+    # Where somebody is who came in by hand says that they are in care: that is no call.
+    return [call for call in calls_of(conn, keys, rows, at) if call.asked_by not in BY_HAND]
 
 
 def _apart(conn: Connection, lead_ids: Sequence[str]) -> set[str]:

@@ -3,6 +3,7 @@
 import pytest
 
 from casestore.cases.encounters import of_cases
+from casestore.cases.manual_intake import Arrival, IntakeBody, IntakeSource, take_in
 from casestore.cases.take import take
 from casestore.households.apart import apart_from, blocks, keep_apart, lift
 from casestore.households.members import live_together, members_with, move_out
@@ -212,3 +213,16 @@ def test_a_call_merged_by_dispatch_comes_along_to_its_place(family):
     moved = family.hear(request("i-2", location=HOME)).lead_id
     family.hear(merged("i-2", 2, "i-1"))
     assert {row["lead_id"] for row in family.rows(place_call)} == {here, moved}
+
+
+def test_r40_somebody_who_came_in_by_hand_stands_at_no_place(family):
+    here, _ = case_of(family, "i-1", "p-ana")
+    arrival = Arrival(
+        agency="riverton-pd",
+        source=IntakeSource.WALK_IN,
+        opened_at=NOON,
+        location=HOME,
+        body=IntakeBody(),
+    )
+    assert family.do(take_in, arrival, (), ANA, NOON).done
+    assert family.see(others_at, [here], NOON) == []

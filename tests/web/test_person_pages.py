@@ -68,6 +68,11 @@ def test_who_is_found_by_what(known, typed, found):  # noqa: F811
     assert ("Marcus Vandermeer" in plain(page.text)) is found
 
 
+def test_the_form_of_a_search_opens_empty(known, ward):  # noqa: F811
+    assert "What do you know of them?" in plain(known.get("/people").text)
+    assert "A complaint" in plain(signed_in(ward, "priya").get("/people").text)
+
+
 def test_a_search_without_a_reason_is_not_made(known, clinic):  # noqa: F811
     assert known.submit("/people", **MARCUS | {"reason": "curious"}).status_code == 400
     assert audited(clinic, "people.searched") == []

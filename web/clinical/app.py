@@ -28,7 +28,7 @@ from web.clinical import (
     workflows,
 )
 from web.clinical.clinic import Clinic
-from web.clinical.record_pages import RECORD_LINKS, RECORD_ROUTERS
+from web.clinical.record_pages import RECORD_ROUTERS
 from web.clinical.routes_table import CLINICAL_ROUTES
 from web.clinical.team_pages import TEAM_LINKS, TEAM_ROUTERS
 from web.operations.routers import ROUTERS as OPERATIONS
@@ -44,7 +44,6 @@ _LINKS = (
     Link("/today", N_("Today")),
     *TEAM_LINKS,
     Link("/people", N_("Find a person")),
-    *RECORD_LINKS,
     Link("/forms", N_("Forms")),
     Link("/workflows", N_("Workflows")),
     Link("/supervision", N_("Supervision")),

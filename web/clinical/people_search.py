@@ -29,6 +29,8 @@ def form(request: Request, viewer: SignedIn) -> Response:
         viewer,
         "people_search.html",
         hits=None,
+        sought=None,
+        reason="",
         reasons=_reasons(viewer),
         people_words=people_words,
     )
