@@ -44,8 +44,8 @@ def read_by(feed: Feed, text: str) -> Feed:
 
 def changes(before: str, after: str) -> list[str]:
     """Lines that differ, `-` before and `+` after; empty when nothing does."""
-    told = difflib.unified_diff(_lines(before), _lines(after), "in force", "new", lineterm="", n=1)
-    return list(told)
+    told = difflib.unified_diff(_lines(before), _lines(after), lineterm="", n=0)
+    return [line for line in told if not line.startswith(("---", "+++", "@@"))]
 
 
 def _lines(text: str) -> list[str]:

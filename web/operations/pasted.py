@@ -1,6 +1,16 @@
 """Text that comes back from a form: browsers change the ends of lines, messages must not."""
 
+import orjson
+
 _LARGEST = 150_000
+
+
+def laid_out(text: str) -> str:
+    """JSON with an indent for reading; anything else as it is."""
+    try:
+        return orjson.dumps(orjson.loads(text), option=orjson.OPT_INDENT_2).decode()
+    except orjson.JSONDecodeError:
+        return text
 
 
 def editable(body: bytes) -> str | None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from web.operations.allowed import allow, feed_or_nothing
+from web.operations.pasted import laid_out
 from web.operations.shapes import Trial
 from web.shell.door import SignedIn
 from web.shell.rule_words import rule_says
@@ -77,6 +78,7 @@ def _page(
         viewer,
         about=about,
         message=message,
+        laid_out=laid_out(message),
         trial=trial,
         told=told,
         kept=kept,
