@@ -18,6 +18,7 @@ class Fault(StrEnum):
 
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
+    TOO_MANY_ROWS = "too_many_rows"
     TOO_DEEP = "too_deep"
     DOCTYPE = "doctype"
     WRONG_ENCODING = "wrong_encoding"
@@ -34,6 +35,8 @@ class Fault(StrEnum):
 _SENTENCES = {
     Fault.UNREADABLE: "The message does not follow the rules of its format, so it was not read.",
     Fault.TOO_LARGE: "The message is larger than this feed allows, so it was not read.",
+    Fault.TOO_MANY_ROWS: "The message has more rows than this feed allows, so it was not read;"
+    " split it, or raise max_rows.",
     Fault.TOO_DEEP: "The message is nested deeper than this feed allows, so it was not read.",
     Fault.DOCTYPE: "The message declares a document type, which could pull in other files;"
     " such messages are not read.",

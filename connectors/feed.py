@@ -116,6 +116,9 @@ class Feed(Word):
     """How long one pushed message may take to arrive."""
     max_bytes: int = Field(default=2 * 1024 * 1024, gt=0)
     max_depth: int = Field(default=64, gt=0, le=200)
+    max_rows: int = Field(default=20_000, gt=0)
+    """Rows or records of one CSV, JSON Lines or mapped message; about 12,000 are read in a second,
+    and what comes behind waits for them."""
     sql: SqlPoll | None = None
     sftp: Sftp | None = None
     mllp: MllpDoor | None = None

@@ -6,6 +6,7 @@ file: `row 17`, `line 4`, `calls[2]`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -36,7 +37,11 @@ class Placed:
 
 def read_records(body: bytes, source: Source, reading: Reading) -> list[Placed]:
     """The records of a message; none for an export of a quiet night. Raises Unreadable."""
-    return list(_records(body, source, reading))
+    most = reading.feed.max_rows
+    found = list(islice(_records(body, source, reading), most + 1))
+    if len(found) > most:
+        raise Unreadable(Fault.TOO_MANY_ROWS, path="max_rows", position=f"{most + 1}:1")
+    return found
 
 
 def _records(body: bytes, source: Source, reading: Reading) -> Iterator[Placed]:

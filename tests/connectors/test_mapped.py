@@ -9,6 +9,7 @@ from connectors.formats.mapping import Mapping, MappingError, read_mapping
 from schemas.incident import IncidentStatus, UpdateKind
 from tests.connectors.builders import one, parse
 from tests.connectors.messages import codes
+from zone.journal.park_reasons import sentence
 
 ROWS = """
 order = "number"
@@ -184,3 +185,14 @@ def test_a_mapped_feed_needs_a_mapping() -> None:
 
 def test_a_mapping_is_a_word() -> None:
     assert isinstance(read_mapping(ROWS), Mapping)
+
+
+def test_an_export_of_too_many_rows_is_parked_with_what_to_do_and_not_read_for_minutes() -> None:
+    rows = b"Incident Number,Call Type,Created\n" + b"1,EDP,2026-03-01 14:05:00\n" * 6
+    assert parse("csv", rows, max_rows=6)
+    with pytest.raises(Unreadable) as refused:
+        parse("csv", rows, max_rows=5)
+    assert (refused.value.code, refused.value.position) == (Fault.TOO_MANY_ROWS, "6:1")
+    words = sentence("too_many_rows", {"position": "6:1"})
+    assert "(at 6:1)" in words.happened
+    assert "split" in words.next_step

@@ -14,6 +14,7 @@ class ParkReason(StrEnum):
 
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
+    TOO_MANY_ROWS = "too_many_rows"
     TOO_DEEP = "too_deep"
     DOCTYPE = "doctype"
     WRONG_ENCODING = "wrong_encoding"
@@ -50,9 +51,17 @@ _SENTENCES: dict[ParkReason, Sentence] = {
         "Compare it with a good message of this feed. " + _ASK_SENDER,
     ),
     ParkReason.TOO_LARGE: Sentence(
-        "The file is larger than this feed allows.",
-        "The file itself is kept in the feed's folder for rejected files, not in the database.",
-        "If files of this size are normal, raise the feed's limit and put the file back.",
+        "The file or message is larger than this feed allows.",
+        "It is not in the database: a file of a watched folder is kept in the feed's folder for "
+        "rejected files, anything else stays where it came from.",
+        "If this size is normal, raise the feed's max_bytes, then put the file back or have the "
+        "message sent again.",
+    ),
+    ParkReason.TOO_MANY_ROWS: Sentence(
+        "The export has more rows than this feed reads in one message{position}.",
+        _WHOLE,
+        "Have the export split into smaller files. If this size is normal, raise the feed's "
+        "max_rows and replay the message; what comes behind it waits while it is read.",
     ),
     ParkReason.TOO_DEEP: Sentence(
         "The message is nested deeper than any real one, which may be an attack{position}.",
