@@ -1,0 +1,64 @@
+"""The numbered decisions about the gate, R16 to R27, each with the tests that show it.
+
+Numbers are those of the project's reference on realities; a line that is not built yet says so.
+"""
+
+TOLD = "tests/casestore/test_disclosures.py"
+PAGES = "tests/web/test_privacy_pages.py"
+CHAIN = "tests/pipelines/test_realities.py"
+
+REALITIES: dict[str, dict[str, str]] = {
+    "R16": {
+        "a_proven_medical_emergency_is_told_on_a_sealed_record": (
+            "tests/casestore/test_without_audit.py"
+        ),
+        "with_the_audit_store_full_only_a_proven_medical_emergency_is_answered": PAGES,
+    },
+    "R17": {
+        "standing_words_end_with_their_consent_and_are_withdrawn_when_it_is_revoked": TOLD,
+        "a_restriction_agreed_later_takes_them_back": "tests/casestore/test_asked_again.py",
+        "paper_cannot_be_taken_back_so_somebody_is_told_to_say_so": TOLD,
+        "it_holds_nothing_that_would_change_the_incident": "tests/connectors/test_eido_alert.py",
+    },
+    "R18": {
+        "told_by_voice_anyway_is_never_blocked_and_stands_in_the_accounting": PAGES,
+        "a_refusal_says_what_may_go_unidentified_and_pages_counsel": PAGES,
+    },
+    "R19": {"role_by_action": "tests/redaction/test_access.py"},
+    "R20": {
+        "a_signed_table_in_force_answers": "tests/redaction/test_state_law.py",
+        "a_minors_consent_is_judged_per_service_and_age": "tests/redaction/test_state_law.py",
+        "treatment_goes_without_consent_only_where_a_signed_table_says_so": (
+            "tests/casestore/test_state_table.py"
+        ),
+    },
+    "R21": {
+        "a_refusal_in_a_talk_stops_it_until_the_person_agrees_again": TOLD,
+        "neither_a_child_nor_an_officer_interprets": TOLD,
+    },
+    "R22": {
+        "r22_the_label_follows_the_teams_dated_status": "tests/casestore/test_duty.py",
+        "r22_without_a_dated_status_entries_count_as_part_2": "tests/casestore/test_take.py",
+    },
+    "R23": {
+        "r23_a_deleted_report_reaches_what_was_sent": CHAIN,
+        "r23_a_report_that_is_not_green_does_not_cross": CHAIN,
+        "query_returns_never_cross_to_the_clinic": "tests/redaction/test_gate.py",
+    },
+    "R24": {
+        "an_open_encounter_counts_as_an_active_call_and_when_all_is_closed_it_ends": (
+            "tests/casestore/test_break_glass.py"
+        )
+    },
+    "R26": {
+        "no_small_count_follows_from_what_is_published": "tests/redaction/test_small_cells.py",
+        "only_closed_months_in_the_agencys_own_time": "tests/casestore/test_community.py",
+    },
+    "R27": {"a_rule_that_releases_all_keeps_bars_and_notes": "tests/redaction/test_rules.py"},
+}
+"""Number → name of the test → the file in which it stands."""
+
+LATER: dict[str, str] = {
+    "R25": "safe harbor and the limited data set are rules of the gate; there are no exports yet",
+}
+"""Numbers of which only the rules exist, and what is missing."""
