@@ -201,7 +201,7 @@ class HostSuite:
                 town.end(zone)
                 town.start(zone, HANDOFF_CRASH_AT=point)
                 try:
-                    town.processes[zone].wait(60)
+                    town.processes[zone].wait(300)
                 except subprocess.TimeoutExpired:
                     lived.append((zone, point))
                     town.end(zone)
