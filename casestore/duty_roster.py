@@ -122,3 +122,12 @@ def open_to(
         .where(or_(now.until.is_(None), now.until > at))
     )
     return tuple(sorted(set(allowed) & set(agencies)))
+
+
+def mails_for(conn: Connection, agency: str, at: datetime) -> tuple[str, ...]:
+    """Where pages about this agency's leads go: the teams with an agreement in force."""
+    now = team_agreement.c
+    teams = select(now.team_id).where(now.agency == agency, now.since <= at)
+    teams = teams.where(or_(now.until.is_(None), now.until > at))
+    wanted = select(team_contact.c.mail).where(team_contact.c.team_id.in_(teams))
+    return tuple(conn.scalars(wanted.order_by(team_contact.c.team_id)))

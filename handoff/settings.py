@@ -85,6 +85,8 @@ class Settings(Word):
     teams: tuple[Team, ...] = ()
     """Co-response teams with their shifts and dated agreements (R38)."""
     retention: Retention = Retention()
+    paging: AlarmSettings | None = None
+    """How the team on duty is paged, without content; else pages stand on Today only (R39)."""
     alarms: AlarmSettings | None = None
     """Who is told when a feed alarms; without it alarms stand on the pages and in the log."""
     link: LinkSettings | None = None
@@ -207,6 +209,7 @@ def _resolved(settings: Settings, base: Path) -> Settings:
             "feeds": tuple(_with_files(f, base) for f in settings.feeds),
             "channels": tuple(_with_files(c, base) for c in settings.channels),
             "kafka": settings.kafka and settings.kafka.under(base),
+            "paging": settings.paging and settings.paging.under(base),
             "alarms": settings.alarms and settings.alarms.under(base),
         }
     )

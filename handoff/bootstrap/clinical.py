@@ -2,12 +2,14 @@
 
 from functools import partial
 
-from casestore.cases.intake import record_request
 from casestore.cases.purge import purge_due
 from casestore.disclosures.asked_again import ask_again
 from casestore.disclosures.withdrawing import withdraw_ended
 from casestore.disclosures.without_audit import bring_in
-from casestore.duty import set_duty, team_state
+from casestore.duty import team_state
+from casestore.duty_pages import escalate_unseen, page_shift_start, record_and_page
+from casestore.duty_roster import take_configured
+from casestore.duty_safety import page_missed
 from casestore.matching.suggest import suggest
 from casestore.referrals.sending import leave_due
 from casestore.rows import ChangedMeanwhile
@@ -19,6 +21,7 @@ from handoff.bootstrap.chain_workers import chain_workers
 from handoff.bootstrap.clinical_feeds import clinical_feeds, clinical_reader
 from handoff.bootstrap.doors import door_workers
 from handoff.bootstrap.keeping import ZoneKeeper
+from handoff.bootstrap.paging import agencies_of, paging
 from handoff.bootstrap.process import Desk, Wired, Worker
 from handoff.bootstrap.reading import acceptor
 from handoff.bootstrap.shared import (
@@ -59,7 +62,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         settings.database(ZoneName.CLINICAL),
         wall=SystemClock(),
     )
-    zone.writer.run(lambda uow: set_duty(uow, settings.teams, "configuration", zone.clock.now()))
+    zone.writer.run(lambda uow: take_configured(uow, settings.teams, zone.clock.now()))
     feeds = clinical_feeds(settings)
     keeper = ZoneKeeper(zone, acceptor(zone))
     gate = Gate.load(("withhold-free-text",), state_law=law_in(zone.folder))
@@ -77,6 +80,9 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         lambda uow: leave_due(uow, gate, zone.clock.now()),
         lambda uow: limit_reached(uow, zone.clock.now()),
         lambda uow: escalate_overdue(uow, zone.clock.now()),
+        lambda uow: page_shift_start(uow, zone.clock.now()),
+        lambda uow: escalate_unseen(uow, zone.clock.now()),
+        lambda uow: page_missed(uow, agencies_of(uow), zone.clock.now()),
     )
     tasks = [*tasks, partial(bring_in, zone)]
     pages = clinical_app(zone, page_settings(settings, ZoneName.CLINICAL), gate=gate)
@@ -92,6 +98,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         workers=[
             *chain_workers(zone, settings, host),
             Worker("relay", relay.run),
+            Worker("paging", paging(zone, settings.paging)),
             *door_workers(feeds.values(), keeper),
             Worker("replays", partial(replay_runs.run_until, zone)),
             Worker("upkeep", upkeep(tasks)),
@@ -108,7 +115,7 @@ def clinical_host(zone: Zone, settings: Settings, gate: Gate) -> EmbeddedHost:
         TeamOnDuty: lambda conn, _, q: team_state(conn, q.agency, q.at),
     }
     effects: dict[type, Effect] = {
-        RecordLead: lambda uow, w: record_request(uow, w.request, w.suggestions, w.at),
+        RecordLead: lambda uow, w: record_and_page(uow, w.request, w.suggestions, w.at),
     }
     chains = clinical_chains(gate, zone.keys.effect_id, settings.reply_delay_s)
     later = (TryLater, ChangedMeanwhile)

@@ -43,6 +43,8 @@ SHOWS_NOBODY = {
     ("GET", "/forms"): "forms themselves, without anybody's answers",
     ("GET", "/forms/{form_id}"): "one form, without anybody's answers",
     ("GET", "/forms/{form_id}/export"): "one form as a file, without anybody's answers",
+    ("GET", "/roster"): "teams and staff, without anybody's record",
+    ("GET", "/roster/{team_id}"): "one team",
     ("GET", "/partners"): "organizations, without anybody's referral",
     ("GET", "/partners/{partner_id}"): "one organization",
     ("GET", "/partner/{token}"): "the form of a code; behind it the disclosure gate at each look "
@@ -79,6 +81,7 @@ CLINICAL_PAGES = {
     "/cases/{case}/follow-up": "carla",
     "/cases/{case}/referrals": "carla",
     "/referrals/none": "carla",
+    "/hand-over": "carla",
     "/cases/{case}/way": "carla",
     "/cases/{case}/forms": "carla",
     "/cases/{case}/forms/none": "carla",
@@ -208,6 +211,11 @@ NEEDS = {
     "name": "Somebody",
     "state": "full",
     "code": "x",
+    "employer": "county",
+    "time_zone": "UTC",
+    "account_id": "x",
+    "expires_on": "2030-01-01",
+    "minutes": "30",
 }
 
 

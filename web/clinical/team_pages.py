@@ -1,6 +1,6 @@
 """The routers of tasks, follow-up, referrals, partners and the roster, and their links."""
 
-from web.clinical import follow_up, partner_door, partners, referrals, tasks
+from web.clinical import duty, follow_up, partner_door, partners, referrals, roster, tasks
 from web.shell.site import Link
 from web.shell.wording import N_
 
@@ -10,5 +10,11 @@ TEAM_ROUTERS = (
     referrals.router,
     partners.router,
     partner_door.router,
+    duty.router,
+    roster.router,
 )
-TEAM_LINKS = (Link("/tasks", N_("Tasks")), Link("/partners", N_("Partners")))
+TEAM_LINKS = (
+    Link("/tasks", N_("Tasks")),
+    Link("/partners", N_("Partners")),
+    Link("/roster", N_("Roster")),
+)

@@ -9,11 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from casestore.cases import take as acts
 from casestore.cases.call_view import CallView
 from casestore.cases.inbox import CaseLine, today
+from casestore.duty_roster import open_to
 from schemas.coresponse import CallState
 from schemas.lead import NotBhReason
-from web.clinical import task_words, words
+from web.clinical import duty_words, task_words, words
 from web.clinical.access import may_call
 from web.clinical.clinic import Clinic, clinic_of, must_be_done
+from web.clinical.duty_views import duty_box
 from web.clinical.facts_view import FactLine, view_facts
 from web.clinical.task_views import task_box
 from web.shell.door import SignedIn
@@ -38,12 +40,15 @@ def today_page(request: Request, viewer: SignedIn) -> Response:
         found = today(conn, site.zone.keys, now, viewer.account.agencies)
         names = clinic.names(conn)
         box = task_box(clinic, conn, viewer)
-    new = sorted(_mine_to_see(clinic, viewer, found.new), key=urgency)
+        duty = duty_box(clinic, conn, viewer)
+        account, agencies = viewer.account.account_id, viewer.account.agencies
+        theirs = frozenset(open_to(conn, account, agencies, now))
+    new = sorted(_mine_to_see(clinic, viewer, found.new, theirs), key=urgency)
     cases = [line for line in found.open_cases if _sees(clinic, viewer, line)]
     mine = [line for line in cases if line.case.owner == viewer.account.account_id]
     withdrawn = _mine_to_see(clinic, viewer, found.withdrawn)
     aside = _mine_to_see(clinic, viewer, found.set_aside)
-    ids = [*(c.lead_id for c in (*new, *withdrawn, *aside)), *_case_ids(cases), *box.ids]
+    ids = [*(c.lead_id for c in (*new, *withdrawn, *aside)), *_case_ids(cases), *box.ids, *duty.ids]
     clinic.readings.note(site, viewer, "today", {}, ids)
     return site.page(
         request,
@@ -56,6 +61,8 @@ def today_page(request: Request, viewer: SignedIn) -> Response:
         team=[line for line in cases if line not in mine],
         names=names,
         box=box,
+        duty=duty,
+        duty_words=duty_words,
         task_words=task_words,
         words=words,
         dangers=dangers,
@@ -120,8 +127,15 @@ def dangers(call: CallView) -> list[FactLine]:
     return [line for line in view_facts(call.facts).lines if line.alarm]
 
 
-def _mine_to_see(clinic: Clinic, viewer: Viewer, calls: Sequence[CallView]) -> list[CallView]:
-    return [c for c in calls if may_call(clinic.site, viewer, Action.LEAD_VIEW, c)]
+def _mine_to_see(
+    clinic: Clinic,
+    viewer: Viewer,
+    calls: Sequence[CallView],
+    agencies: frozenset[str] | None = None,
+) -> list[CallView]:
+    """`agencies`: those that have an agreement with this person's team (R38)."""
+    own = [c for c in calls if agencies is None or c.agency in agencies]
+    return [c for c in own if may_call(clinic.site, viewer, Action.LEAD_VIEW, c)]
 
 
 def _sees(clinic: Clinic, viewer: Viewer, line: CaseLine) -> bool:
