@@ -74,9 +74,11 @@ def _labels(conn: Connection, cases: Sequence[str]) -> dict[str, CareLabel]:
 
 
 def _seen(entry: TimelineEntry, labels: Mapping[str, CareLabel], restricted: bool) -> TimelineEntry:
-    label = labels.get(entry.case_id or "", None)
+    """What is of no case goes by the strictest of the person's cases."""
+    of_case = labels.get(entry.case_id or "")
+    own = [of_case] if of_case else list(labels.values())
     clinical = entry.source not in (Source.CAD, Source.RMS)
-    part2 = clinical and label in (CareLabel.PART2, CareLabel.UNKNOWN)
+    part2 = clinical and set(own) != {CareLabel.HIPAA}
     return entry.model_copy(update={"sees": RESTRICTED if restricted else PART2 if part2 else TEAM})
 
 
