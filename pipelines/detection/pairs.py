@@ -6,7 +6,7 @@ A pair is one find from the first phrase to the second. Each phrase looks back a
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from operator import itemgetter
@@ -94,47 +94,45 @@ def _hides(bounds: list[int], half: Find) -> bool:
 
 
 def paired(found: Found, text: Plain) -> list[Find]:
-    """The pairs in a text."""
-    made: list[Find] = []
+    """The pairs in a text; of one rule and one beginning only one."""
+    made: dict[tuple[str, int], Find] = {}
     halves = _halves(found)
     seen = 0
     for at, half in enumerate(halves):
-        entry = half[2]
-        wanted = entry.wants & seen
-        seen |= entry.bits
-        near = _near(halves, at) & wanted if wanted else 0
-        if near:
-            for bit, pair in _seconds(half[2].tags):
-                start = _first_half(bit, pair, halves, at, text.scope) if bit & near else None
-                if start is not None:
-                    made.append((start, half[1], pair.entry))
-    return made
+        wanted = half[2].wants & seen
+        seen |= half[2].bits
+        if wanted:
+            for pair in _completed(halves, at, wanted, text.scope):
+                _keep(made, pair)
+    return list(made.values())
 
 
-def _near(halves: list[Find], at: int) -> int:
-    """The bits of all halves that the one at `at` may look back at."""
-    bits = 0
-    farthest = halves[at][0] - _FAR
+def _keep(made: dict[tuple[str, int], Find], pair: Find) -> None:
+    """One rule counts once, so of its likes the heaviest stays, then the widest."""
+    slot = (pair[2].rule, pair[0])
+    held = made.get(slot)
+    if held is None or (held[2].weight, held[1]) < (pair[2].weight, pair[1]):
+        made[slot] = pair
+
+
+def _completed(halves: list[Find], at: int, wanted: int, scope: str) -> Iterator[Find]:
+    """The pairs that the phrase `at` completes, each with the nearest first half."""
+    second_start, second_end, second = halves[at]
+    done: set[int] = set()
     for back in range(at - 1, max(at - _LOOK_BACK, 0) - 1, -1):
-        _, end, entry = halves[back]
-        if end < farthest:
-            break
-        bits |= entry.bits
-    return bits
-
-
-def _first_half(bit: int, pair: Pair, halves: list[Find], at: int, scope: str) -> int | None:
-    """Where the pair begins that the phrase `at` completes; None: nowhere near."""
-    second_start = halves[at][0]
-    for back in range(at - 1, max(at - _LOOK_BACK, 0) - 1, -1):
-        start, end, entry = halves[back]
+        start, end, first = halves[back]
         if second_start - end > _FAR:
-            return None
-        if entry.bits & bit and end <= second_start:
-            between = scope[end:second_start]
+            return
+        common = first.bits & wanted
+        if not common or end > second_start:
+            continue
+        between = scope[end:second_start]
+        for number, (bit, pair) in enumerate(_seconds(second.tags)):
+            if not bit & common or number in done:
+                continue
             if _holds(pair, between) and _carries(pair, between, halves[back + 1 : at]):
-                return start
-    return None
+                done.add(number)
+                yield start, second_end, pair.entry
 
 
 def _holds(pair: Pair, between: str) -> bool:

@@ -49,7 +49,8 @@ def figures(
 
 def written(found: Mapping[str, Any]) -> str:
     """The text of the file."""
-    return json.dumps(found, indent=1, ensure_ascii=True) + "\n"
+    lines = (f"{json.dumps(name)}: {json.dumps(value)}" for name, value in found.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 @cache
