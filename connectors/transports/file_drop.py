@@ -3,6 +3,10 @@
 In: a file is taken when its size and time have stood still, claimed by an atomic rename, and
 deleted (or archived) only after it is durable. Events of the file system are not used: they fail
 on SMB and NFS. Out: written aside, synced, renamed.
+
+Promises. Order: the stamp in the name where the format knows one, then the time of the file.
+Redelivery: what a crash left claimed is taken again under the same key. Acknowledgement: the file
+is let go after the commit.
 """
 
 import os

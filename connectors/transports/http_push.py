@@ -2,6 +2,9 @@
 
 In: `POST /feeds/{name}` with a bearer token; 202 only after the message is durable. Out: one
 POST per message with an idempotency key. Bodies of answers are one plain JSON sentence.
+
+Promises. Order: as sent. Redelivery: the same message key is a repeat; without one a repeat is
+known by its content when it is folded. Acknowledgement: 202 (200 for a repeat) after the commit.
 """
 
 import asyncio
