@@ -16,7 +16,7 @@ from casestore.disclosures.channels import CARRIERS
 from casestore.disclosures.restrictions import restriction_fact
 from casestore.disclosures.words import Telling
 from casestore.people import records
-from casestore.people.deaths import dead
+from casestore.people.dead import dead
 from casestore.tables import case, encounter, lead, person_link, team
 from redaction.flag_words import flag_text_fact, given_away
 from redaction.notice import notice

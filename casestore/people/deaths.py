@@ -4,39 +4,26 @@ While it stands, nobody reaches out, the record is restricted, and whoever discl
 person is dead. Taking it back opens all of that again.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
 from casestore.answers import Answer, Code
 from casestore.cause import Cause
 from casestore.disclosures.tasks import open_task
 from casestore.disclosures.words import TaskKind
 from casestore.people import editing
+from casestore.people.dead import dead, nobody_to_reach
 from casestore.record_tables import death as table
+from casestore.referrals.pulling import pull_of_person
+from casestore.tables import lead, person_link
+from casestore.tasks.follow_ups import stop_rounds
 from schemas.audit import AuditTag
-from schemas.word import Instant, Word
+from schemas.person import LinkState
 from zone.journal.unit_of_work import UnitOfWork
 
 SOURCES = ("family", "medical_examiner", "hospital", "police", "news", "other")
 CONFIRMED_BY = ("document", "medical_examiner", "hospital", "supervisor", "nobody_yet")
-
-
-class Death(Word):
-    """What is on record of a death."""
-
-    shown: ClassVar[tuple[str, ...]] = ("death_id", "person_id", "source")
-    death_id: str
-    person_id: str
-    at: Instant
-    actor: str
-    source: str
-    confirmed_by: str
-    died_on: str | None
-    undone_at: Instant | None
-    undone_by: str | None
 
 
 def record_death(
@@ -67,8 +54,22 @@ def record_death(
     about = {"person": person_id, "death": death_id}
     cause.audit(AuditTag.DEATH_RECORDED, about, {"source": source, "confirmed_by": confirmed_by})
     editing.change(uow, person_id, account, at, editing.restricted(True))
+    _stop_outreach(cause, person_id)
     open_task(cause, TaskKind.DEATH_REVIEW, person_id, "death", death_id)
     return Answer(code=Code.DONE, person_id=person_id, row_id=death_id)
+
+
+def _stop_outreach(cause: Cause, person_id: str) -> None:
+    """Nobody is called, and no referral goes on; both are begun anew if it was wrong."""
+    conn = cause.uow.conn
+    theirs = (
+        select(lead.c.case_id)
+        .join(person_link, person_link.c.lead_id == lead.c.lead_id)
+        .where(person_link.c.person_id == person_id, person_link.c.state == LinkState.CONFIRMED)
+    )
+    cases = {case for case in conn.scalars(theirs) if case and nobody_to_reach(conn, case)}
+    stop_rounds(cause, sorted(cases))
+    pull_of_person(cause, person_id)
 
 
 def take_back(uow: UnitOfWork, death_id: str, account: str, at: datetime) -> Answer:
@@ -87,17 +88,3 @@ def take_back(uow: UnitOfWork, death_id: str, account: str, at: datetime) -> Ans
     about = {"person": row.person_id, "death": death_id}
     Cause(uow, at, account).audit(AuditTag.DEATH_TAKEN_BACK, about)
     return Answer(code=Code.DONE, person_id=row.person_id, row_id=death_id)
-
-
-def dead(conn: Connection, person_ids: Iterable[str]) -> frozenset[str]:
-    """Those of these people who died, as it stands: outreach to them stops."""
-    wanted = select(table.c.person_id).where(
-        table.c.person_id.in_(set(person_ids)), table.c.undone_at.is_(None)
-    )
-    return frozenset(conn.scalars(wanted))
-
-
-def deaths_of(conn: Connection, person_id: str) -> list[Death]:
-    """What was recorded of this person's death, newest first, taken back or not."""
-    rows = conn.execute(select(table).where(table.c.person_id == person_id))
-    return sorted((Death(**row._mapping) for row in rows), key=lambda one: one.at, reverse=True)

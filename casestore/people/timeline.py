@@ -18,7 +18,7 @@ from casestore.cases.timeline import (
 )
 from casestore.consents.records import consents_of
 from casestore.households.apart import apart_from
-from casestore.people.deaths import deaths_of
+from casestore.people.dead import deaths_of
 from casestore.people.merges import joinings_of
 from casestore.plans.safety import plans_of
 from casestore.privacy_tables import disclosure

@@ -128,6 +128,11 @@ def resting_on(conn: Connection, consent_id: str) -> list[Referral]:
     return _words(conn, table.c.consent_id == consent_id)
 
 
+def of_person(conn: Connection, person_id: str) -> list[Referral]:
+    """Referrals of this person, newest first."""
+    return _words(conn, table.c.person_id == person_id)
+
+
 def owned_by(conn: Connection, account: str) -> list[Referral]:
     """All that are this account's, whatever their state."""
     return _words(conn, table.c.owner == account)

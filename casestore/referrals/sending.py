@@ -15,6 +15,7 @@ from casestore.disclosures.channels import CARRIERS
 from casestore.disclosures.telling import tell
 from casestore.disclosures.words import Channel, Telling
 from casestore.partners.directory import partner
+from casestore.people.dead import dead
 from casestore.referral_tables import referral as table
 from casestore.referrals import records
 from casestore.referrals.words import (
@@ -43,9 +44,10 @@ def compose(
     account: str,
     at: datetime,
 ) -> str | None:
-    """Put a referral on its way; it leaves in a minute. None: no such case or active partner."""
+    """Put a referral on its way; it leaves in a minute. None: no such case or active partner, or
+    the person died (R45)."""
     to, case = partner(uow.conn, partner_id), goes_on_in(uow.conn, case_id)
-    if to is None or not to.active or case is None:
+    if to is None or not to.active or case is None or dead(uow.conn, [person_id]):
         return None
     made = uow.keys.new_id()
     uow.conn.execute(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 from casestore import sealed
 from casestore.cases.encounters import goes_on_in
 from casestore.cause import Cause
+from casestore.people.dead import nobody_to_reach
 from casestore.rows import ChangedMeanwhile, compare_and_set
 from casestore.task_tables import follow_up as table
 from casestore.task_tables import follow_up_attempt
@@ -42,9 +43,11 @@ _SUPERVISOR = "role:supervisor"
 
 
 def start(uow: UnitOfWork, case_id: str, account: str, at: datetime) -> str | None:
-    """Begin a round, unless one runs. Returns its id, or None."""
+    """Begin a round, unless one runs or the person died (R45). Returns its id, or None."""
     row = goes_on_in(uow.conn, case_id)
     if row is None or any(_unsettled(one) for one in rounds_of(uow.conn, row.case_id)):
+        return None
+    if nobody_to_reach(uow.conn, row.case_id):
         return None
     return _begin(Cause(uow, at, account), row.case_id, row.owner)
 
@@ -155,6 +158,12 @@ def limit_reached(uow: UnitOfWork, at: datetime) -> int:
         if found is not None:
             stopped += _stop(Cause(uow, at, "schedule"), found, FollowUpState.LIMIT)
     return stopped
+
+
+def stop_rounds(cause: Cause, case_ids: Sequence[str]) -> int:
+    """Stop what runs for these cases, since nobody is to be reached any more; how many did."""
+    running = [r for r in rounds_of(cause.uow.conn, *case_ids) if r.state is FollowUpState.RUNNING]
+    return sum(_stop(cause, one, FollowUpState.STOPPED) for one in running)
 
 
 def _stop(cause: Cause, found: FollowUp, state: FollowUpState) -> bool:

@@ -6,17 +6,22 @@ from casestore.cases.manual_intake import Arrival, IntakeBody, IntakeSource, int
 from casestore.cases.pages import case_page
 from casestore.disclosures.asking import asked
 from casestore.people import records
-from casestore.people.deaths import dead, deaths_of, record_death, take_back
+from casestore.people.dead import dead, deaths_of
+from casestore.people.deaths import record_death, take_back
 from casestore.people.editing import change, restricted
+from casestore.people.links import create_from_mention
 from casestore.plans.directives import newest_directive, save_directive
 from casestore.plans.safety import plans_of, save_plan
 from casestore.plans.words import DirectiveBody, PlanBody
 from casestore.privacy_tables import privacy_task
+from casestore.tasks.follow_up_words import Decision
+from casestore.tasks.follow_ups import decide, rounds_of, start
 from schemas.case import EncounterState
 from schemas.coresponse import RequestSubject
 from schemas.incident import Location
 from tests.casestore.test_disclosures import FLAG
 from tests.casestore.town import ANA, BEN, NOON, later, person
+from zone.accounts.account import Role
 from zone.journal.tables import outbox
 
 PLAN = PlanBody(steps={"warning_signs": "I stop sleeping.", "means": "Ben keeps the key."})
@@ -118,3 +123,22 @@ def test_r43_every_way_in_opens_a_case_and_sends_dispatch_nothing(clinic, source
 
 def test_a_case_from_dispatch_has_no_intake(clinic):
     assert clinic.see(intake_of, ["c-none"]) is None
+
+
+def test_r45_follow_up_stops_and_none_begins_while_the_death_stands(clinic):
+    case = clinic.do(take_in, BY_988, (), ANA, NOON).case_id
+    (view,) = clinic.see(case_page, case, NOON).calls
+    made = clinic.do(create_from_mention, view.lead_id, "m-1", ANA, NOON)
+    assert clinic.do(start, case, ANA, NOON)
+    death = clinic.do(record_death, made.person_id, "family", "document", None, ANA, NOON).row_id
+    assert [one.state for one in clinic.see(lambda c, _: rounds_of(c, case))] == ["stopped"]
+    other = clinic.do(take_in, BY_988, (), ANA, NOON).case_id
+    assert clinic.do(start, other, ANA, NOON), "a case of nobody in particular goes on"
+    clinic.do(decide, _round(clinic, case), BEN, Role.SUPERVISOR, Decision.END, NOON)
+    assert clinic.do(start, case, ANA, later(days=1)) is None
+    clinic.do(take_back, death, BEN, later(days=2))
+    assert clinic.do(start, case, ANA, later(days=2))
+
+
+def _round(clinic, case):
+    return clinic.see(lambda conn, _: rounds_of(conn, case))[0].follow_up_id

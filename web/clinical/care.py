@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from casestore.cases import episodes
 from casestore.people import deaths
+from casestore.people.dead import deaths_of
 from schemas.case import CloseReason
 from web.clinical.clinic import clinic_of, must_be_done
 from web.clinical.privacy import known_person
@@ -97,7 +98,7 @@ def undo_death(request: Request, viewer: SignedIn, person_id: str, death_id: _Co
     clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
         known_person(clinic, conn, viewer, person_id, Action.PERSON_ACT)
-        own = {one.death_id for one in deaths.deaths_of(conn, person_id)}
+        own = {one.death_id for one in deaths_of(conn, person_id)}
     if death_id not in own:
         clinic.refuse(viewer, Action.PERSON_ACT, {"person": person_id})
     account, now = viewer.account.account_id, clinic.now()

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from casestore.cases.episodes import episodes_of
 from casestore.people import editing, records
-from casestore.people.deaths import deaths_of
+from casestore.people.dead import deaths_of
 from casestore.people.heads import head_of
 from casestore.people.merges import joinings_of
 from casestore.plans.directives import newest_directive
