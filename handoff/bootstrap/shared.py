@@ -18,12 +18,15 @@ from schemas.envelope import Event, ZoneName
 from web.shell.settings import PageSettings
 from zone.clock import Clock, SystemClock
 from zone.errors import TryLater
-from zone.journal import retention
+from zone.journal import doors, retention
 from zone.journal.results import SendResult
 from zone.journal.unit_of_work import UnitOfWork
 from zone.link import Hears, link_sender, over_socket, over_tls
 from zone.link.tls import server_context
 from zone.zone import Zone
+
+_DOOR_MEMORY = timedelta(days=400)
+"""What a polled feed showed last is remembered for so long after its last change."""
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -101,8 +104,12 @@ def upkeep_tasks(
         parked = now - timedelta(days=keep.parked_days)
         zone.writer.run(lambda uow: retention.purge_bodies(uow, before, parked))
 
+    def forget_doors() -> None:
+        before = zone.clock.now() - _DOOR_MEMORY
+        zone.writer.run(lambda uow: doors.forget(uow.conn, before))
+
     def purge_own() -> None:
         for task in own:
             zone.writer.run(task)
 
-    return (checkpoint, purge_bodies, purge_own)
+    return (checkpoint, purge_bodies, forget_doors, purge_own)
