@@ -63,7 +63,8 @@ def heard(before: Arms, now: Arms) -> Arms:
     if now.assertion is Assertion.NEGATED:
         return _after_denial(before, now, together=together)
     if before.assertion is Assertion.NEGATED:
-        return now
+        covered = before.general or before.weapon is now.weapon
+        return before if now.implied and covered else now
     if now.assertion is Assertion.STATED:
         return _after_statement(before, now, together=together)
     same = now.weapon is before.weapon

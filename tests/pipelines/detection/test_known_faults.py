@@ -118,3 +118,31 @@ def test_a_robot_line_ends_where_people_speak():
 def test_slips_of_the_fingers_are_read():
     assert answer("MALE IS HALUCINATING AND PARINOID")["bh"] == "yes"
     assert answer("HEERING VIOCES")["bh"] == "yes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WIFE STS THERE IS NO GUN IN THE HOUSE. HE WANTS TO SHOOT HIMSELF",
+        "WANTS TO SHOOT HIMSELF BUT WIFE STS THERE IS NO GUN IN THE HOUSE",
+    ],
+)
+def test_a_wish_for_a_weapon_does_not_outweigh_its_denial(text):
+    assert facts(text)["weapon_assertion"] == "negated"
+
+
+def test_a_stroke_or_point_within_words_hides_no_weapon():
+    assert facts("MALE IN TRUCK W/ SHOTGUN")["weapon"] == "gun"
+    assert facts("HAS HIS .38 IN HIS LAP")["weapon"] == "gun"
+
+
+@pytest.mark.parametrize("text", ["SON 5 TOLD DISPATCH DADDY WONT WAKE", "GRANDSON 11 IS WITH HER"])
+def test_a_bare_age_after_a_child_counts(text):
+    assert facts(text)["children_present"] == "true"
+
+
+@pytest.mark.parametrize(
+    "text", ["CALLED HER SON 5 TIMES", "SAW HER SON 2 DAYS AGO", "SON 24 IS UPSET"]
+)
+def test_a_number_after_a_child_that_is_no_age_does_not(text):
+    assert facts(text)["children_present"] == "unknown"
