@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 import structlog
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from connectors.contract import Keeper, OutOfReach, Received
@@ -24,6 +24,8 @@ from connectors.transports.tls import to_server
 _LOG = structlog.get_logger()
 _ACCEPTS = 'application/emergency.eido+json; version="1,2,3"'
 _OK, _BAD, _BROKEN = 200, 400, 500
+_TOO_BIG = 1009
+"""Close code of RFC 6455 for a message that is too big."""
 _TURN = 0.25
 """Seconds between two looks at whether to stop."""
 
@@ -143,6 +145,8 @@ class _reached:  # noqa: N801 - reads as a word of the with statement
         return None
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, ConnectionClosed) and error.sent and error.sent.code == _TOO_BIG:
+            raise OutOfReach(_LARGE) from None
         if isinstance(error, WebSocketException | OSError | EOFError):
             raise OutOfReach(_AWAY.format(type(error).__name__)) from None
 
@@ -175,6 +179,10 @@ _AWAY = (
     "The connection to the notifier does not stand ({}). Nothing was lost: after the next"
     " subscription it sends every open incident anew. It is tried again. Check url, certificates"
     " and the firewall."
+)
+_LARGE = (
+    "The notifier sent a message larger than max_bytes, so the line was closed; what came before it"
+    " is safe. It is tried again, with the same end until max_bytes of this feed is raised."
 )
 _SILENT = (
     "Nothing came for three keep-alives, so the line is taken for dead and opened anew. Nothing was"

@@ -1,5 +1,6 @@
 """Sending out: what the receiver's answer means, and that a file is there whole or not at all."""
 
+import socket
 from pathlib import Path
 
 import httpx
@@ -71,6 +72,13 @@ def test_body_token_and_idempotency_key_arrive() -> None:
         out = channel(url=f"http://{host}:{port}/alerts")
         assert http_push.send(out, b'{"a":1}', "d-77", client) is Delivery.SENT
     assert seen == [(b'{"a":1}', "Bearer " + "s" * 20, "d-77")]
+
+
+def test_a_receiver_that_accepts_and_never_answers_is_given_up_in_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, httpx.Client() as client:
+        port = server.getsockname()[1]
+        out = channel(url=f"http://127.0.0.1:{port}/alerts", timeout_seconds=0.2)
+        assert http_push.send(out, b"{}", "d-1", client) is Delivery.LATER
 
 
 def test_no_token_is_sent_along_a_redirect() -> None:

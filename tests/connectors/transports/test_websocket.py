@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[3]
 class Notifier:
     """The process, what it heard, and a subscriber in a thread."""
 
+    max_bytes = 100_000
+
     def __init__(self, log):
         self.port, self.keeper = free_port(), Kept()
         command = [sys.executable, "-m", "tests.connectors.transports.notifier", str(self.port)]
@@ -45,7 +47,8 @@ class Notifier:
 
     def door(self, **changes):
         table = {"url": f"ws://127.0.0.1:{self.port}/s"} | changes
-        return EidoSubscriber(feed("eido", transport="websocket", websocket=table), self.keeper)
+        one = feed("eido", transport="websocket", websocket=table, max_bytes=self.max_bytes)
+        return EidoSubscriber(one, self.keeper)
 
     def subscribe(self, **changes):
         def run():
@@ -175,6 +178,15 @@ def test_nonsense_is_answered_and_stops_nothing(notifier):
     assert notifier.next("eventResponse")["statusCode"] == 400
     assert notifier.notify("t2", {"no": "id"})["statusCode"] == 200
     assert notifier.keeper.bodies == [b'{"no":"id"}']
+
+
+def test_a_state_that_is_too_large_is_said_in_words(notifier):
+    notifier.max_bytes = 2000
+    notifier.subscribe()
+    notifier.next("subscribe")
+    notifier.tell(raw="x" * 3000)
+    notifier.thread.join(20)
+    assert "larger than max_bytes" in notifier.ended[0]
 
 
 def test_it_unsubscribes_when_it_is_told_to_stop(notifier):
