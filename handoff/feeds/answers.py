@@ -29,6 +29,10 @@ class Answers(Word):
     """Is 03/04 the third of April?"""
     messages: Literal["full", "changes"] | None = None
     """Does each message say everything, or only what changed?"""
+    order: Literal["time", "number", "text", "file_name", "none"] | None = None
+    """What orders the states of one call."""
+    order_by: str | None = None
+    """Path of that number or text; without it, when the state was written."""
     status: dict[str, str] = {}
     """The source's status words → active, closed, cancelled, reopened, deleted."""
     unrestricted_marks: tuple[str, ...] | None = None

@@ -58,7 +58,12 @@ def hidden(
     document = read_leaves(body)
     turner = Turner(key)
     new = _turned(document, personal, turner)
-    open_points = [i for i in range(len(document.leaves)) if i not in new]
+    columns = _columns(feed)
+    open_points = [
+        i
+        for i, leaf in enumerate(document.leaves)
+        if i not in new and _plain(leaf.text) not in columns
+    ]
     new |= _unread(document, open_points, new, turner, reader, feed, name)
     made = document.rebuilt(new)
     if left := sorted(_left(made, personal)):
@@ -67,6 +72,12 @@ def hidden(
             "kept as a case. Nothing was saved. Make a case of a message with fewer names."
         )
     return made
+
+
+def _columns(feed: Feed) -> set[str]:
+    """Names of columns that the mapping reads: a header is no value."""
+    rules = feed.mapping.fields.values() if feed.mapping else ()
+    return {_plain(rule.path) for rule in rules if rule.path}
 
 
 def _personal(read: Sequence[Any]) -> _Personal:

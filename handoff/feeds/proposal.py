@@ -80,6 +80,10 @@ def answered_mapping(found: Guess, answers: Answers) -> Mapping:
         fields["status"] = status.model_copy(update={"codes": {**status.codes, **answers.status}})
     held = found.mapping.model_dump() | {"snapshot": answers.messages != "changes"}
     held["fields"] = {name: rule.model_dump() for name, rule in fields.items()}
+    if answers.order is not None:
+        held |= {"order": answers.order, "order_by": None}
+    if answers.order_by is not None:
+        held["order_by"] = {"path": answers.order_by}
     try:
         return Mapping.model_validate(held)
     except ValidationError as error:
