@@ -10,6 +10,7 @@ from casestore.disclosures import accounting
 from casestore.disclosures.telling import tell
 from casestore.partners import directory
 from casestore.partners.directory import Partner, Room
+from casestore.people.deaths import record_death
 from casestore.privacy_tables import disclosure
 from casestore.referrals import doors, records, sending
 from casestore.referrals.words import MOVES, By, HandOffNote, ReferralBody, ReferralState
@@ -374,3 +375,10 @@ def test_revoked_consent_pulls_live_referrals_and_flags(office):
     assert looked(office, door) is None
     (row,) = [r for r in office.rows(disclosure) if r["disclosure_id"] == flag.disclosure_id]
     assert row["withdrawn_at"] == GONE
+
+
+def test_r45_a_death_takes_back_what_is_with_partners_and_nothing_new_is_sent(office):
+    made = sent(office)
+    office.do(record_death, "p-1", "family", "document", None, ANA, GONE)
+    assert state(office, made) is S.WITHDRAWN
+    assert composed(office, at=GONE) is None
