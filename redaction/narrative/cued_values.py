@@ -29,12 +29,10 @@ _BIRTH_DIGITS = 6
 
 def find_cued(tokens: Tokens) -> Iterator[Span]:
     """Spans (folded offsets) of values after a cue, at most a few tokens on."""
-    if _cue_words().isdisjoint(tokens.words) and "/" not in tokens.gaps:
+    ends, words, gaps = _cue_words(), tokens.words, tokens.gaps
+    if ends.isdisjoint(words) and "/" not in gaps:
         return
-    ends = _cue_words()
-    for i, word in enumerate(tokens.words):
-        if word not in ends and tokens.gaps[i + 1] != "/":
-            continue
+    for i in [i for i, word in enumerate(words) if word in ends or gaps[i + 1] == "/"]:
         kind = _announced(tokens, i)
         first = _value_start(tokens, i + 1, kind) if kind is not None else None
         while kind is not None and first is not None:

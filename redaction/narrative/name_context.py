@@ -94,7 +94,7 @@ def _prior(line: Line, i: int) -> int:
 def _rank_points(bits: int) -> int:
     if bits & _LISTED:
         return -1
-    return -3 if bits & _SURNAME else -9
+    return -3 if bits & _SURNAME else -10
 
 
 _BEFORE: tuple[tuple[int, Test], ...] = (

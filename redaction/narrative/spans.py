@@ -47,21 +47,22 @@ def union(spans: Iterable[Span]) -> tuple[Span, ...]:
 
     The type and rule of a joined span are those of its longest part.
     """
-    joined: list[Span] = []
-    longest = 0
     ordered = sorted(spans, key=itemgetter(0))
     if len(ordered) < 2:
         return tuple(ordered)
+    joined: list[Span] = []
+    reached = longest = 0
     for span in ordered:
-        length = span.end - span.start
-        if not joined or span.start >= joined[-1].end:
+        start, end, _, _ = span
+        if start >= reached or not joined:
             joined.append(span)
-            longest = length
+            reached, longest = end, end - start
             continue
         last = joined[-1]
-        kept = span if length > longest else last
-        longest = max(longest, length)
-        joined[-1] = Span(last.start, max(last.end, span.end), kept.type, kept.rule)
+        kept = span if end - start > longest else last
+        longest = max(longest, end - start)
+        reached = max(reached, end)
+        joined[-1] = Span(last[0], reached, kept[2], kept[3])
     return tuple(joined)
 
 
@@ -71,8 +72,8 @@ def covered(text: str, spans: Iterable[Span]) -> str:
     """
     parts: list[str] = []
     at = 0
-    for span in spans:
-        parts += (text[at : span.start], f"[{span.type}]")
-        at = span.end
+    for start, end, kind, _ in spans:
+        parts += (text[at:start], "[", kind, "]")
+        at = end
     parts.append(text[at:])
     return "".join(parts)
