@@ -5,9 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from casestore import duty_safety
 from casestore.cases.take import take
 from casestore.cause import Cause
 from casestore.consents.records import record_consent
+from casestore.duty_hand_over import offer
+from casestore.duty_pages import PageKind
+from casestore.duty_pages import page as make_page
+from casestore.duty_roster import save_team
+from casestore.duty_safety import record_credential
 from casestore.partners.directory import save_partner
 from casestore.people.links import confirm
 from casestore.referrals.doors import make_door, to_pass_on
@@ -18,10 +24,10 @@ from casestore.tasks.acts import open_task
 from casestore.tasks.words import TaskKind
 from tests.casestore.test_consents import WHOLE
 from tests.casestore.test_disclosures import PROOFS
+from tests.casestore.test_duty_roster import NORTH
 from tests.web.clinical_town import account_id
 from tests.web.dispatch_town import NOON
 from tests.web.test_in_browser import (  # noqa: F401 - fixtures of the browser
-    WIDTHS,
     browser,
     complaints,
     context,
@@ -57,6 +63,11 @@ def scene(clinic, clock, leads):
         lambda uow: save_partner(uow, HARBOR, who, NOON),
         lambda uow: record_consent(uow, consent, who, NOON),
         lambda uow: follow_ups.start(uow, case_id, who, NOON),
+        lambda uow: save_team(uow, NORTH, who, NOON),
+        lambda uow: make_page(Cause(uow, NOON, "schedule"), "p-1", "northfield", PageKind.NEW),
+        lambda uow: duty_safety.start(uow, who, 15, NOON - timedelta(minutes=20)),
+        lambda uow: offer(uow, account_id(clinic, "lee"), who, NOON, "Mill Road is shaky."),
+        lambda uow: record_credential(uow, who, "cpr", NOON.date(), who, NOON),
     ):
         clinic.write(act)
     task = clinic.write(
@@ -81,7 +92,7 @@ def scene(clinic, clock, leads):
     return SimpleNamespace(case_id=case_id, task=task, referral=f"/referrals/{made}", link=link)
 
 
-def fits(page, address, paths, widths=WIDTHS):
+def fits(page, address, paths, widths=(320, 390, 1280)):
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         for path in paths:
@@ -100,11 +111,12 @@ def test_the_pages_fit_every_width_and_thumb(ward, serve, context, complaints, s
     served = serve(ward)
     follow_up = f"/cases/{scene.case_id}/follow-up"
     page = enter(context, served, "lee", complaints)
-    fits(page, served.address, ["/partners/new", follow_up], (320, 1280))
+    fits(page, served.address, ["/partners/new", "/roster/new", follow_up], (320, 1280))
     context.clear_cookies()
     page = enter(context, served, "carla", complaints)
     shown = ["/tasks", f"/tasks/{scene.task}", follow_up, "/partners", scene.referral, "/today"]
     shown += [f"/cases/{scene.case_id}/referrals", f"/partner/{scene.link.token}"]
+    shown += ["/roster", "/hand-over"]
     fits(page, served.address, shown)
     assert complaints == []
 
