@@ -21,6 +21,7 @@ from web.clinical import (
     person,
     policy,
     reviews,
+    stories,
     story,
     supervision,
     tell,
@@ -48,6 +49,7 @@ _LINKS = (
     Link("/workflows", N_("Workflows")),
     Link("/supervision", N_("Supervision")),
     Link("/reviews", N_("To review")),
+    Link("/stories", N_("Stories")),
     Link("/policy", N_("Rules")),
     Link("/operations", N_("Operations")),
 )
@@ -94,6 +96,7 @@ def clinical_app(
         forms_library.router,
         workflows.router,
         story.router,
+        stories.router,
         consents.router,
         tell.router,
         break_glass.router,

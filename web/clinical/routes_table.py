@@ -62,6 +62,7 @@ CLINICAL_ROUTES = (
     PageRoute("POST", "/cases/{case_id}/way", _TEAM),
     PageRoute("POST", "/cases/{case_id}/way/step", _TEAM),
     PageRoute("GET", "/story/lead/{lead_id}", _READERS),
+    PageRoute("GET", "/stories", _PRIVACY),
     PageRoute("GET", "/people", _READERS),
     PageRoute("POST", "/people", _READERS),
     PageRoute("GET", "/doubles", _CLINICIAN),
