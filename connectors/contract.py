@@ -117,6 +117,14 @@ class OutOfReach(Exception):
     sentence without content: what happened, and what to look at."""
 
 
+class AskedToWait(Exception):
+    """The receiver asks to be left alone for so many seconds; the message is held."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class Keeper(Protocol):
     """What stands behind every door. Its methods may be called from any thread."""
 

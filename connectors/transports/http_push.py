@@ -21,7 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from connectors.contract import Delivery, Received
+from connectors.contract import AskedToWait, Delivery, Received
 from connectors.feed import Channel, Feed
 
 Accept = Callable[[Received], bool]
@@ -194,6 +194,7 @@ async def _accepted(accept: Accept, message: Received) -> bool:
         raise _NotTaken(_NOT_NOW) from None
 
 
+_LONGEST_WAIT = 3600.0
 _FOR_EVER = {400, 413, 422}
 """Answers that say that this very message is wrong."""
 
@@ -202,7 +203,8 @@ def send(channel: Channel, body: bytes, delivery_id: str, client: httpx.Client) 
     """POST one message. A receiver that knows `Idempotency-Key` never acts on it twice.
 
     What may be cured by waiting or by mending the configuration is LATER: sign-in, wrong
-    address, overload, outage. Redirects are not followed: the token would go along.
+    address, overload, outage. Redirects are not followed: the token would go along. Raises
+    AskedToWait where such an answer has a Retry-After in seconds.
     """
     headers = {"Content-Type": "application/json", "Idempotency-Key": delivery_id}
     if channel.token is not None:
@@ -216,4 +218,9 @@ def send(channel: Channel, body: bytes, delivery_id: str, client: httpx.Client) 
     if answer.is_success:
         return Delivery.SENT
     _LOG.warning("delivery_not_taken", channel=channel.name, status=answer.status_code)
-    return Delivery.REFUSED if answer.status_code in _FOR_EVER else Delivery.LATER
+    if answer.status_code in _FOR_EVER:
+        return Delivery.REFUSED
+    wait = answer.headers.get("retry-after", "")
+    if wait.isascii() and wait.isdigit():
+        raise AskedToWait(min(float(wait), _LONGEST_WAIT))
+    return Delivery.LATER

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import httpx
 
-from connectors.contract import Delivery
+from connectors.contract import AskedToWait, Delivery
 from connectors.feed import Channel
 from connectors.formats import eido_alert, hl7_alert
 from connectors.transports import file_drop, http_push, mail_notice
 from connectors.transports.mllp_out import MllpSender
 from schemas.coresponse import Alert
 from schemas.envelope import Event
+from zone.errors import TryLater
 from zone.journal.results import SendResult
 
 _RESULTS = {
@@ -31,8 +32,11 @@ class ChannelSender:
         self._deliver = self._over()
 
     def __call__(self, event: Event, _to: str) -> SendResult:
-        """Send one alert."""
-        return _RESULTS[self._deliver(event)]
+        """Send one alert. Raises TryLater where the receiver said how long to wait."""
+        try:
+            return _RESULTS[self._deliver(event)]
+        except AskedToWait as error:
+            raise TryLater("The receiver asks to wait.", retry_after=error.seconds) from None
 
     def _over(self) -> Callable[[Event], Delivery]:
         channel = self._channel

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from connectors.contract import Delivery
+from connectors.contract import AskedToWait, Delivery
 from connectors.feed import Channel
 from connectors.transports import file_drop, http_push
 from tests.connectors.serving import served
@@ -46,6 +46,17 @@ def test_each_answer_has_one_meaning(statuses: tuple[int, ...], meaning: Deliver
     for status in statuses:
         with answering(status) as client:
             assert http_push.send(channel(), b"{}", "d-1", client) is meaning, status
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("90", 90.0), ("99999999", 3600.0)])
+def test_a_receiver_that_says_how_long_to_wait_is_heard(said: str, seconds: float) -> None:
+    def busy(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(429, headers={"Retry-After": said})
+
+    transport = httpx.MockTransport(busy)
+    with httpx.Client(transport=transport) as client, pytest.raises(AskedToWait) as asked:
+        http_push.send(channel(), b"{}", "d-1", client)
+    assert asked.value.seconds == seconds
 
 
 @pytest.mark.parametrize(

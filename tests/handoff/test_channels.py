@@ -108,6 +108,21 @@ def test_an_alert_over_mllp_is_acknowledged_in_the_outbox(zone):
         assert endpoints.find(conn, "channel:cad").failures == 0
 
 
+def test_a_receiver_that_asks_to_wait_is_given_that_time(zone):
+    base = {"name": "cad", "transport": "http_push", "agency": "a", "url": "http://cad.example/"}
+    answers = [httpx.Response(429, headers={"Retry-After": "90"}), httpx.Response(202)]
+    one = queue(zone, 1)
+    with httpx.Client(transport=httpx.MockTransport(lambda _: answers.pop(0))) as client:
+        sender = ChannelSender(Channel.model_validate(base), client)
+        relay = Relay(zone, {"channel:cad": sender}, lambda *_: None)
+        relay.step()
+        zone.wall.advance(89)
+        assert relay.step() == 0
+        zone.wall.advance(2)
+        assert relay.step() == 1
+    assert state(zone, one) is outbox.Leaving.SENT
+
+
 def test_a_stop_takes_hold_between_two_messages_of_one_batch(zone):
     rows = [queue(zone, number) for number in range(5)]
     sent = []
