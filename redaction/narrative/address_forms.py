@@ -60,6 +60,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form("address.house-counted", rf"({_NUMBER}d{{0,2}}C[st]d?)", checks.is_way),
     Form("address.house-noun", r"(nd?[vX])", checks.is_plain_noun),
+    Form("address.road-mile", rf"(dnm[sh]?(?:[jar]{_STREET})?|nm[jar]{_STREET})"),
     Form("address.park", r"([uy]g?[nzk]c?[qrf]{0,2}[xXwovtdlh]{1,3}Q)"),
     Form("address.park-named", r"([uy]g?[nzk]c?[qrf]{0,2}[xXwovdl]{1,3}[vu][tv])", checks.is_park),
     Form("address.road-plain", r"q(nd)(?:[.cfrqdjam]|$)", checks.is_numbered_road),

@@ -43,6 +43,7 @@ WHOLE = [
     "OR 34 @ MP285",
     "405 FWY AT ROSECRANS",
     "OLD HWY 40 MM 6",
+    "W 7 MILE AND TELEGRAPH",
     "5TH BY MAIN",
     "5TH N MAIN",
     "2218 CALLE DE ORO",
