@@ -11,6 +11,9 @@ from casestore.care_tables import note_entry
 from casestore.notes.words import Note, NoteBody, NoteState
 from zone.keys.keyring import KeyRing
 
+SHOWN = 30
+"""Notes on the page of those that wait: the oldest; each asks about its case."""
+
 
 def note_of(conn: Connection, note_id: str) -> Note | None:
     """One note without its text, or None."""
@@ -25,10 +28,10 @@ def notes_of(conn: Connection, case_ids: Sequence[str]) -> list[Note]:
     return [_word(row) for row in conn.execute(wanted.order_by(*order))]
 
 
-def waiting_for_cosign(conn: Connection) -> list[Note]:
-    """Signed notes that a supervisor has still to sign, oldest first."""
+def waiting_for_cosign(conn: Connection, limit: int = SHOWN) -> list[Note]:
+    """Signed notes that a supervisor has still to sign, oldest first, up to `limit`."""
     wanted = select(table).where(table.c.state == NoteState.SIGNED, table.c.needs_cosign)
-    return [_word(row) for row in conn.execute(wanted.order_by(table.c.signed_at))]
+    return [_word(row) for row in conn.execute(wanted.order_by(table.c.signed_at).limit(limit))]
 
 
 def body_of(conn: Connection, keys: KeyRing, note_id: str) -> tuple[NoteBody, int]:

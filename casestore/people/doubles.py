@@ -28,7 +28,8 @@ from zone.insert_once import insert_once
 from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
 
-SHOWN = 50
+SHOWN = 20
+"""Pairs on a page; each asks about two people."""
 
 
 class PairState(StrEnum):

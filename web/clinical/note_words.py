@@ -1,7 +1,7 @@
 """Codes of notes, triage and episodes in plain words."""
 
 from casestore.cases.outcomes import Avoided, SaidBy
-from casestore.cases.triage import Danger, NextStep, Urgency
+from casestore.cases.triage import Danger, NextStep
 from casestore.notes.words import NoteKind, NoteState
 from web.shell.sign import Sign
 from web.shell.wording import N_
@@ -50,11 +50,6 @@ DANGER = {
     Danger.YES: N_("Yes"),
     Danger.NO: N_("No"),
     Danger.UNSURE: N_("Not sure"),
-}
-URGENCY = {
-    Urgency.NOW: N_("Now"),
-    Urgency.TODAY: N_("Today"),
-    Urgency.WEEK: N_("This week"),
 }
 NEXT = {
     NextStep.GO: N_("Go there"),

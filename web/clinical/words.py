@@ -1,5 +1,6 @@
 """Codes of the clinical zone in plain words. An unknown code is shown as it is, never hidden."""
 
+from casestore.cases.triage import Urgency
 from schemas.assertion import Assertion
 from schemas.case import CareLabel, CloseReason, EncounterOutcome
 from schemas.coresponse import CallState
@@ -162,4 +163,9 @@ REVIEW_REASONS = {
     "breach_review": N_("A possible breach"),
     "access_review": N_("Routine review of who read what"),
     "request_of_person": N_("The person asked for it"),
+}
+URGENCY = {
+    Urgency.NOW: N_("Now"),
+    Urgency.TODAY: N_("Today"),
+    Urgency.WEEK: N_("This week"),
 }
