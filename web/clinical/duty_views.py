@@ -60,7 +60,11 @@ def duty_box(clinic: Clinic, conn: Connection, viewer: Viewer) -> DutyBox:
         pages=duty_pages.unseen(conn, account.agencies, supervises),
         offers=[one for one in offers if one.to_account == account.account_id],
         timer=next((one for one in timers if one.account_id == account.account_id), None),
-        missed=[one for one in timers if one.account_id in team and one.due_at <= now],
+        missed=[
+            one
+            for one in timers
+            if one.account_id in team and one.account_id != account.account_id and one.due_at <= now
+        ],
         expiring=[
             one
             for one in duty_safety.credentials(conn, whose)

@@ -13,8 +13,4 @@ TEAM_ROUTERS = (
     duty.router,
     roster.router,
 )
-TEAM_LINKS = (
-    Link("/tasks", N_("Tasks")),
-    Link("/partners", N_("Partners")),
-    Link("/roster", N_("Roster")),
-)
+TEAM_LINKS = (Link("/tasks", N_("Tasks")), Link("/roster", N_("Roster")))
