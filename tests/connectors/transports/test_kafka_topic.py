@@ -141,6 +141,7 @@ print(sender.send(b"alert", "d", "i"))
 """
 
 
+@pytest.mark.campaign
 def test_brokers_that_are_away_are_said_in_words_and_tried_later():
     """In a process of its own: the library leaves sockets behind when nobody answers."""
     command = [sys.executable, "-c", AWAY]
