@@ -63,11 +63,14 @@ def test_a_line_that_cannot_be_read_is_named_and_nothing_is_saved(lee, wrong):
     assert "North team" not in lee.get("/roster").text
 
 
-def test_without_an_agreement_a_team_sees_no_new_lead(carla, lee, clinic):
+def test_without_an_agreement_a_team_sees_no_new_lead(carla, lee, clinic, leads):
+    lead = f"/leads/{leads['26-104209']}"
     who = [account_id(clinic, "carla")]
     assert "1207 Birch Ln" in carla.get("/today").text
     lee.submit("/roster/new", member=who, **TEAM | {"agreements": ""})
     assert "1207 Birch Ln" not in carla.get("/today").text
+    assert carla.get(lead).status_code == 404
+    assert carla.submit(f"{lead}/take").status_code == 404
     lee.submit("/roster/north", member=who, **TEAM)
     assert "1207 Birch Ln" in carla.get("/today").text
 

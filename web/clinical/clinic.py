@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from casestore.answers import Answer, Code
 from casestore.cases.pages import CasePage, LeadPage, case_page, lead_page
+from casestore.duty_roster import open_to
 from web.clinical.access import may_case, may_lead
 from web.shell.door import refuse
 from web.shell.reading import Readings
@@ -38,6 +39,9 @@ class Clinic:
         """The lead, if this person may do this to it; else there is nothing here."""
         page = lead_page(conn, self.site.zone.keys, lead_id, self.now())
         if page is None or not may_lead(self.site, viewer, action, page):
+            self.refuse(viewer, action, {"lead": lead_id})
+        account, at = viewer.account, self.now()
+        if page.lead.agency not in open_to(conn, account.account_id, account.agencies, at):
             self.refuse(viewer, action, {"lead": lead_id})
         return page
 
