@@ -165,7 +165,7 @@ class SetUpZones(Zones):
         """SIGTERM, and wait; what waits for this zone does not count until it is back."""
         self.stopped.add(zone)
         self.processes[zone].terminate()
-        self.processes[zone].wait(30)
+        self.processes[zone].wait(120)
 
     def idle(self) -> bool:
         try:
@@ -187,7 +187,7 @@ class SetUpZones(Zones):
         for process in self.processes.values():
             process.terminate()
         for process in self.processes.values():
-            process.wait(30)
+            process.wait(120)
         self.processes.clear()
         for engine in self._engines.values():
             engine.dispose()
