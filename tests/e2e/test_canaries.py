@@ -233,7 +233,28 @@ def walk(person: Person) -> dict[str, str]:
 
 
 def hrefs(page: str) -> list[str]:
-    return re.findall(r'href="([^"]+)"', page)
+    return [html.unescape(found) for found in re.findall(r'href="([^"]+)"', page)]
+
+
+def test_pages_and_files_of_operations_hold_none_of_it(evening):
+    """Causes, parked messages and feeds as IT sees them; and a trial's evidence, as a file."""
+    message = {"message": planted.eido_call().decode(), "then": "export"}
+    with Person.at(evening.settings, ZoneName.DISPATCH, Role.IT) as it:
+        pages = walk(it)
+        parked = next(path for path in pages if path.startswith("/operations/parked/"))
+        csrf = re.search(r'name="csrf" value="([^"]+)"', it.page("/operations"))
+        assert csrf
+        form = {"csrf": csrf[1]}
+        trial = "/operations/feeds/push-eido/trial"
+        exported = it.http.post(trial, data=form | message, timeout=PATIENCE)
+        refused = it.http.post(f"{parked}/open", data=form | {"why": "correct_feed"})
+        nonsense = it.http.post(f"{parked}/open", data=form | {"why": TYPED.value})
+    for start in ("/operations/causes?", "/operations/feeds/", "/operations/parked/"):
+        assert any(path.startswith(start) for path in pages), start
+    assert "Signed off" in exported.text
+    assert refused.status_code == 404
+    answers = [*pages.values(), *map(said, (exported, refused, nonsense))]
+    assert [found for answer in answers if (found := canaries_in(answer))] == []
 
 
 def test_what_a_clinician_does_with_a_lead_tells_nothing_more(evening):
@@ -285,6 +306,10 @@ def test_no_command_tells_what_is_in_a_message(evening, tmp_path):
             path.write_bytes(body)
         output.append(handoff("parse", "--format", name, *map(str, files)))
         assert output[-1].count('"error"') == len(bodies)
+    call = tmp_path / "call.json"
+    call.write_bytes(planted.eido_call())
+    output.append(handoff("trial", str(call), "--feed", "push-eido", "--json", *config))
+    assert "suicide.kill_self" in output[-1]
     rows = tmp_path / "rows.jsonl"
     rows.write_text(f'{{"id": "1", "narrative": ["{planted.NARRATIVE.value}"\nnot json\n')
     for command in ("flag", "decide", "redact"):
