@@ -74,6 +74,9 @@ def test_the_migration_can_be_taken_back(clinic):
         config.attributes["connection"] = conn
         command.downgrade(config, "clinical@base")
         left = set(inspect(conn).get_table_names())
+        command.upgrade(config, "clinical@head")
+        back = set(inspect(conn).get_table_names())
     engine.dispose()
     assert not left & set(clinical.tables)
+    assert set(clinical.tables) <= back
     assert "audit" in left
