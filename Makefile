@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help setup demo demo-kafka test test-all services services-stop check bench bench-kafka lock schemas tagger
+.PHONY: help setup demo demo-kafka test test-all services services-stop check bench bench-kafka lock schemas tagger redaction-unseen
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -51,6 +51,11 @@ bench: ## Measure the embedded pipeline beside a bare pipe
 tagger: ## Train the narrative tagger anew from the project's own lines
 	@deploy/setup.sh dev
 	$(BIN)/python -m benchmarks.narrative.tagger
+
+redaction-unseen: ## Measure redaction on generated lines and on our lines with other people
+	@deploy/setup.sh dev
+	$(BIN)/python -m benchmarks.narrative.unseen
+	$(BIN)/python -m benchmarks.narrative.swapped
 
 bench-kafka: ## Measure the chains on Kafka beside a bare loop, on real services
 	@deploy/setup.sh dev
