@@ -10,7 +10,11 @@ from web.clinical.routes_table import CLINICAL_ROUTES
 from web.dispatch.routes_table import DISPATCH_ROUTES
 from web.shell.body_limit import LARGEST_FORM
 
-ACTS = {line.path for line in (*DISPATCH_ROUTES, *CLINICAL_ROUTES) if line.method == "POST"}
+ACTS = {
+    line.path
+    for line in (*DISPATCH_ROUTES, *CLINICAL_ROUTES)
+    if line.method == "POST" and line.roles  # a partner has a code, and a cookie for its page alone
+}
 
 
 DISPATCH = {line.path for line in DISPATCH_ROUTES}

@@ -107,7 +107,8 @@ def test_a_dispatchers_account_gets_no_clinical_byte(ward, leads):
     visitor = signed_in(ward, "dana")
     for line in CLINICAL_ROUTES:
         answer = knock(visitor, line, leads["26-104209"])
-        assert answer.status_code in (303, 404), line
+        without_account = line.roles is None  # the partner's form for its code
+        assert answer.status_code in ((200, 400, 401) if without_account else (303, 404)), line
         for byte in CLINICAL_BYTES:
             assert byte not in answer.text, (line, byte)
 

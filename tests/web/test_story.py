@@ -11,7 +11,8 @@ from tests.web.dispatch_town import NOON, call, dispatch_pages, lay_out, tell_st
 from tests.web.visitor import signed_in
 from web.shell.rule_words import rule_says
 from web.shell.story import tell, title
-from web.shell.story_words import REASONS, TITLES
+from web.shell.story_titles import TITLES
+from web.shell.story_words import REASONS
 
 
 def event(tag, seconds=0, actor="stage:x", **detail) -> AuditEvent:

@@ -11,6 +11,7 @@ from typing import Any
 from schemas.audit import AuditEvent, AuditTag
 from web.shell import story_words as words
 from web.shell.sign import Sign
+from web.shell.story_titles import TITLES
 from web.shell.wording import _, listed, ngettext
 
 Cites = Callable[[str], str]
@@ -63,7 +64,7 @@ def tell(trail: Iterable[AuditEvent], rule_says: Cites) -> Story:
 
 def _step(event: AuditEvent, rule_says: Cites) -> Step:
     detail = event.detail
-    sign = words.TITLES.get(event.tag, Sign(event.tag.value, "dot", "calm"))
+    sign = TITLES.get(event.tag, Sign(event.tag.value, "dot", "calm"))
     return Step(
         at=event.at,
         sign=sign,
