@@ -20,12 +20,12 @@ demo-kafka: setup ## The same on Kafka and PostgreSQL, both zones with a worker 
 test: ## Set everything up and pass all tests (under 15 minutes)
 	@deploy/setup.sh dev
 	@deploy/setup.sh browser
-	@deploy/services.sh with $(BIN)/pytest -q -m "not campaign" -n 2 --dist loadscope
+	@deploy/services.sh with $(BIN)/pytest -q -m "not campaign" -n 2 --dist loadscope --no-loadscope-reorder
 
 test-all: ## All tests with the long campaigns
 	@deploy/setup.sh dev
 	@deploy/setup.sh browser
-	@deploy/services.sh with $(BIN)/pytest -q -n 2 --dist loadscope
+	@deploy/services.sh with $(BIN)/pytest -q -n 2 --dist loadscope --no-loadscope-reorder
 
 services: ## Start Kafka and PostgreSQL on loopback, for tests and trials
 	@deploy/services.sh start
