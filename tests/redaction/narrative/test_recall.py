@@ -6,6 +6,9 @@ from tests.redaction.narrative.labelled import STRUCTURED, rows, score
 
 HELD_OUT = ("held_out", "held_out_second", "held_out_third")
 SETS = ("development", "development_third", *HELD_OUT)
+UNTOUCHED = "held_out_fourth"
+"""A fourth hand's lines, scored at the end of a round. Nothing was mended after its one miss, a
+house and the name of its town."""
 TUNED = (
     "development",
     "development_second",
@@ -48,12 +51,21 @@ def test_lines_written_to_be_hard_leak_rarely(name):
     assert score(name).leak_share <= 0.05, score(name).leaking
 
 
+def test_lines_that_no_rule_was_tuned_on_are_found_like_the_others():
+    found = score(UNTOUCHED)
+    assert found.recall(STRUCTURED) == 1
+    assert found.recall({"PERSON"}) == 1
+    assert found.recall({"ADDRESS"}) >= 0.97, found.leaking
+    assert found.leak_share <= 0.01
+    assert found.over <= 0.20
+
+
 def test_known_values_find_what_no_pattern_could():
     without = set(score("development", with_known=False).leaking)
     assert without > set(score("development").leaking)
 
 
-@pytest.mark.parametrize("name", TUNED)
+@pytest.mark.parametrize("name", [*TUNED, UNTOUCHED])
 def test_each_label_lies_on_the_text_and_cuts_no_word(name):
     for row in rows(name):
         text = row["text"]
