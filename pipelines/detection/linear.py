@@ -14,9 +14,9 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pipelines.detection.wording import Segment, folded, parts, type_features
 
@@ -29,6 +29,15 @@ _REMEMBERED = 8192
 _LONGEST = 40
 _WINDOW = 8
 """At most so many words are shown as the reason."""
+
+
+_Known: TypeAlias = tuple[str, str, tuple[tuple[str, float], ...]]
+"""A folded word with a blank, the word, and those of its features that have a weight."""
+
+
+@lru_cache(maxsize=1024)
+def _known_types(call_types: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(type_features(call_types))
 
 
 class Contribution(NamedTuple):
@@ -61,7 +70,7 @@ class Model:
     text: float = 1.0
     rules: float = 0.0
     offset: float = 0.0
-    _remembered: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _remembered: dict[str, _Known] = field(default_factory=dict)
 
     def score(self, log_odds: float, rules: float) -> float:
         """The probability for words with these log-odds and rules with this score, 0 to 1."""
@@ -70,49 +79,58 @@ class Model:
 
     def log_odds(self, call_types: Sequence[str], said: Iterable[Segment]) -> float:
         """The highest log-odds that a beginning of the call reached. Linear in the text."""
-        weights = self.weights
-        seen = type_features(call_types) & weights.keys()
-        total = sum(weights[f] for f in sorted(seen))
+        weights, remembered = self.weights, self._remembered
+        seen, total = self._of_types(tuple(call_types))
         best, before = -math.inf, ""
+        met: set[str] = set()
         for _, text in said:
             for typed in text.split():
-                word, *known = self._known(typed)
-                pair = f"{before} {word}"
-                before = word
-                if pair in weights:
-                    known.append(pair)
-                for feature in known:
-                    if feature not in seen:
-                        seen.add(feature)
-                        total += weights[feature]
+                opening, word, known = remembered.get(typed) or self._known(typed)
+                pair = before + word
+                before = opening
+                if pair in weights and pair not in seen:
+                    seen.add(pair)
+                    total += weights[pair]
+                if typed not in met:
+                    met.add(typed)
+                    for feature, weight in known:
+                        if feature not in seen:
+                            seen.add(feature)
+                            total += weight
             best = max(best, self.bias + total / math.sqrt(max(len(seen), FEW)))
         return best if before else self.bias + total / math.sqrt(max(len(seen), FEW))
 
-    def _known(self, typed: str) -> tuple[str, ...]:
-        """The folded word first, then those of its features that have a weight. Remembered."""
+    def _of_types(self, call_types: tuple[str, ...]) -> tuple[set[str], float]:
+        seen = {feature for feature in _known_types(call_types) if feature in self.weights}
+        return seen, sum(self.weights[feature] for feature in sorted(seen))
+
+    def _known(self, typed: str) -> _Known:
+        """What there is to know of a word as typed. Remembered."""
         known = self._remembered.get(typed)
         if known is None:
             word = folded(typed)
-            known = (word, *(f for f in parts(word) if f in self.weights))
+            found = tuple((f, self.weights[f]) for f in parts(word) if f in self.weights)
+            known = (f"{word} ", word, found)
             if len(self._remembered) < _REMEMBERED and len(typed) <= _LONGEST:
                 self._remembered[typed] = known
         return known
 
     def reading(self, call_types: Sequence[str], said: Iterable[Segment]) -> Reading:
         """What each word adds, up to the end of the segment where the log-odds are highest."""
-        seen = type_features(call_types) & self.weights.keys()
-        types = total = sum(self.weights[f] for f in sorted(seen))
+        seen, types = self._of_types(tuple(call_types))
+        total = types
         best, before = (-math.inf, 0, 1.0), ""
         words: list[list[Contribution]] = []
         for start, text in said:
             words.append([])
             for hit in _WORD.finditer(text):
-                word, *known = self._known(hit.group())
-                pair = f"{before} {word}"
-                before = word
-                new = {f for f in (*known, pair) if f in self.weights} - seen
+                opening, word, known = self._known(hit.group())
+                new = {feature for feature, _ in known} - seen
+                if before + word in self.weights:
+                    new |= {before + word} - seen
+                before = opening
                 seen |= new
-                adds = sum(self.weights[f] for f in new)
+                adds = sum(self.weights[f] for f in sorted(new))
                 total += adds
                 words[-1].append(Contribution(start + hit.start(), start + hit.end(), adds))
             norm = math.sqrt(max(len(seen), FEW))

@@ -1,7 +1,7 @@
 """Rules and wording weighed together, and the wording's reasons as evidence.
 
 The score of the rules and the log-odds of the wording add up. Rules that speak plainly keep their
-say: a call type that tells, or a score of the rules from `_PLAIN`, is never lowered by wording;
+say: a call type that tells, or a score of the rules from `PLAIN`, is never lowered by wording;
 nor is anything in a call without the words of a type, or with next to no narrative. What wording
 lowers, it lowers below a flag or not at all: it makes no doubt of a yes.
 """
@@ -19,7 +19,7 @@ from schemas.incident import CallType
 
 LIKE = "wording.like"
 UNLIKE = "wording.unlike"
-_PLAIN = 0.8
+PLAIN = 0.8
 _TELLS = 0.4
 """From this weight a call type keeps its flag whatever the text says (R4)."""
 _ENOUGH = 5
@@ -46,7 +46,7 @@ def hear(
     score = model.score(model.log_odds(texts, said), ruled.score) if said else ruled.score
     if (
         score >= uncertain_from
-        or ruled.score >= _PLAIN
+        or ruled.score >= PLAIN
         or _type_tells(ruled)
         or _little(texts, said)
     ):

@@ -60,8 +60,8 @@ def parts(word: str) -> list[str]:
 
 
 def pair_of(one: str, two: str) -> str:
-    """The feature of two folded words in a row; empty when both only tell of the language."""
-    return "" if one in _GRAMMAR and two in _GRAMMAR else f"{one} {two}"
+    """The feature of two folded words in a row; empty when one tells only of the language."""
+    return "" if one in _GRAMMAR or two in _GRAMMAR else f"{one} {two}"
 
 
 def type_features(call_types: Iterable[str]) -> set[str]:
