@@ -34,6 +34,8 @@ class Ground(StrEnum):
 
     CALL_TYPE = "call_type"
     NARRATIVE = "narrative"
+    WORDING = "wording"
+    """The words as a whole, by the linear model."""
     UNIT = "unit"
     """A co-responder unit was assigned, self-dispatch included (R3)."""
     PERSON = "person"

@@ -65,6 +65,7 @@ def flag_row(row: Mapping[str, Any], pack: Pack | None = None) -> dict[str, Any]
     evidence = [item for item in flag.evidence if item.ground is Ground.CALL_TYPE]
     suicidal = any(item.category is Category.SUICIDE for item in evidence)
     evidence += narrative_evidence(narrative, all_hits=True)
+    evidence += [item for item in flag.evidence if item.ground is Ground.WORDING]
     return {
         "id": row["id"],
         "bh": flag.answer.value,

@@ -72,7 +72,7 @@ class Narrative:
             self._bounds = [self.text.folded(piece.start) for piece in self.pieces]
         return self.pieces[bisect_right(self._bounds, at) - 1]
 
-    def place(self, hit: Hit) -> tuple[Piece, int, int, str]:
+    def place(self, hit: Hit | Stretch) -> tuple[Piece, int, int, str]:
         """Piece, `[start, end)` in the text of its line, and the words as typed."""
         start, end = hit.start, hit.end
         piece = self.source(start)

@@ -37,6 +37,8 @@ class Pack:
     """Codes as dispatchers type them into remarks: `10-56`."""
     yes_from: float = YES_FROM
     uncertain_from: float = UNCERTAIN_FROM
+    wording: bool = True
+    """Whether the linear model over the wording has a say; `wording = false` leaves the rules."""
 
 
 def key(text: str) -> str:
@@ -66,6 +68,7 @@ def read_pack(text: str) -> Pack:
         phrases=_meanings(raw.get("phrases", {})),
         yes_from=float(limits.get("yes", YES_FROM)),
         uncertain_from=float(limits.get("uncertain", UNCERTAIN_FROM)),
+        wording=bool(raw.get("wording", True)),
     )
 
 
@@ -78,6 +81,7 @@ def written(pack: Pack) -> str:
     """The TOML text of a pack, as `read_pack` reads it."""
     lines = [f"name = {_quoted(pack.name)}", f"version = {_quoted(pack.version)}"]
     lines.append(f"agencies = [{', '.join(map(_quoted, pack.agencies))}]")
+    lines += [] if pack.wording else ["wording = false"]
     for table, rows in (("codes", pack.codes), ("texts", pack.texts), ("phrases", pack.phrases)):
         if rows:
             named = (f"{_quoted(name)} = {_quoted(meaning)}" for name, meaning in rows.items())

@@ -18,6 +18,7 @@ from pipelines.detection.lexicon import Lexicon, default_lexicon, lexicon_of
 from pipelines.detection.narrative import Narrative, read
 from pipelines.detection.packs import AMBIGUOUS, NOT_BH, Pack, default_pack, pack_for
 from pipelines.detection.trusted import trusted
+from pipelines.detection.weighing import hear, reasons
 from schemas.assertion import Assertion
 from schemas.flag import Category, Evidence, Flag, FlagAnswer, Ground
 from schemas.incident import CallType, NarrativeLine
@@ -221,8 +222,25 @@ def _suicidal(flag: Flag) -> bool:
     )
 
 
-def decide(call_types: Iterable[CallType], narrative: Narrative, pack: Pack) -> Flag:
-    """The flag for call types and a narrative already read."""
+def decide(call_types: Sequence[CallType], narrative: Narrative, pack: Pack) -> Flag:
+    """The flag for call types and a narrative already read: by rules, and by the wording."""
+    ruled = decide_by_rules(call_types, narrative, pack)
+    if not (pack.wording and narrative.said):
+        return ruled
+    heard = hear(call_types, narrative, ruled, pack.uncertain_from)
+    retracted = heard.before >= pack.uncertain_from or _was_flagged(narrative, pack)
+    answer = _answer(heard.score, pack, retracted=retracted)
+    values = {
+        "answer": answer,
+        "score": round(heard.score, 3),
+        "categories": ruled.categories,
+        "evidence": (*ruled.evidence, *reasons(call_types, narrative, ruled.answer, answer)),
+    }
+    return trusted(Flag, values)
+
+
+def decide_by_rules(call_types: Iterable[CallType], narrative: Narrative, pack: Pack) -> Flag:
+    """What the rules alone answer."""
     by_type = [item for call_type in call_types for item in type_evidence(call_type, pack)]
     evidence = (*by_type, *narrative_evidence(narrative))
     strengths = _combined(evidence)
