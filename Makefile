@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help setup demo demo-kafka test test-all services services-stop check bench bench-kafka lock schemas tagger redaction-unseen
+.PHONY: help setup demo demo-kafka test test-all services services-stop check bench bench-kafka lock schemas tagger wording redaction-unseen
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -51,6 +51,10 @@ bench: ## Measure the embedded pipeline beside a bare pipe
 tagger: ## Train the narrative tagger anew from the project's own lines
 	@deploy/setup.sh dev
 	$(BIN)/python -m benchmarks.narrative.tagger
+
+wording: ## Train the linear model of the flag anew from the labelled calls
+	@deploy/setup.sh dev
+	$(BIN)/python -m benchmarks.detection.train
 
 redaction-unseen: ## Measure redaction on generated lines and on our lines with other people
 	@deploy/setup.sh dev

@@ -24,7 +24,7 @@ from schemas.flag import Category, Evidence, Flag, FlagAnswer, Ground
 from schemas.incident import CallType, NarrativeLine
 from schemas.safety import SafetyFacts
 
-__all__ = ["Detected", "decide_flag", "default_pack", "settle"]
+__all__ = ["Detected", "decide_flag", "default_pack"]
 
 _COUNTS = {
     Assertion.STATED: 1.0,
@@ -263,23 +263,3 @@ def _categories(strengths: dict[Category, float]) -> tuple[Category, ...]:
         if strength >= _NAMED_FROM or category is Category.WELFARE_CHECK
     ]
     return tuple(sorted(named, key=lambda category: -strengths[category]))
-
-
-def settle(before: Flag | None, now: Flag, *, types_changed: bool) -> Flag:
-    """The flag that holds after `now` was decided, given what held before (R4).
-
-    Text that vanished takes nothing back: a flag raised falls to `uncertain` at most, unless the
-    call type that raised it was changed.
-    """
-    if before is None or now.answer is not FlagAnswer.NO or before.answer is FlagAnswer.NO:
-        return now
-    by_type = any(
-        item.ground is Ground.CALL_TYPE and item.weight > 0 and item.category not in _SOFT
-        for item in before.evidence
-    )
-    by_text = any(
-        item.ground is not Ground.CALL_TYPE and item.weight > 0 for item in before.evidence
-    )
-    if types_changed and by_type and not by_text:
-        return now
-    return now.model_copy(update={"answer": FlagAnswer.UNCERTAIN})

@@ -92,14 +92,15 @@ KNOWN = read_known(
 
 
 def _seconds(text):
-    began = time.process_time()
+    began = time.thread_time()
     redact(text, KNOWN)
-    return time.process_time() - began
+    return time.thread_time() - began
 
 
 @pytest.mark.parametrize("run", RUNS)
 def test_eight_times_the_text_takes_no_square_of_it(run):
     small, large = (run * 6_000)[:6_000], (run * 48_000)[:48_000]
     _seconds(small)
-    # A quadratic step would take 64 times as long; 30 leaves room for a busy machine.
-    assert _seconds(large) < 30 * max(_seconds(small), 0.002)
+    # A quadratic step would take 64 times as long, each time; 30 leaves room for a busy machine,
+    # and another try for a collection of garbage that falls into the first.
+    assert any(_seconds(large) < 30 * max(_seconds(small), 0.002) for _ in range(5))
