@@ -7,32 +7,20 @@ note that says which one it amends.
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 from sqlalchemy import UniqueConstraint as Unique
 
+from casestore.columns import code, key, refers
 from casestore.tables import clinical
 from zone.columns import UtcDateTime
-
-
-def _key(name: str) -> Column[str]:
-    return Column(name, String, primary_key=True)
-
-
-def _code(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, String, nullable=null)
-
-
-def _refers(name: str, column: str) -> Column[str]:
-    return Column(name, String, ForeignKey(column), nullable=False, index=True)
-
 
 triage = Table(
     "case_triage",
     clinical,
-    _key("triage_id"),
-    _refers("case_id", "clinical_case.case_id"),
+    key("triage_id"),
+    refers("case_id", "clinical_case.case_id"),
     Column("at", UtcDateTime(), nullable=False),
-    _code("actor"),
-    _code("danger"),
-    _code("urgency"),
-    _code("next_step"),
+    code("actor"),
+    code("danger"),
+    code("urgency"),
+    code("next_step"),
 )
 """Three answers about a case, appended only; the newest counts."""
 
@@ -40,22 +28,22 @@ avoided = Table(
     "encounter_avoided",
     clinical,
     Column("encounter_id", String, ForeignKey("encounter.encounter_id"), primary_key=True),
-    _code("what"),
-    _code("said_by"),
+    code("what"),
+    code("said_by"),
 )
 """What would have happened without the contact, and who says so (R46)."""
 
 episode = Table(
     "episode_of_care",
     clinical,
-    _key("episode_id"),
-    _refers("person_id", "person.person_id"),
-    _code("reason"),
+    key("episode_id"),
+    refers("person_id", "person.person_id"),
+    code("reason"),
     Column("opened_at", UtcDateTime(), nullable=False),
-    _code("opened_by"),
+    code("opened_by"),
     Column("closed_at", UtcDateTime()),
-    _code("closed_by", null=True),
-    _code("close_reason", null=True),
+    code("closed_by", null=True),
+    code("close_reason", null=True),
     Column("row_version", Integer, nullable=False),
 )
 """A time of care of one person; their cases that were opened within it belong to it."""
@@ -63,21 +51,21 @@ episode = Table(
 note = Table(
     "care_note",
     clinical,
-    _key("note_id"),
-    _refers("case_id", "clinical_case.case_id"),
-    _code("encounter_id", null=True),
-    _code("kind"),
-    _code("state"),
-    _code("label"),
-    _code("author"),
+    key("note_id"),
+    refers("case_id", "clinical_case.case_id"),
+    code("encounter_id", null=True),
+    code("kind"),
+    code("state"),
+    code("label"),
+    code("author"),
     Column("event_at", UtcDateTime(), nullable=False),
     Column("entered_at", UtcDateTime(), nullable=False),
     Column("signed_at", UtcDateTime()),
-    _code("late_reason", null=True),
+    code("late_reason", null=True),
     Column("needs_cosign", Boolean, nullable=False),
-    _code("cosigned_by", null=True),
+    code("cosigned_by", null=True),
     Column("cosigned_at", UtcDateTime()),
-    _code("amends", null=True),
+    code("amends", null=True),
     Column("row_version", Integer, nullable=False),
     Index("ix_care_note_state", "state"),
 )
@@ -86,11 +74,11 @@ note = Table(
 note_entry = Table(
     "care_note_entry",
     clinical,
-    _key("entry_id"),
-    _refers("note_id", "care_note.note_id"),
+    key("entry_id"),
+    refers("note_id", "care_note.note_id"),
     Column("seq", Integer, nullable=False),
     Column("at", UtcDateTime(), nullable=False),
-    _code("actor"),
+    code("actor"),
     Column("body", LargeBinary, nullable=False),
     Unique("note_id", "seq"),
 )
@@ -99,9 +87,9 @@ note_entry = Table(
 cosign_rule = Table(
     "cosign_rule",
     clinical,
-    _key("account_id"),
+    key("account_id"),
     Column("since", UtcDateTime(), primary_key=True),
     Column("until", UtcDateTime()),
-    _code("set_by"),
+    code("set_by"),
 )
 """Whose notes a supervisor co-signs, and from when to when."""

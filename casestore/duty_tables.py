@@ -3,53 +3,45 @@
 No foreign keys to a team: teams are replaced as a whole when somebody changes the roster.
 """
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table
 
+from casestore.columns import code, key
 from casestore.tables import clinical
 from zone.columns import UtcDateTime
-
-
-def _key(name: str) -> Column[str]:
-    return Column(name, String, primary_key=True)
-
-
-def _code(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, String, nullable=null)
-
 
 duty_source = Table(
     "duty_source",
     clinical,
-    _key("source_id"),
-    _code("digest"),
+    key("source_id"),
+    code("digest"),
     Column("at", UtcDateTime(), nullable=False),
 )
 """The configuration that was taken over last; pages change the roster until it changes."""
 
-team_area = Table("team_area", clinical, _key("team_id"), _key("agency"), _key("area"))
+team_area = Table("team_area", clinical, key("team_id"), key("agency"), key("area"))
 """Beats or districts of an agency that a team covers, as its CAD names them."""
 
-team_unit = Table("team_unit", clinical, _key("team_id"), _key("agency"), _key("unit"))
+team_unit = Table("team_unit", clinical, key("team_id"), key("agency"), key("unit"))
 """The team's unit ids in an agency's CAD."""
 
-team_member = Table("team_member", clinical, _key("team_id"), _key("account_id"))
+team_member = Table("team_member", clinical, key("team_id"), key("account_id"))
 
-team_contact = Table("team_contact", clinical, _key("team_id"), _code("mail"))
+team_contact = Table("team_contact", clinical, key("team_id"), code("mail"))
 """Where the team's pages go."""
 
 duty_page = Table(
     "duty_page",
     clinical,
-    _key("page_id"),
-    _code("lead_id", null=True),
-    _code("agency"),
-    _code("kind"),
-    _code("level"),
+    key("page_id"),
+    code("lead_id", null=True),
+    code("agency"),
+    code("kind"),
+    code("level"),
     Column("made_at", UtcDateTime(), nullable=False),
     Column("sent_at", UtcDateTime()),
     Column("escalate_at", UtcDateTime(), nullable=False),
     Column("seen_at", UtcDateTime()),
-    _code("seen_by", null=True),
+    code("seen_by", null=True),
     Column("escalated_at", UtcDateTime()),
     Column("row_version", Integer, nullable=False),
     Index("ix_duty_page_seen_at_escalate_at", "seen_at", "escalate_at"),
@@ -60,12 +52,12 @@ duty_page = Table(
 hand_over = Table(
     "hand_over",
     clinical,
-    _key("hand_over_id"),
-    _code("from_account"),
-    _code("to_account"),
+    key("hand_over_id"),
+    code("from_account"),
+    code("to_account"),
     Column("made_at", UtcDateTime(), nullable=False),
     Column("answered_at", UtcDateTime()),
-    _code("answer", null=True),
+    code("answer", null=True),
     Column("moved", Integer),
     Column("body", LargeBinary),
     Column("row_version", Integer, nullable=False),
@@ -76,9 +68,9 @@ hand_over = Table(
 check_in = Table(
     "check_in",
     clinical,
-    _key("check_in_id"),
-    _code("account_id"),
-    _code("case_id", null=True),
+    key("check_in_id"),
+    code("account_id"),
+    code("case_id", null=True),
     Column("started_at", UtcDateTime(), nullable=False),
     Column("every_minutes", Integer, nullable=False),
     Column("due_at", UtcDateTime(), nullable=False),
@@ -92,12 +84,12 @@ check_in = Table(
 credential = Table(
     "credential",
     clinical,
-    _key("credential_id"),
-    _code("account_id"),
-    _code("kind"),
-    _code("expires_on"),
+    key("credential_id"),
+    code("account_id"),
+    code("kind"),
+    code("expires_on"),
     Column("recorded_at", UtcDateTime(), nullable=False),
-    _code("recorded_by"),
+    code("recorded_by"),
     Index("ix_credential_account_id", "account_id"),
 )
 """A licence or training of a member of staff; the newest of a kind counts."""

@@ -3,31 +3,23 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 
+from casestore.columns import code, key
 from casestore.tables import clinical
 from zone.columns import UtcDateTime
-
-
-def _key(name: str) -> Column[str]:
-    return Column(name, String, primary_key=True)
-
-
-def _code(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, String, nullable=null)
-
 
 workflow = Table(
     "workflow",
     clinical,
-    _key("workflow_id"),
-    _code("program"),
+    key("workflow_id"),
+    code("program"),
     Column("number", Integer, nullable=False),
-    _code("title"),
-    _code("state"),
+    code("title"),
+    code("state"),
     Column("source", Text, nullable=False),
     Column("added_at", UtcDateTime(), nullable=False),
-    _code("added_by"),
+    code("added_by"),
     Column("published_at", UtcDateTime()),
-    _code("published_by", null=True),
+    code("published_by", null=True),
     Column("row_version", Integer, nullable=False),
     Unique("program", "number"),
 )
@@ -38,8 +30,8 @@ case_flow = Table(
     clinical,
     Column("case_id", String, ForeignKey("clinical_case.case_id"), primary_key=True),
     Column("workflow_id", String, ForeignKey("workflow.workflow_id"), nullable=False, index=True),
-    _code("state"),
-    _code("step_id"),
+    code("state"),
+    code("step_id"),
     Column("entered_at", UtcDateTime(), nullable=False),
     Column("row_version", Integer, nullable=False),
 )
@@ -48,14 +40,14 @@ case_flow = Table(
 flow_step = Table(
     "flow_step",
     clinical,
-    _key("step_id"),
+    key("step_id"),
     Column("case_id", String, ForeignKey("clinical_case.case_id"), nullable=False),
-    _code("workflow_id"),
-    _code("source", null=True),
-    _code("target"),
-    _code("move"),
+    code("workflow_id"),
+    code("source", null=True),
+    code("target"),
+    code("move"),
     Column("at", UtcDateTime(), nullable=False),
-    _code("actor"),
+    code("actor"),
     Index("ix_flow_step_case_id_at", "case_id", "at"),
 )
 """Steps of a case, appended only."""

@@ -8,16 +8,9 @@ is read. Where a row of another table stands under another person than it was wr
 from sqlalchemy import Column, Float, ForeignKey, Index, LargeBinary, String, Table, Text, text
 from sqlalchemy import UniqueConstraint as Unique
 
+from casestore.columns import code, key
 from casestore.tables import clinical
 from zone.columns import UtcDateTime
-
-
-def _key(name: str) -> Column[str]:
-    return Column(name, String, primary_key=True)
-
-
-def _code(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, String, nullable=null)
 
 
 def _person(name: str = "person_id") -> Column[str]:
@@ -27,11 +20,11 @@ def _person(name: str = "person_id") -> Column[str]:
 person_version = Table(
     "person_version",
     clinical,
-    _key("version_id"),
+    key("version_id"),
     _person(),
     Column("at", UtcDateTime(), nullable=False),
-    _code("actor"),
-    _code("changed"),
+    code("actor"),
+    code("changed"),
     Column("body", LargeBinary, nullable=False),
 )
 """The record as it was until `at`, when somebody changed the fields named in `changed`."""
@@ -39,14 +32,14 @@ person_version = Table(
 person_merge = Table(
     "person_merge",
     clinical,
-    _key("merge_id"),
+    key("merge_id"),
     _person("joined_id"),
     _person("into_id"),
     Column("at", UtcDateTime(), nullable=False),
-    _code("actor"),
-    _code("proofs"),
+    code("actor"),
+    code("proofs"),
     Column("undone_at", UtcDateTime()),
-    _code("undone_by", null=True),
+    code("undone_by", null=True),
     Index(
         "uq_person_merge_live",
         "joined_id",
@@ -68,9 +61,9 @@ person_head = Table(
 displaced_row = Table(
     "displaced_row",
     clinical,
-    _key("table_name"),
-    _key("column_name"),
-    _key("row_key"),
+    key("table_name"),
+    key("column_name"),
+    key("row_key"),
     _person("home_id"),
 )
 """Rows that stand under another person than the one they were written for."""
@@ -78,15 +71,15 @@ displaced_row = Table(
 person_pair = Table(
     "person_pair",
     clinical,
-    _key("pair_id"),
+    key("pair_id"),
     _person(),
     _person("other_id"),
-    _code("state"),
-    _code("grade"),
+    code("state"),
+    code("grade"),
     Column("bits", Float, nullable=False),
     Column("explanation", Text, nullable=False),
     Column("found_at", UtcDateTime(), nullable=False),
-    _code("decided_by", null=True),
+    code("decided_by", null=True),
     Column("decided_at", UtcDateTime()),
     Unique("person_id", "other_id"),
 )

@@ -5,16 +5,9 @@ Ids, codes and times lie open; whom it was told to and what was said lie sealed 
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
+from casestore.columns import code, key
 from casestore.tables import clinical
 from zone.columns import UtcDateTime
-
-
-def _key(name: str) -> Column[str]:
-    return Column(name, String, primary_key=True)
-
-
-def _code(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, String, nullable=null)
 
 
 def _person() -> Column[str]:
@@ -24,20 +17,20 @@ def _person() -> Column[str]:
 disclosure = Table(
     "disclosure",
     clinical,
-    _key("disclosure_id"),
+    key("disclosure_id"),
     _person(),
     Column("at", UtcDateTime(), nullable=False),
-    _code("made_by"),
-    _code("channel"),
-    _code("purpose"),
-    _code("effect"),
+    code("made_by"),
+    code("channel"),
+    code("purpose"),
+    code("effect"),
     Column("accountable", Boolean, nullable=False),
     Column("to_police", Boolean, nullable=False),
-    _code("consent_id", null=True),
+    code("consent_id", null=True),
     Column("live_until", UtcDateTime()),
     Column("withdrawn_at", UtcDateTime()),
-    _code("withdrawn_why", null=True),
-    _code("policy_version"),
+    code("withdrawn_why", null=True),
+    code("policy_version"),
     Column("body", LargeBinary, nullable=False),
     Column("row_version", Integer, nullable=False),
     Index("ix_disclosure_consent_id", "consent_id"),
@@ -48,16 +41,16 @@ disclosure = Table(
 privacy_task = Table(
     "privacy_task",
     clinical,
-    _key("task_id"),
+    key("task_id"),
     _person(),
-    _code("kind"),
-    _code("about_kind"),
-    _code("about_id"),
+    code("kind"),
+    code("about_kind"),
+    code("about_id"),
     Column("opened_at", UtcDateTime(), nullable=False),
     Column("due_at", UtcDateTime(), nullable=False),
     Column("done_at", UtcDateTime()),
-    _code("done_by", null=True),
-    _code("finding", null=True),
+    code("done_by", null=True),
+    code("finding", null=True),
     Column("row_version", Integer, nullable=False),
     Index("ix_privacy_task_done_at_due_at", "done_at", "due_at"),
 )
@@ -66,13 +59,13 @@ privacy_task = Table(
 restriction = Table(
     "patient_restriction",
     clinical,
-    _key("restriction_id"),
+    key("restriction_id"),
     _person(),
-    _code("kind"),
-    _code("recipient_id", null=True),
+    code("kind"),
+    code("recipient_id", null=True),
     Column("since", UtcDateTime(), nullable=False),
     Column("until", UtcDateTime()),
-    _code("recorded_by"),
+    code("recorded_by"),
     Column("row_version", Integer, nullable=False),
 )
 """Agreed with the person: 2.26, 164.522(a). Without a recipient it holds towards everybody."""
@@ -80,16 +73,16 @@ restriction = Table(
 consent_talk = Table(
     "consent_talk",
     clinical,
-    _key("talk_id"),
+    key("talk_id"),
     _person(),
     Column("at", UtcDateTime(), nullable=False),
-    _code("held_by"),
-    _code("recipient_id", null=True),
-    _code("answer"),
-    _code("why", null=True),
-    _code("capacity"),
-    _code("judged_by"),
-    _code("interpreter"),
+    code("held_by"),
+    code("recipient_id", null=True),
+    code("answer"),
+    code("why", null=True),
+    code("capacity"),
+    code("judged_by"),
+    code("interpreter"),
     Column("police_present", Boolean, nullable=False),
     Column("in_custody", Boolean, nullable=False),
 )
@@ -98,27 +91,27 @@ consent_talk = Table(
 accounting_delay = Table(
     "accounting_delay",
     clinical,
-    _key("delay_id"),
+    key("delay_id"),
     _person(),
-    _code("kind"),
+    code("kind"),
     Column("at", UtcDateTime(), nullable=False),
     Column("until", UtcDateTime()),
-    _code("recorded_by"),
+    code("recorded_by"),
 )
 """Police asked to hold back their entries from the person's accounting (164.528(a)(2))."""
 
 break_glass = Table(
     "break_glass",
     clinical,
-    _key("glass_id"),
+    key("glass_id"),
     _person(),
-    _code("account_id"),
-    _code("case_id"),
-    _code("reason"),
-    _code("rests_on"),
+    code("account_id"),
+    code("case_id"),
+    code("reason"),
+    code("rests_on"),
     Column("opened_at", UtcDateTime(), nullable=False),
     Column("ends_at", UtcDateTime(), nullable=False),
-    _code("policy_version"),
+    code("policy_version"),
     Index("ix_break_glass_account_id_ends_at", "account_id", "ends_at"),
 )
 """Access control overridden by a clinician, for a reason and a time (164.312(a)(2)(ii))."""

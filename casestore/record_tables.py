@@ -5,16 +5,9 @@ Names, texts and reasons lie sealed in `body`; codes, ids and days lie open.
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, String, Table
 
+from casestore.columns import code, key
 from casestore.tables import clinical
 from zone.columns import UtcDateTime
-
-
-def _key(name: str) -> Column[str]:
-    return Column(name, String, primary_key=True)
-
-
-def _code(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, String, nullable=null)
 
 
 def _person(name: str = "person_id") -> Column[str]:
@@ -32,26 +25,26 @@ def _body() -> Column[bytes]:
 relation = Table(
     "person_relation",
     clinical,
-    _key("relation_id"),
+    key("relation_id"),
     _person(),
     _person("other_id"),
-    _code("other_is"),
-    _code("person_is"),
+    code("other_is"),
+    code("person_is"),
     _at(),
-    _code("actor"),
+    code("actor"),
     _at("ended_at", null=True),
-    _code("ended_by", null=True),
+    code("ended_by", null=True),
 )
 """`other_id` is the person's `other_is`, the person is theirs `person_is`: one row, two sides."""
 
 member = Table(
     "household_member",
     clinical,
-    _key("member_id"),
+    key("member_id"),
     Column("household_id", String, nullable=False, index=True),
     _person(),
     _at("since"),
-    _code("actor"),
+    code("actor"),
     _at("until", null=True),
 )
 """Who lives together, over time. Households are never merged."""
@@ -59,13 +52,13 @@ member = Table(
 kept_apart = Table(
     "household_block",
     clinical,
-    _key("block_id"),
+    key("block_id"),
     _person(),
     _person("other_id"),
     _at("since"),
-    _code("set_by"),
+    code("set_by"),
     _at("lifted_at", null=True),
-    _code("lifted_by", null=True),
+    code("lifted_by", null=True),
 )
 """Two people neither of whom may appear beside the other (R40)."""
 
@@ -74,18 +67,18 @@ place_call = Table(
     clinical,
     Column("lead_id", String, ForeignKey("lead.lead_id"), primary_key=True),
     Column("place_index", String, index=True),
-    _code("area", null=True),
+    code("area", null=True),
 )
 """Calls of cases by place (a keyed index) and area (ZIP code or town)."""
 
 safety_plan = Table(
     "safety_plan",
     clinical,
-    _key("plan_id"),
+    key("plan_id"),
     _person(),
     _at(),
-    _code("actor"),
-    _code("language"),
+    code("actor"),
+    code("language"),
     _body(),
 )
 """A plan as it was made; the newest counts, the earlier ones stay (R41)."""
@@ -93,11 +86,11 @@ safety_plan = Table(
 directive = Table(
     "care_directive",
     clinical,
-    _key("directive_id"),
+    key("directive_id"),
     _person(),
     _at(),
-    _code("actor"),
-    _code("source"),
+    code("actor"),
+    code("source"),
     _body(),
 )
 """Psychiatric advance directive and preferences as last told; the earlier ones stay."""
@@ -105,26 +98,26 @@ directive = Table(
 death = Table(
     "person_death",
     clinical,
-    _key("death_id"),
+    key("death_id"),
     _person(),
     _at(),
-    _code("actor"),
-    _code("source"),
-    _code("confirmed_by"),
-    _code("died_on", null=True),
+    code("actor"),
+    code("source"),
+    code("confirmed_by"),
+    code("died_on", null=True),
     _at("undone_at", null=True),
-    _code("undone_by", null=True),
+    code("undone_by", null=True),
 )
 """That somebody died: who says so, who confirmed it, and perhaps that it was wrong (R45)."""
 
 intake = Table(
     "manual_intake",
     clinical,
-    _key("intake_id"),
+    key("intake_id"),
     Column("case_id", String, ForeignKey("clinical_case.case_id"), nullable=False, index=True),
     _at(),
-    _code("actor"),
-    _code("source"),
+    code("actor"),
+    code("source"),
     Column("agreed", Boolean, nullable=True),
     _body(),
     Index("ix_manual_intake_source", "source"),

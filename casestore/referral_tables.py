@@ -5,27 +5,15 @@ Partners are organizations and lie open. What a referral says about a person lie
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
+from casestore.columns import code, key, refers
 from casestore.tables import clinical
 from zone.columns import UtcDateTime
-
-
-def _key(name: str) -> Column[str]:
-    return Column(name, String, primary_key=True)
-
-
-def _code(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, String, nullable=null)
-
-
-def _refers(name: str, column: str) -> Column[str]:
-    return Column(name, String, ForeignKey(column), nullable=False, index=True)
-
 
 partner = Table(
     "partner",
     clinical,
     Column("partner_id", String, ForeignKey("recipient.recipient_id"), primary_key=True),
-    _code("role"),
+    code("role"),
     Column("services", String, nullable=False),
     Column("hours", Text, nullable=False),
     Column("phone", String, nullable=False),
@@ -33,7 +21,7 @@ partner = Table(
     Column("remarks", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("changed_at", UtcDateTime(), nullable=False),
-    _code("changed_by"),
+    code("changed_by"),
     Column("row_version", Integer, nullable=False),
 )
 """An organization that takes referrals; its name and kind stand in the registry of recipients."""
@@ -41,29 +29,29 @@ partner = Table(
 partner_availability = Table(
     "partner_availability",
     clinical,
-    _key("availability_id"),
-    _refers("partner_id", "partner.partner_id"),
-    _code("state"),
+    key("availability_id"),
+    refers("partner_id", "partner.partner_id"),
+    code("state"),
     Column("at", UtcDateTime(), nullable=False),
-    _code("said_by"),
+    code("said_by"),
 )
 """What somebody heard of a partner's room, and when; appended only, never taken for true now."""
 
 referral = Table(
     "referral",
     clinical,
-    _key("referral_id"),
-    _refers("case_id", "clinical_case.case_id"),
-    _refers("person_id", "person.person_id"),
-    _refers("partner_id", "partner.partner_id"),
-    _code("owner"),
-    _code("state"),
+    key("referral_id"),
+    refers("case_id", "clinical_case.case_id"),
+    refers("person_id", "person.person_id"),
+    refers("partner_id", "partner.partner_id"),
+    code("owner"),
+    code("state"),
     Column("state_at", UtcDateTime(), nullable=False),
     Column("leaves_at", UtcDateTime()),
     Column("opened_at", UtcDateTime(), nullable=False),
-    _code("opened_by"),
-    _code("disclosure_id", null=True),
-    _code("consent_id", null=True),
+    code("opened_by"),
+    code("disclosure_id", null=True),
+    code("consent_id", null=True),
     Column("body", LargeBinary, nullable=False),
     Column("row_version", Integer, nullable=False),
     Index("ix_referral_state_leaves_at", "state", "leaves_at"),
@@ -75,13 +63,13 @@ referral = Table(
 referral_step = Table(
     "referral_step",
     clinical,
-    _key("step_id"),
-    _refers("referral_id", "referral.referral_id"),
-    _code("move"),
-    _code("target"),
-    _code("reason", null=True),
+    key("step_id"),
+    refers("referral_id", "referral.referral_id"),
+    code("move"),
+    code("target"),
+    code("reason", null=True),
     Column("at", UtcDateTime(), nullable=False),
-    _code("actor"),
+    code("actor"),
     Column("body", LargeBinary),
 )
 """Each step of a referral, by us or by the partner; appended only."""
@@ -89,16 +77,16 @@ referral_step = Table(
 referral_door = Table(
     "referral_door",
     clinical,
-    _key("door_id"),
-    _refers("referral_id", "referral.referral_id"),
+    key("door_id"),
+    refers("referral_id", "referral.referral_id"),
     Column("token_index", String, nullable=False, unique=True),
-    _code("code_mac"),
+    code("code_mac"),
     Column("made_at", UtcDateTime(), nullable=False),
-    _code("made_by"),
+    code("made_by"),
     Column("ends_at", UtcDateTime(), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("used_at", UtcDateTime()),
-    _code("pass_mac", null=True),
+    code("pass_mac", null=True),
     Column("pass_until", UtcDateTime()),
     Column("ended_at", UtcDateTime()),
     Column("body", LargeBinary),

@@ -23,21 +23,14 @@ from sqlalchemy import (
     text,
 )
 
+from casestore.columns import code, key
 from zone.columns import UtcDateTime
 
 clinical = MetaData()
 
 
-def _key(name: str) -> Column[str]:
-    return Column(name, String, primary_key=True)
-
-
 def _id(name: str, *, null: bool = False, index: bool = False) -> Column[str]:
     return Column(name, String, nullable=null, index=index)
-
-
-def _code(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, String, nullable=null)
 
 
 def _at(name: str, *, null: bool = True) -> Column[datetime]:
@@ -51,11 +44,11 @@ def _row_version() -> Column[int]:
 request = Table(
     "co_request",
     clinical,
-    _key("request_id"),
+    key("request_id"),
     _id("incident_id", index=True),
     _id("lead_id", index=True),
     Column("version", Integer, nullable=False),
-    _code("call_state"),
+    code("call_state"),
     _at("decided_at", null=False),
     _at("recorded_at", null=False),
     Column("body", LargeBinary),
@@ -65,8 +58,8 @@ request = Table(
 incident_tie = Table(
     "incident_tie",
     clinical,
-    _key("incident_id"),
-    _key("other_incident_id"),
+    key("incident_id"),
+    key("other_incident_id"),
     Column("kind", String, primary_key=True),
     Index("ix_incident_tie_other_incident_id", "other_incident_id"),
 )
@@ -75,11 +68,11 @@ incident_tie = Table(
 lead = Table(
     "lead",
     clinical,
-    _key("lead_id"),
+    key("lead_id"),
     Column("incident_id", String, nullable=False, unique=True),
     Column("agency", String, nullable=False),
-    _code("state"),
-    _code("call_state"),
+    code("state"),
+    code("call_state"),
     _id("request_id"),
     Column("version", Integer, nullable=False),
     _at("decided_request_at", null=False),
@@ -90,12 +83,12 @@ lead = Table(
     Column("entered_late", Boolean, nullable=False),
     _id("moved_to", null=True, index=True),
     _id("case_id", null=True, index=True),
-    _code("decision", null=True),
+    code("decision", null=True),
     _id("decided_by", null=True),
     _at("decided_at"),
     Column("decided_version", Integer),
     _id("decided_with", null=True),
-    _code("reason", null=True),
+    code("reason", null=True),
     _id("own_case_id", null=True),
     Column("purged_version", Integer),
     _row_version(),
@@ -107,13 +100,13 @@ lead = Table(
 case = Table(
     "clinical_case",
     clinical,
-    _key("case_id"),
+    key("case_id"),
     Column("lead_id", String, ForeignKey("lead.lead_id"), nullable=False, unique=True),
-    _code("state"),
+    code("state"),
     _id("owner"),
     _at("opened_at", null=False),
     _at("closed_at"),
-    _code("close_reason", null=True),
+    code("close_reason", null=True),
     _id("joined_into", null=True, index=True),
     _row_version(),
     Index("ix_clinical_case_state_opened_at", "state", "opened_at"),
@@ -122,29 +115,29 @@ case = Table(
 case_event = Table(
     "case_event",
     clinical,
-    _key("event_id"),
+    key("event_id"),
     _id("case_id", index=True),
-    _code("kind"),
-    _code("source"),
+    code("kind"),
+    code("source"),
     _at("at", null=False),
     _at("recorded_at", null=False),
     _id("actor"),
     _id("ref_id", null=True),
-    _code("code", null=True),
+    code("code", null=True),
 )
 """What people did to a case, appended only."""
 
 encounter = Table(
     "encounter",
     clinical,
-    _key("encounter_id"),
+    key("encounter_id"),
     Column("case_id", String, ForeignKey("clinical_case.case_id"), nullable=False, index=True),
-    _code("state"),
-    _code("label"),
+    code("state"),
+    code("label"),
     _id("opened_by"),
     _at("opened_at", null=False),
     _at("ended_at"),
-    _code("outcome", null=True),
+    code("outcome", null=True),
     _id("outcome_by", null=True),
     _at("recorded_at"),
     _row_version(),
@@ -153,7 +146,7 @@ encounter = Table(
 person = Table(
     "person",
     clinical,
-    _key("person_id"),
+    key("person_id"),
     Column("temporary", Boolean, nullable=False),
     Column("restricted", Boolean, nullable=False, default=False),
     _at("created_at", null=False),
@@ -186,12 +179,12 @@ block_key = Table(
 person_link = Table(
     "person_link",
     clinical,
-    _key("link_id"),
+    key("link_id"),
     Column("lead_id", String, ForeignKey("lead.lead_id"), nullable=False),
     _id("mention_id"),
     Column("person_id", String, ForeignKey("person.person_id"), nullable=False, index=True),
-    _code("state"),
-    _code("grade"),
+    code("state"),
+    code("grade"),
     Column("version", Integer, nullable=False),
     Column("explanation", Text, nullable=False),
     Column("proofs", String, nullable=False, default=""),
@@ -215,7 +208,7 @@ link_reliance = Table(
     clinical,
     Column("link_id", String, ForeignKey("person_link.link_id"), primary_key=True),
     Column("kind", String, primary_key=True),
-    _key("ref_id"),
+    key("ref_id"),
     _at("at", null=False),
     _at("withdrawn_at"),
 )
@@ -224,12 +217,12 @@ link_reliance = Table(
 breach_assessment = Table(
     "breach_assessment",
     clinical,
-    _key("breach_id"),
+    key("breach_id"),
     _id("link_id", index=True),
     _id("person_id"),
     _id("lead_id"),
     _id("case_id", null=True),
-    _code("state"),
+    code("state"),
     _at("linked_at", null=False),
     _at("opened_at", null=False),
     _id("opened_by"),
@@ -239,9 +232,9 @@ breach_assessment = Table(
 recipient = Table(
     "recipient",
     clinical,
-    _key("recipient_id"),
+    key("recipient_id"),
     Column("name", String, nullable=False),
-    _code("org_kind"),
+    code("org_kind"),
 )
 """Registry of organisations that a consent may name. Not about persons served."""
 
@@ -256,11 +249,11 @@ recipient_alias = Table(
 consent = Table(
     "consent",
     clinical,
-    _key("consent_id"),
+    key("consent_id"),
     Column("person_id", String, ForeignKey("person.person_id"), nullable=False, index=True),
     _at("recorded_at", null=False),
     _at("revoked_at"),
-    _code("revoked_how", null=True),
+    code("revoked_how", null=True),
     _at("event_reached_at"),
     Column("body", LargeBinary, nullable=False),
     _row_version(),
@@ -269,9 +262,9 @@ consent = Table(
 team = Table(
     "team",
     clinical,
-    _key("team_id"),
+    key("team_id"),
     Column("name", String, nullable=False),
-    _code("employer"),
+    code("employer"),
     Column("time_zone", String, nullable=False),
 )
 

@@ -18,7 +18,6 @@ from handoff.feeds.reading_text import read_by, reading_of
 from pipelines.parked import Parked
 from schemas.envelope import Event
 from schemas.incident import IncidentUpdate
-from zone.errors import Broken
 from zone.feeds import readings, stages
 from zone.feeds.stages import Stage
 from zone.journal.park_reasons import ParkReason
@@ -97,19 +96,3 @@ class FeedsInForce:
                 readings.adopt(uow, feed.name, now, _ACTOR, "first" if held is None else "changed")
             elif held.text != now:
                 log.warning("feed.change_waits", feed=feed.name, version=held.version)
-
-
-def feed_in_force(zone: Zone, feed: Feed) -> Feed:
-    """One configured feed as it is read now; as configured when the zone never saw it.
-
-    Raises Broken when what is in force cannot be read by this program.
-    """
-    with zone.read() as conn:
-        held = readings.in_force(conn).get(feed.name)
-    try:
-        return read_by(feed, held.text) if held else feed
-    except ValueError as error:
-        raise Broken(
-            f"How the feed {feed.name} is read was written by another version of this program. "
-            "Nothing was changed. Take its configuration live again."
-        ) from error

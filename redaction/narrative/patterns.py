@@ -15,7 +15,6 @@ import re2
 from redaction.narrative.expressions import Expressions
 from redaction.narrative.spans import Span, SpanType
 
-_DIGIT = re.compile(r"\d", re.ASCII)
 _ODD = re.compile(r"[@_+\[(.]|///| DOT |\b[A-Z][ -][A-Z][ -][A-Z]\b")
 """What a text must hold to be read for the shapes without digits."""
 _BIRTH = "DOB D O BORN BDATE BDAY BIRTH BIRTHDATE BIRTHDAY NACIO NACIDO NACIDA NACIMIENTO"
@@ -202,11 +201,6 @@ class Compiled(NamedTuple):
 
     def _nested_in(self, text: str) -> Iterator[Any]:
         return iter(self.nested.finditer(text.encode("ascii"))) if self.nested else iter(())
-
-
-def find_patterns(text: str) -> list[Span]:
-    """Spans (folded offsets) of every shape in a folded text; they may overlap."""
-    return find_signed(text) + (find_numbered(text) if _DIGIT.search(text) else [])
 
 
 def find_numbered(text: str) -> list[Span]:
