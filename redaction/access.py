@@ -48,13 +48,23 @@ class Action(StrEnum):
     REVIEW_ACT = "review.act"
     POLICY_TRY = "policy.try"
     COUNTS_VIEW = "counts.view"
+    INDICATORS_VIEW = "indicators.view"
+    BILLING_EXPORT = "billing.export"
+    RESEARCH_EXPORT = "research.export"
+    BREACH_ACT = "breach.act"
+    REGISTER_ACT = "register.act"
+    REQUEST_VIEW = "request.view"
+    REQUEST_ACT = "request.act"
 
 
 ROW_ACTIONS = frozenset(
     action
     for action in Action
     if action.split(".")[0]
-    in ("board", "story", "lead", "case", "person", "link", "consent", "disclosure", "breakglass")
+    in (
+        *("board", "story", "lead", "case", "person", "link", "consent", "disclosure"),
+        *("breakglass", "request"),
+    )
 )
 """Actions on a call, case or person; the others are on the machinery."""
 

@@ -30,6 +30,13 @@ MAY = {
     "review.act": {"clinical": {"privacy_officer", "supervisor"}},
     "policy.try": {"clinical": {"privacy_officer"}},
     "counts.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
+    "indicators.view": {"clinical": {"supervisor", "privacy_officer"}},
+    "billing.export": {"clinical": {"supervisor"}},
+    "research.export": {"clinical": {"privacy_officer"}},
+    "breach.act": {"clinical": {"privacy_officer"}},
+    "register.act": {"clinical": {"privacy_officer"}},
+    "request.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
+    "request.act": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
     "feeds.view": {
         "dispatch": {"it", "supervisor", "privacy_officer"},
         "clinical": {"it", "supervisor", "privacy_officer"},
