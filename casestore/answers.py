@@ -35,6 +35,8 @@ class Code(StrEnum):
     NOT_JOINED = "not_joined"
     PLACEHOLDER = "placeholder"
     EPISODE_OPEN = "episode_open"
+    ALREADY_STRUCK = "already_struck"
+    ALREADY_ENDED = "already_ended"
 
 
 SENTENCES = {
@@ -103,6 +105,11 @@ SENTENCES = {
     Code.EPISODE_OPEN: (
         "An episode of care of this person is open already. Nothing was changed. Close it first."
     ),
+    Code.ALREADY_STRUCK: (
+        "This record was marked as entered in error before. Nothing was changed. "
+        "Enter a new one if it holds after all."
+    ),
+    Code.ALREADY_ENDED: "This ended already. Nothing was changed.",
     Code.PLACEHOLDER: (
         "This value stands for not knowing (such as John Doe, 000-00-0000 or 01/01/1900) or cannot "
         "be read. Nothing was saved, and what was on file was kept. Leave the field empty instead."

@@ -70,6 +70,55 @@ restriction = Table(
 )
 """Agreed with the person: 2.26, 164.522(a). Without a recipient it holds towards everybody."""
 
+authority_record = Table(
+    "authority_record",
+    clinical,
+    key("authority_id"),
+    _person(),
+    code("kind"),
+    code("since"),
+    code("until", null=True),
+    Column("health_decisions", Boolean, nullable=False),
+    code("document"),
+    Column("body", LargeBinary, nullable=False),
+    Column("recorded_at", UtcDateTime(), nullable=False),
+    code("recorded_by"),
+    Column("struck_at", UtcDateTime()),
+    code("struck_by", null=True),
+    Column("row_version", Integer, nullable=False),
+)
+"""Guardians, custody, foster care: dated, by days at the team's place (R20). Who, sealed."""
+
+hold = Table(
+    "hold",
+    clinical,
+    key("hold_id"),
+    _person(),
+    code("kind"),
+    Column("began_at", UtcDateTime(), nullable=False),
+    Column("ended_at", UtcDateTime()),
+    code("ended_by", null=True),
+    Column("body", LargeBinary, nullable=False),
+    code("recorded_by"),
+    Column("row_version", Integer, nullable=False),
+)
+"""Somebody is held under state law; when it ends follows from the state's table."""
+
+words_lease = Table(
+    "words_lease",
+    clinical,
+    key("lease_id"),
+    code("disclosure_id"),
+    code("incident_id"),
+    Column("lease_until", UtcDateTime(), nullable=False),
+    Column("renewals", Integer, nullable=False),
+    Column("ended_at", UtcDateTime()),
+    code("ended_why", null=True),
+    Column("row_version", Integer, nullable=False),
+    Index("ix_words_lease_disclosure_id", "disclosure_id"),
+)
+"""Standing words as they stand at one call of the dispatch center: for minutes, until renewed."""
+
 consent_talk = Table(
     "consent_talk",
     clinical,

@@ -257,6 +257,7 @@ consent = Table(
     _at("event_reached_at"),
     Column("body", LargeBinary, nullable=False),
     _row_version(),
+    code("signed_under", null=True),
 )
 
 team = Table(

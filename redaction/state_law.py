@@ -47,6 +47,8 @@ class StateLaw:
     keep_years: int
     keep_minors_until: int
     """Age in years until which a minor's record is kept at the least."""
+    adult_from: int = 18
+    """Age of majority; a few states have a later one."""
 
     def in_force(self, on: date) -> bool:
         """Signed, begun, and not over, on this day."""
@@ -95,6 +97,7 @@ def read_law(text: str) -> StateLaw:
             holds=_numbers(row["holds"]),
             keep_years=_number(row["keep_years"]),
             keep_minors_until=_number(row["keep_minors_until"]),
+            adult_from=_number(row.get("adult_from", 18)),
         )
     except KeyError as missing:
         raise PolicyError(f"The table of state law lacks {missing}.") from None

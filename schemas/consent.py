@@ -80,6 +80,8 @@ class Consent(Word):
     """when a named person recorded that the event came about."""
     form: ConsentForm = ConsentForm.VERBAL
     signer: Signer = Signer.NO_AUTHORITY
+    signed_under: str | None = None
+    """Id of the dated record that gives the signer the right to sign for the person (R20)."""
     signed: bool = False
     """2.31(a)(8): a signature is on the form."""
     signed_at: Instant | None = None

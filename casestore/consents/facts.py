@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from casestore.authority.records import signers_of
+from casestore.authority.signers import Signers
 from casestore.consents.records import consents_of
 from casestore.consents.registry import TREATING_KINDS, Recipient, resolve
 from schemas.consent import Consent, ConsentType, RecipientClass, Revocation
@@ -32,6 +34,7 @@ def relied_on(
     purpose: str,
     at: datetime,
     categories: Iterable[str] = (),
+    signers: Signers | None = None,
 ) -> Relied | None:
     """The one consent that best covers this recipient for this purpose, or None.
 
@@ -42,15 +45,20 @@ def relied_on(
 
     Denials count from all: a revocation by word of mouth of any consent towards this recipient,
     said after this one was signed, stops this one as well until somebody has asked (2.31(a)(6)).
+
+    Who signed is what the form says as far as the dated records and the date of birth bear it out
+    at this moment (R20).
     """
     to = resolve(conn, recipient)
+    signers = signers or signers_of(conn, keys, person_id, at)
     every = consents_of(conn, keys, person_id)
     serving = [one for one in every if _serves(one, purpose)]
-    ranked = _ranked(serving, to, at, frozenset(categories))
+    ranked = _ranked(serving, to, at, frozenset(categories), signers)
     if not ranked:
         return None
     best = ranked[0]
     facts = facts_of(best, to, at)
+    facts = facts.model_copy(update={"signer": signers.signer(best).value})
     if facts.revoked == "no" and _stopped_orally(every, best, to, at):
         facts = facts.model_copy(update={"revoked": Revocation.ORAL.value})
     return Relied(best, facts)
@@ -77,16 +85,20 @@ def _serves(consent: Consent, purpose: str) -> bool:
 
 
 def _ranked(
-    consents: Iterable[Consent], to: Recipient | None, at: datetime, asked: frozenset[str]
+    consents: Iterable[Consent],
+    to: Recipient | None,
+    at: datetime,
+    asked: frozenset[str],
+    signers: Signers,
 ) -> list[Consent]:
     """Usable ones first, then those that name the recipient, then those that cover most of what
     is asked for; the date of signing only makes the order certain."""
 
     def order(consent: Consent) -> tuple[bool, int, int, int, float]:
-        flawed = consent.expired(at) or revoked(consent, at) != "no"
+        over = consent.expired(at) or revoked(consent, at) != "no"
         match = _RANK[recipient_match(consent, to)]
         signed = consent.signed_at or consent.recorded_at
-        usable = not flawed and match < _RANK["open_class"]
+        usable = not over and signers.counts(consent) and match < _RANK["open_class"]
         everything = len(asked) if "all_tpo" in consent.scope else 0
         covers = max(everything, len(asked & set(consent.scope)))
         return not usable, match, len(consent.elements_missing()), -covers, -signed.timestamp()

@@ -30,6 +30,7 @@ def record_consent(uow: UnitOfWork, consent: Consent, account: str, at: datetime
             revoked_how=consent.revoked_how,
             event_reached_at=consent.event_reached_at,
             body=sealed.seal(uow.keys, table.name, consent.consent_id, consent),
+            signed_under=consent.signed_under,
             row_version=1,
         )
     )
@@ -75,6 +76,20 @@ def reach_event(uow: UnitOfWork, consent_id: str, account: str, at: datetime) ->
     return Answer(code=Code.DONE, person_id=row.person_id, row_id=consent_id)
 
 
+def cite(uow: UnitOfWork, consent_id: str, authority_id: str, account: str, at: datetime) -> Answer:
+    """Say under which dated record the signer of a consent on file signed (R20).
+
+    For a form that was recorded before its order was.
+    """
+    row = uow.conn.execute(select(table).where(table.c.consent_id == consent_id)).one_or_none()
+    if row is None:
+        return Answer(code=Code.NOT_FOUND, row_id=consent_id)
+    compare_and_set(uow.conn, table, consent_id, row.row_version, {"signed_under": authority_id})
+    about = {"consent": consent_id, "person": row.person_id, "authority": authority_id}
+    Cause(uow, at, account).audit(AuditTag.AUTHORITY_CHANGED, about, {"how": "cited"})
+    return Answer(code=Code.DONE, person_id=row.person_id, row_id=consent_id)
+
+
 def consents_of(conn: Connection, keys: KeyRing, person_id: str) -> list[Consent]:
     """All consents of a person as they now stand, oldest first."""
     rows = conn.execute(
@@ -86,6 +101,7 @@ def consents_of(conn: Connection, keys: KeyRing, person_id: str) -> list[Consent
                 "revoked_at": row.revoked_at,
                 "revoked_how": Revocation(row.revoked_how) if row.revoked_how else None,
                 "event_reached_at": row.event_reached_at,
+                "signed_under": row.signed_under,
             }
         )
         for row in rows

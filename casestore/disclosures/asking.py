@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from casestore.authority.records import signers_of, whole_date
+from casestore.authority.signers import Signers
 from casestore.breakglass.ground import open_ground
 from casestore.consents.facts import Relied, relied_on
 from casestore.consents.registry import Recipient as Known
@@ -16,12 +18,12 @@ from casestore.disclosures.channels import CARRIERS
 from casestore.disclosures.restrictions import restriction_fact
 from casestore.disclosures.words import Telling
 from casestore.people import records
-from casestore.people.dead import dead
 from casestore.tables import case, encounter, lead, person_link, team
 from redaction.flag_words import flag_text_fact, given_away
 from redaction.notice import notice
 from redaction.state_law import StateLaw, facts_of_law
 from schemas.case import CareLabel
+from schemas.consent import Signer
 from schemas.disclosure import DisclosureRequest, Patient, Recipient
 from schemas.person import LinkState, Person
 from zone.keys.keyring import KeyRing
@@ -38,8 +40,6 @@ VOUCHED = frozenset(
 )
 """What a person may state by ticking it; the account that does so is on the record."""
 
-_MAJORITY = 18
-
 
 def asked(
     conn: Connection, keys: KeyRing, telling: Telling, at: datetime, law: StateLaw | None = None
@@ -52,8 +52,16 @@ def asked(
     if person is None:
         raise LookupError("no such person")
     to = resolve(conn, telling.recipient)
+    signers = signers_of(conn, keys, person.person_id, at, law)
     relied = relied_on(
-        conn, keys, person.person_id, telling.recipient, telling.purpose, at, telling.categories
+        conn,
+        keys,
+        person.person_id,
+        telling.recipient,
+        telling.purpose,
+        at,
+        telling.categories,
+        signers,
     )
     protected = under_part2(conn, person.person_id)
     stated = VOUCHED & set(telling.proven)
@@ -65,8 +73,8 @@ def asked(
         purpose=telling.purpose,
         # a signed table says in which state this is; without one the federal rules alone decide,
         # with every fact of state law unknown
-        jurisdiction=law.state if law is not None and law.in_force(at.date()) else "federal",
-        patient=_patient(person, at.date(), stated, bool(dead(conn, [person.person_id]))),
+        jurisdiction=law.state if law is not None and law.in_force(signers.on) else "federal",
+        patient=_patient(person, signers, stated, relied),
         recipient=Recipient(
             role=telling.role, org_kind=to.org_kind if to is not None else telling.org_kind
         ),
@@ -75,11 +83,11 @@ def asked(
         facts=_facts(conn, person, telling, to, stated, at)
         | facts_of_law(
             law,
-            at.date(),
+            signers.on,
             purpose=telling.purpose,
             report_kind=telling.report_kind if telling.basis == "mandated_report" else "",
             service="substance_use" if protected else "mental_health",
-            age=age_on(person.birth_date, at.date()),
+            age=age_on(person.birth_date, signers.on),
         ),
     )
     return request, relied, to
@@ -130,29 +138,35 @@ _OTHERWISE = frozenset(
 """Vouched for in words of the page; the gate knows them under another name."""
 
 
-def _patient(person: Person, on: date, stated: Iterable[str], deceased: bool) -> Patient:
-    age = age_on(person.birth_date, on)
+def _patient(
+    person: Person, signers: Signers, stated: Iterable[str], relied: Relied | None
+) -> Patient:
     agreement = "objects" if "patient_objects" in stated else "unknown"
     if "patient_agrees" in stated and agreement != "objects":
         agreement = "agrees"
     return Patient(
-        minor=None if age is None else age < _MAJORITY,
-        age=age,
-        deceased=deceased,
-        incapacitated="incapacitated" in stated,
+        minor=signers.minor(),
+        age=age_on(person.birth_date, signers.on),
+        deceased=signers.dead,
+        incapacitated="incapacitated" in stated or _guarded(signers, relied),
         agreement=agreement,
         in_custody="in_custody" in stated,
     )
 
 
+def _guarded(signers: Signers, relied: Relied | None) -> bool:
+    """An adult for whom a guardian signed under an order on file: a court found that they cannot
+    decide (2.15(a)(1)). Only for the consent that is relied on; it says nothing beyond it."""
+    by_guardian = relied is not None and relied.facts.signer == Signer.GUARDIAN
+    return by_guardian and signers.minor() is False
+
+
 def age_on(birth_date: str | None, on: date) -> int | None:
     """Whole years, or None for a birth date that is missing, partial or in the future."""
-    try:
-        born = date.fromisoformat(birth_date or "")
-    except ValueError:
+    born = whole_date(birth_date, on)
+    if born is None:
         return None
-    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    return years if years >= 0 else None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def under_part2(conn: Connection, person_id: str) -> bool:

@@ -99,7 +99,7 @@ def gate_says(
     if telling is None:
         return None
     try:
-        request, _, _ = asked(conn, keys, telling, at)
+        request, _, _ = asked(conn, keys, telling, at, gate.state_law)
     except LookupError:
         return None
     return carried(gate.decide(request), CARRIERS[telling.channel])
