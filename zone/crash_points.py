@@ -24,6 +24,8 @@ CrashPoint = Literal[
     "link.after_accept_before_202",
     "keys.before_rename",
     "migrations.before_commit",
+    "backup.before_rename",
+    "restore.before_rename",
 ]
 """Every point. A name outside this list arms nothing and is refused at start."""
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, func, insert, select, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
 from zone.audit.verify import verify
-from zone.database import writing_engine
+from zone.database import worded, writing_engine
 from zone.errors import Broken, Refused
 from zone.migrations.upgrade import upgrade
 from zone.zone import Zone, open_zone
@@ -42,13 +43,29 @@ def move(source: Zone, url: URL) -> dict[str, int]:
     return counts
 
 
-def _copy(rows: Connection, conn: Connection, tables: MetaData) -> dict[str, int]:
+def refuse_full(url: URL) -> None:
+    """Raise Refused where a database holds rows of a zone. Raises TryLater when it is away."""
+    engine = writing_engine(url)
+    try:
+        with engine.connect() as conn:
+            _targets(conn)
+    except DBAPIError as error:
+        raise worded(error) from error
+    finally:
+        engine.dispose()
+
+
+def _targets(conn: Connection) -> list[Table]:
     there = MetaData()
     there.reflect(conn)
     targets = [table for table in there.sorted_tables if table.name != _OF_THE_PROGRAM]
-    full = [t.name for t in targets if conn.scalar(select(func.count()).select_from(t))]
-    if full:
+    if any(conn.scalar(select(func.count()).select_from(table)) for table in targets):
         raise Refused("That database holds data already. Nothing was copied. Name an empty one.")
+    return targets
+
+
+def _copy(rows: Connection, conn: Connection, tables: MetaData) -> dict[str, int]:
+    targets = _targets(conn)
     counts = {t.name: _copy_table(rows, conn, tables.tables[t.name], t) for t in targets}
     for table, column in _COUNTERS:
         if counts[table]:

@@ -26,6 +26,8 @@ COMMANDS = {
     "deadletter": ("deadletter", "deadletter_app", "List, show and replay parked messages."),
     "town": ("town", "town_app", "Write a synthetic town's messages to files."),
     "move": ("move", "move", "Copy the zones' data from their files to PostgreSQL."),
+    "backup": ("backup", "backup", "Write a sealed backup of each zone while it runs."),
+    "restore": ("restore", "restore", "Restore a zone on an empty machine, or drill it."),
     "topics": ("topics", "topics_app", "Plan, set up and look at the topics on Kafka."),
     "worker": ("worker", "worker", "Run one worker of one zone on Kafka."),
     "zone": ("zone", "zone", "Run one zone's process (started by run and demo)."),

@@ -52,6 +52,16 @@ class KeyRing:
         """Read a key file. Raises Broken when others may read it, or it holds no real keys."""
         return cls(key_file.read(path))
 
+    @property
+    def name(self) -> str:
+        """Names the key file without telling a key; the same after a rotation."""
+        return self._digest(self._ids, "name of the key file").hex()[:16]
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """Versions of the sealing key that are there, oldest first."""
+        return tuple(sorted(self._seal))
+
     def seal(self, table: str, column: str, row_id: str, plaintext: bytes) -> bytes:
         """Encrypt for one cell: version (1 byte), nonce (12), AES-256-GCM text and tag (16).
 

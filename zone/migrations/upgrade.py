@@ -3,7 +3,7 @@
 All steps run in one transaction: killed in the middle, the database is as it was before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +35,21 @@ def upgrade(engine: Engine, zone: ZoneName, versions: Path = HERE / "versions") 
         reached("migrations.before_commit")
 
 
+def refuse_newer(revisions: Iterable[str], versions: Path = HERE / "versions") -> None:
+    """Raise Broken for revisions that this program never heard of: a newer one wrote the data."""
+    _refuse_newer(revisions, _scripts(versions)[1])
+
+
+def _refuse_newer(revisions: Iterable[str], script: ScriptDirectory) -> None:
+    known = {revision.revision for revision in script.walk_revisions()}
+    if not set(revisions) <= known:
+        raise Broken(
+            "The data were written by a newer version of this program, so this one leaves them "
+            "alone. Nothing was changed. Install the newer version again, or restore the backup "
+            "that was made before the upgrade."
+        )
+
+
 @cache
 def _scripts(versions: Path) -> tuple[Config, ScriptDirectory]:
     """Read the migrations once in a process."""
@@ -59,13 +74,7 @@ def _there(conn: Connection, script: ScriptDirectory) -> set[str]:
     """All revisions that the database has; refuses what this program never heard of."""
     there: set[str] = set()
     ahead = list(MigrationContext.configure(conn).get_current_heads())
-    known = {revision.revision for revision in script.walk_revisions()}
-    if not set(ahead) <= known:
-        raise Broken(
-            "The data were written by a newer version of this program, so this one leaves them "
-            "alone. Nothing was changed. Install the newer version again, or restore the backup "
-            "that was made before the upgrade."
-        )
+    _refuse_newer(ahead, script)
     while ahead:
         revision = script.get_revision(ahead.pop())
         there.add(revision.revision)
