@@ -12,19 +12,13 @@ from sqlalchemy import Connection, insert, select
 
 from casestore import sealed
 from casestore.cause import Cause
-from casestore.disclosures.telling import disclosure_of
-from casestore.partners.directory import Partner, partner
-from casestore.people import records as people
-from casestore.privacy_tables import disclosure
 from casestore.referral_tables import referral_door as table
 from casestore.referrals import records
-from casestore.referrals.sending import gate_says
-from casestore.referrals.words import WITH_PARTNER, By, HandOffNote, Referral, ReferralState
+from casestore.referrals.partner_view import Shown, show
+from casestore.referrals.words import READABLE, By, Referral
 from casestore.rows import ChangedMeanwhile, compare_and_set
 from redaction.gate import Gate
 from schemas.audit import AuditTag
-from schemas.disclosure import Decision
-from schemas.person import Contact, PersonName
 from schemas.word import Instant, Word
 from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
@@ -61,25 +55,10 @@ class Door(Word):
     row_version: int
 
 
-class Shown(Word):
-    """What the partner may see now. Empty parts were kept back, and the page does not say which."""
-
-    shown: ClassVar[tuple[str, ...]] = ("referral",)
-    referral: Referral
-    partner: Partner
-    service: str
-    names: tuple[PersonName, ...] = ()
-    birth_date: str | None = None
-    contacts: tuple[Contact, ...] = ()
-    note: HandOffNote | None = None
-    enclosed: str = ""
-
-
 def make_door(uow: UnitOfWork, referral_id: str, account: str, at: datetime) -> bool:
     """A fresh link and code; the ones before are shut. False: nothing is with the partner."""
     found = records.referral(uow.conn, referral_id)
-    readable = (*WITH_PARTNER, ReferralState.ARRIVED)
-    if found is None or found.state not in readable:
+    if found is None or found.state not in READABLE:
         return False
     cause, made = Cause(uow, at, account), uow.keys.new_id()
     records.shut_doors(cause, referral_id)
@@ -173,71 +152,8 @@ def look(uow: UnitOfWork, gate: Gate, token: str, let_in: str, at: datetime) -> 
     if entered is None:
         return None
     door, found = entered
-    decision = gate_says(uow.conn, uow.keys, gate, found, at)
     cause = Cause(uow, at, f"partner:{found.partner_id}")
-    _audit_reading(cause, door, found, decision)
-    told = _told(uow, found)
-    if decision is None or not set(decision.released) & set(told):
-        program = Cause(uow, at, "schedule")
-        if not records.move(program, found, "pull", By.HANDOFF):
-            records.shut_doors(program, found.referral_id)
-        return None
-    if found.state is ReferralState.SENT:
-        records.move(cause, found, "see", By.PARTNER)
-        found = records.referral(uow.conn, found.referral_id) or found
-    return _shown(uow, found, frozenset(decision.released) & frozenset(told))
-
-
-def _audit_reading(cause: Cause, door: Door, found: Referral, decision: Decision | None) -> None:
-    about = {
-        "referral": found.referral_id,
-        "person": found.person_id,
-        "door": door.door_id,
-        "disclosure": found.disclosure_id,
-    }
-    detail = {
-        "exit": "referral_link",
-        "effect": decision.effect.value if decision else "deny",
-        "released": decision.released if decision else (),
-        "rules": decision.rules if decision else (),
-        "reasons": decision.reasons if decision else (),
-        "policy_version": decision.policy_version if decision else "",
-    }
-    cause.audit(AuditTag.REFERRAL_READ, about, detail)
-
-
-def _told(uow: UnitOfWork, found: Referral) -> tuple[str, ...]:
-    made = _disclosure(uow, found)
-    return made[0] if made else ()
-
-
-def _disclosure(uow: UnitOfWork, found: Referral) -> tuple[tuple[str, ...], str] | None:
-    one = disclosure.c
-    wanted = select(one.disclosure_id, one.body).where(one.disclosure_id == found.disclosure_id)
-    row = uow.conn.execute(wanted).first()
-    if row is None:
-        return None
-    made = disclosure_of(uow.keys, row.disclosure_id, row.body)
-    return made.told, made.enclosed
-
-
-def _shown(uow: UnitOfWork, found: Referral, may: frozenset[str]) -> Shown | None:
-    to, who = partner(uow.conn, found.partner_id), people.read(uow.conn, uow.keys, found.person_id)
-    if to is None or who is None:
-        return None
-    body = records.body_of(uow.conn, uow.keys, found.referral_id)
-    made = _disclosure(uow, found)
-    whole = set(body.speaks_of) <= may and not body.note.empty
-    return Shown(
-        referral=found,
-        partner=to,
-        service=body.service,
-        names=who.names if "identity" in may else (),
-        birth_date=who.birth_date if "identity" in may else None,
-        contacts=who.contacts if "contact" in may else (),
-        note=body.note if whole else None,
-        enclosed=made[1] if made else "",
-    )
+    return show(cause, gate, found, "referral_link", {"door": door.door_id})
 
 
 def answer(

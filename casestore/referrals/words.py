@@ -56,6 +56,8 @@ WHY_CLOSED = ("completed", "found_other", "person_declined", "no_contact", "othe
 WHY_CANCELLED = ("mistake", "found_other", "person_declined", "other")
 WITH_PARTNER = (S.SENT, S.SEEN, S.ACCEPTED, S.NOT_ARRIVED)
 LIVE = (S.LEAVING, *WITH_PARTNER)
+READABLE = (*WITH_PARTNER, S.ARRIVED)
+"""Open to the partner, through its link or its program."""
 MOVES: Mapping[str, Move] = {
     move.name: move
     for move in (

@@ -7,6 +7,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 from casestore import (
+    client_tables,
+    arrival_tables,
     duty_tables,
     flow_tables,
     form_tables,
@@ -19,11 +21,13 @@ from tests import databases
 from zone.database import writing_engine
 from zone.migrations.upgrade import HERE
 
+assert client_tables.client.metadata is clinical
 assert privacy_tables.disclosure.metadata is clinical
 assert form_tables.form.metadata is clinical
 assert flow_tables.workflow.metadata is clinical
 assert task_tables.task_step.metadata is clinical
 assert referral_tables.referral.metadata is clinical
+assert arrival_tables.arrival.metadata is clinical
 assert duty_tables.duty_page.metadata is clinical
 
 
