@@ -31,7 +31,7 @@ def _killed_like_undisturbed(tmp_path, calls: int, kills: int, seed: int) -> Non
 
 
 def test_killed_at_random_moments_the_day_ends_the_same(tmp_path):
-    _killed_like_undisturbed(tmp_path, calls=20, kills=8, seed=3)
+    _killed_like_undisturbed(tmp_path, calls=12, kills=5, seed=3)
 
 
 @pytest.mark.campaign
