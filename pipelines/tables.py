@@ -50,6 +50,20 @@ incident = Table(
 Index("incident_board", incident.c.is_open, incident.c.touched_at)
 Index("incident_duplicate", incident.c.duplicate_of)
 
+board_position = Table(
+    "board_position",
+    dispatch,
+    Column("position_id", String, primary_key=True),
+    Column("token_hash", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("agencies", String, nullable=False),
+    Column("bound_by", String, nullable=False),
+    Column("bound_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended_by", String),
+)
+"""Devices that show the board with nobody signed in (R49). `name` is a place, never a person."""
+
 incident_number = Table(
     "incident_number",
     dispatch,

@@ -90,6 +90,15 @@ def test_a_call_without_any_word_of_the_clinic_turns_late(board, clock):
     assert late not in row_of(visitor.get("/board").text, "26-104209")
 
 
+def test_a_call_told_to_the_team_long_ago_says_that_the_board_knows_no_more(board):
+    """R54 within ADR 4: not whether a clinician has opened it, but whom to phone."""
+    visitor = signed_in(board, "dana")
+    page = visitor.get("/board").text
+    words = "Whether a clinician has seen it is not said here: phone the team."
+    assert words in row_of(page, "26-104188")
+    assert words not in row_of(page, "26-104209")
+
+
 def test_a_call_asked_for_just_now_waits_without_alarm(dispatch):
     lay_out(dispatch, [call("26-1", 2, "Man down", "1 A St", FlagAnswer.YES, [said("x", "SI")])])
     row = row_of(signed_in(dispatch_pages(dispatch), "dana").get("/board").text, "26-1")

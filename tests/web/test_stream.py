@@ -12,6 +12,7 @@ from schemas.incident import IncidentStatus
 from tests.web.dispatch_town import NOON, ZONES, call, dispatch_pages, evening, lay_out
 from tests.web.visitor import signed_in
 from web.dispatch.stream import board_events
+from web.shell.sessions import keeps_open
 from web.shell.viewer import Viewer
 from zone.accounts import sessions
 
@@ -23,7 +24,12 @@ class Listener:
         self.token = visitor.cookies["handoff_session"]
         found = sessions.session(pages.state.site.zone, self.token)
         viewer = Viewer(found.account, found.session_id, found.csrf)
-        self._events = board_events(pages.state.desk, viewer, self.token, pages.state.closing)
+        self._events = board_events(
+            pages.state.desk,
+            viewer,
+            lambda: keeps_open(pages.state.site, self.token),
+            pages.state.closing,
+        )
         self._loop = asyncio.new_event_loop()
 
     def next(self) -> tuple[str, dict]:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from web.dispatch import board, evaluation, held_feeds, story, stream
+from web.dispatch import board, board_wall, evaluation, held_feeds, story, stream
 from web.dispatch.desk import Desk
 from web.dispatch.ports import Actions, Rows
 from web.dispatch.routes_table import DISPATCH_ROUTES
@@ -47,6 +47,7 @@ def dispatch_app(
     routers = (
         home,
         board.router,
+        board_wall.router,
         stream.router,
         story.router,
         *OPERATIONS,

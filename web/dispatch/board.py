@@ -40,6 +40,7 @@ def board(request: Request, viewer: SignedIn, done: str = "", every: str = "") -
         token=desk.site.zone.keys.new_id(),
         done=_(_DONE[done]) if done in _DONE else "",
         repeats=every == "20",
+        position=None,
     )
 
 

@@ -1,15 +1,13 @@
 """What the dispatcher's routes work with: the site, the chain's rows and actions, the feeds."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Lock
-from time import monotonic
 
 from fastapi import Request
 
 from pipelines.board import BoardRow
+from web.dispatch.looks import Drawn, Looks
 from web.dispatch.ports import Actions, Rows
-from web.dispatch.row_view import RowView, view
+from web.dispatch.row_view import Patience, RowView, turns, view
 from web.shell.feeds import FeedStates, FeedView, view_feed
 from web.shell.reading import Readings
 from web.shell.routes_table import D, S
@@ -17,20 +15,11 @@ from web.shell.site import Site
 from web.shell.viewer import Viewer
 from web.shell.workforce import Action, lives_there, may
 
-_SHARED_SECONDS = 0.25
-"""Boards of the same agencies share one look at the database within this time."""
+_WORDED = 5000
+"""Rows kept in words; forgetting costs their wording."""
 
 _SESSIONS = 1000
 """Sign-ins whose boards are remembered, so that each call is audited once for each of them."""
-
-
-@dataclass(slots=True)
-class _Known:
-    """Rows of one set of agencies as last read."""
-
-    looked: float = -1.0
-    versions: dict[str, int] = field(default_factory=dict)
-    rows: dict[str, BoardRow] = field(default_factory=dict)
 
 
 class Desk:
@@ -40,15 +29,19 @@ class Desk:
         self.site = site
         self.actions = actions
         self.readings = Readings()
-        self._rows = rows
+        self.drawn = Drawn()
+        self._looks = Looks(site.zone, rows)
+        self._worded: dict[tuple[str, bool], RowView] = {}
+        self._patience = Patience(
+            timedelta(seconds=site.settings.late_after), timedelta(seconds=site.settings.aged_after)
+        )
         self._feeds = feeds
-        self._known: dict[tuple[str, ...], _Known] = {}
-        self._lock = Lock()
         self._noted: dict[str, set[str]] = {}
 
     def acts(self, viewer: Viewer) -> bool:
         """Does this person's role have the board's buttons?"""
-        return viewer.account.role in (D, S)
+        # A bound device has no form token: nobody is signed in there (R49).
+        return bool(viewer.csrf) and viewer.account.role in (D, S)
 
     def rows(self, viewer: Viewer, now: datetime, *, shared: bool = False) -> list[BoardRow]:
         """Rows that this account may see: own agencies, restricted ones only with the right.
@@ -56,19 +49,13 @@ class Desk:
         `shared`: a look that another board had a moment ago is good enough.
         """
         agencies = tuple(sorted(viewer.account.agencies))
-        with self._lock:
-            known = self._known.setdefault(agencies, _Known())
-            if not shared or monotonic() - known.looked > _SHARED_SECONDS:
-                self._look(known, agencies, now)
-            rows = list(known.rows.values())
+        rows = self._looks.rows(agencies, now, shared=shared)
         return [row for row in rows if self._sees(viewer, row)]
 
     def views(self, viewer: Viewer, now: datetime, *, shared: bool = False) -> list[RowView]:
         """Rows worded for the template, in order."""
-        late = timedelta(seconds=self.site.settings.late_after)
         acts = self.acts(viewer)
-        times = self.site.times
-        views = [view(row, now, late, times, acts) for row in self.rows(viewer, now, shared=shared)]
+        views = [self._view(row, now, acts) for row in self.rows(viewer, now, shared=shared)]
         return sorted(views, key=lambda v: (v.order, v.row.incident_id))
 
     def feeds(self, now: datetime) -> list[FeedView]:
@@ -88,17 +75,17 @@ class Desk:
             self.readings.note(self.site, viewer, "board", {}, new)
             seen |= new
 
-    def _look(self, known: _Known, agencies: tuple[str, ...], now: datetime) -> None:
-        with self.site.zone.read() as conn:
-            versions = self._rows.versions(conn, agencies, now)
-            changed = [i for i, v in versions.items() if known.versions.get(i) != v]
-            if changed:
-                for row in self._rows.rows(conn, agencies, now, only=changed):
-                    known.rows[row.incident_id] = row
-        for gone in known.rows.keys() - versions.keys():
-            del known.rows[gone]
-        known.versions = versions
-        known.looked = monotonic()
+    def _view(self, row: BoardRow, now: datetime, acts: bool) -> RowView:
+        """Worded anew only when the row has changed or has turned late."""
+        kept = self._worded.get((row.incident_id, acts))
+        turned = turns(row, now, self._patience)
+        if kept is not None and kept.row is row and (kept.late, kept.aged) == turned:
+            return kept
+        if len(self._worded) >= _WORDED:
+            self._worded.clear()
+        made = view(row, now, self._patience, self.site.times, acts)
+        self._worded[(row.incident_id, acts)] = made
+        return made
 
     def _sees(self, viewer: Viewer, row: BoardRow) -> bool:
         return self.may(viewer, Action.BOARD_VIEW_ROW, row)

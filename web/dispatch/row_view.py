@@ -32,6 +32,8 @@ class RowView:
     team_detail: str
     alert: str
     late: bool
+    aged: bool
+    """Told to the team long ago; whether anybody there has opened it is not said here (ADR 4)."""
     may_ask: bool
     may_refuse: bool
     may_undo: bool
@@ -45,22 +47,37 @@ class RowView:
         return _("A dispatcher asked") if says == "yes" else _("A dispatcher said: not BH")
 
 
-def view(row: BoardRow, now: datetime, late_after: timedelta, times: Times, acts: bool) -> RowView:
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """After how long a call without any word of the clinic is late, and an answered one aged."""
+
+    late: timedelta
+    aged: timedelta
+
+
+def turns(row: BoardRow, now: datetime, after: Patience) -> tuple[bool, bool]:
+    """(late, aged): what of a row changes by the mere passing of time."""
+    return is_late(row, now, after.late), is_aged(row, now, after.aged)
+
+
+def view(row: BoardRow, now: datetime, after: Patience, times: Times, acts: bool) -> RowView:
     """Word one row. `acts`: the viewer may press the buttons (then the key differs, too)."""
-    late = is_late(row, now, late_after)
+    late, aged = turns(row, now, after)
+    marks = {"late": late, "aged": aged, "acts": acts}
     open_to_act = acts and row.is_open and not row.test and row.duplicate_of is None
     spoken = row.person_says is not None
     return RowView(
         row=row,
-        key=f"{row.version}{'-late' if late else ''}{'-acts' if acts else ''}",
+        key="-".join([str(row.version), *(k for k, v in marks.items() if v)]),
         group=_group(row),
         order=_order(row, late),
         flag=words.FLAGS[row.flag],
         why=_why(row),
         team=_team(row, late),
-        team_detail=_team_detail(row, times),
+        team_detail=_team_detail(row, times, aged),
         alert=_alert(row),
         late=late,
+        aged=aged,
         may_ask=open_to_act and not spoken and row.flag is not FlagAnswer.YES,
         may_refuse=open_to_act and not spoken and row.flag is not FlagAnswer.NO,
         may_undo=open_to_act and spoken,
@@ -71,6 +88,12 @@ def is_late(row: BoardRow, now: datetime, late_after: timedelta) -> bool:
     """Asked for, and nobody at the clinic has taken notice in time (R54)."""
     waits = row.asked and row.is_open and row.team in _NO_WORD and not row.test
     return waits and row.asked_at is not None and now - row.asked_at > late_after
+
+
+def is_aged(row: BoardRow, now: datetime, aged_after: timedelta) -> bool:
+    """The team was told long ago, and the call is still open (R54 within ADR 4)."""
+    told = row.asked and row.is_open and row.team == TeamState.NOTIFIED.value and not row.test
+    return told and row.asked_at is not None and now - row.asked_at > aged_after
 
 
 def _order(row: BoardRow, late: bool) -> str:
@@ -101,7 +124,12 @@ def _team(row: BoardRow, late: bool) -> Sign | None:
     return words.ASKED if row.asked and not row.restricted and not row.test else None
 
 
-def _team_detail(row: BoardRow, times: Times) -> str:
+def _team_detail(row: BoardRow, times: Times, aged: bool) -> str:
+    if aged and row.asked_at is not None:
+        return _(
+            "Asked at %(time)s. Whether a clinician has seen it is not said here: phone the team.",
+            time=times.clock(row.asked_at),
+        )
     if row.restricted and row.flag is FlagAnswer.YES:
         return _("Restricted call: the clinic is not told. Phone the team if it must know.")
     if row.team == TeamState.NONE_ON_DUTY.value and row.asked:

@@ -5,7 +5,7 @@ known by the id of their call and the key of what is shown.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
 from threading import Event
 from typing import Any
@@ -22,7 +22,7 @@ from web.shell.sessions import cookie_name, keeps_open
 from web.shell.viewer import Viewer
 
 router = APIRouter()
-_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @router.get("/board/stream")
@@ -30,14 +30,19 @@ async def stream(request: Request, viewer: SignedIn) -> Response:
     """Server-sent events `whole`, `changed`, `beat` and `out`; each carries JSON."""
     desk = desk_of(request)
     token = request.cookies.get(cookie_name(desk.site.settings), "")
-    events = board_events(desk, viewer, token, request.app.state.closing)
-    return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
+    events = board_events(
+        desk, viewer, lambda: keeps_open(desk.site, token), request.app.state.closing
+    )
+    return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
 
 
 async def board_events(
-    desk: Desk, viewer: Viewer, token: str, closing: Event
+    desk: Desk, viewer: Viewer, holds: Callable[[], bool], closing: Event
 ) -> AsyncIterator[bytes]:
-    """The events of one connection, until its session ends or the program does (`closing`)."""
+    """The events of one connection, while `holds` is true and the program runs (`closing`).
+
+    `holds`: is the session, or the device's binding, still good? Asked with every beat.
+    """
     settings = desk.site.settings
     loop = asyncio.get_running_loop()
     shown: dict[str, str] = {}
@@ -49,7 +54,7 @@ async def board_events(
         if (news := await run_in_threadpool(_changed, desk, viewer, shown)) is not None:
             yield news
         if loop.time() >= beat_at:
-            if not await run_in_threadpool(keeps_open, desk.site, token):
+            if not await run_in_threadpool(holds):
                 yield _event("out", {})
                 return
             yield await run_in_threadpool(_beat_event, desk)
@@ -81,9 +86,12 @@ def _changed(desk: Desk, viewer: Viewer, shown: dict[str, str]) -> bytes | None:
 
 def _rendered(desk: Desk, views: Iterable[RowView], now: datetime) -> list[dict[str, str]]:
     template = desk.site.templates.get_template("dispatch/row.html").make_module({"now": now})
+
+    def draw(view: RowView) -> str:
+        return str(template.call_row(view))  # type: ignore[attr-defined]
+
     return [
-        {"id": v.row.incident_id, "key": v.key, "html": str(template.call_row(v))}  # type: ignore[attr-defined]
-        for v in views
+        {"id": v.row.incident_id, "key": v.key, "html": desk.drawn.html(v, draw)} for v in views
     ]
 
 

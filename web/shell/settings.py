@@ -34,7 +34,10 @@ class PageSettings:
     """Seconds of silence after which the board says that it is not live."""
     late_after: int = 180
     """Seconds after which an asked-for call without any word of the clinic is late (R54)."""
-    board_poll_seconds: float = 0.5
+    aged_after: int = 900
+    """Seconds after which a call whose team was notified says that the board knows no more: not
+    whether a clinician has opened it (ADR 4, R54)."""
+    board_poll_seconds: float = 0.25
     """How often the board looks for changes."""
     beat_seconds: float = 5.0
     """How often the board's stream says that it is alive."""

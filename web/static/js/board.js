@@ -2,6 +2,7 @@
 
 import { tick } from "./ages.js";
 import { heard, now, out, retitle, show } from "./freshness.js";
+import { ring } from "./sound.js";
 
 const board = document.getElementById("board");
 const say = document.getElementById("words").dataset;
@@ -28,6 +29,7 @@ function put(html, isNew) {
 }
 
 function place(fresh, old) {
+  if (old?.dataset.group === fresh.dataset.group && old.dataset.order === fresh.dataset.order) { old.replaceWith(fresh); return; }
   const group = document.querySelector(`tbody[data-group="${fresh.dataset.group}"]`);
   old?.remove();
   const after = [...group.querySelectorAll("tr.call")].find((r) => r.dataset.order > fresh.dataset.order);
@@ -39,9 +41,11 @@ function announce(fresh, old) {
   const what = `${fresh.querySelector(".number").textContent}, ${fresh.querySelector(".type").textContent}`;
   if (fresh.dataset.group === "decide" && old?.dataset.group !== "decide") {
     fresh.classList.add("fresh-row");
+    ring("decide");
     document.getElementById("news").textContent = say.new.replace("%(what)s", what);
   }
   if (fresh.classList.contains("late") && !old?.classList.contains("late")) {
+    ring("late");
     document.getElementById("alarm").textContent = say.late.replace("%(what)s", what);
   }
 }
@@ -98,8 +102,8 @@ function listen() {
 
 async function again() {
   try {
-    const answer = await fetch("/board", { method: "HEAD", redirect: "manual" });
-    if (answer.type === "opaqueredirect") { out(); return; }
+    const answer = await fetch(board.dataset.page, { method: "HEAD", redirect: "manual" });
+    if (answer.type === "opaqueredirect" || answer.status === 404) { out(); return; }
   } catch { /* not reachable: keep trying */ }
   listen();
 }
