@@ -89,6 +89,9 @@ class Feed(Word):
     unrestricted_marks: tuple[str, ...] = ("", "none", "unrestricted", "public", "no", "false")
     """Restriction marks that mean "not restricted", compared without case; any other restricts."""
     bounds: Bounds | None = None
+    part2: Literal["program", "not_program", "unknown"] = "unknown"
+    """Of a clinical feed: is its sender a 42 CFR Part 2 program? What is not known is protected
+    as if it were."""
     starts_as: FeedStage = "live"
     """The stage of a feed that the zone has not seen before; afterwards people change it."""
     training: bool = False

@@ -246,6 +246,26 @@ class RecordLead:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class WhoseArrival:
+    """→ whose a clinical message is: a person only where there is no doubt, else suggestions."""
+
+    feed: str
+    update: ClinicalUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class RecordArrival:
+    """Chart the `place`th update of a clinical message, or let it wait for a clinician."""
+
+    feed: str
+    event_id: str
+    place: int
+    update: ClinicalUpdate
+    whose: Any
+    at: datetime
+
+
 class ClinicalReader(Protocol):
     """Reads messages of EMS and clinical feeds, in the clinical zone; answered by connectors."""
 

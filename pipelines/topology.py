@@ -82,6 +82,16 @@ TOPICS = (
         says="One state of one behavioral-health call, released by the gate.",
     ),
     Topic(
+        name="clinical.feed-messages",
+        kind=EventKind.FEED_MESSAGE,
+        zone=ZoneName.CLINICAL,
+        written_by=ZoneName.CLINICAL,
+        partitions=6,
+        retention_hours=_WEEK,
+        identified=True,
+        says="Raw bytes of an EMS, HL7 or FHIR feed, as they came.",
+    ),
+    Topic(
         name="dispatch.replies",
         kind=EventKind.REPLY,
         zone=ZoneName.DISPATCH,

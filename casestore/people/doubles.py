@@ -13,8 +13,10 @@ from sqlalchemy import Connection, Row, select
 
 from casestore.answers import Answer, Code
 from casestore.cause import Cause
+from casestore.matching.compare import compare
 from casestore.matching.profile import of_person
 from casestore.matching.suggest import graded_candidates
+from casestore.matching.weights import default_weights
 from casestore.people import records
 from casestore.people.heads import head_of, joined_to
 from casestore.people.link_view import PersonCard, card_of
@@ -80,6 +82,25 @@ def _queue(
     about = {"person": one, "other": other}
     Cause(uow, at, actor).audit(AuditTag.PAIR_FOUND, about, {"grade": found.grade.value})
     return True
+
+
+def queue_pair(cause: Cause, person_id: str, other_id: str) -> bool:
+    """Queue two people because somebody else reads them as one, such as a hospital that merged two
+    records; how they compare stands beside it. False when the pair was queued before."""
+    two = records.read_all(cause.uow.conn, cause.uow.keys, (person_id, other_id))
+    if len(two) != 2:
+        return False
+    weights = default_weights()
+    compared = compare(of_person(two[person_id]), of_person(two[other_id]), weights, None)
+    found = LinkSuggestion(
+        mention_id="",
+        person_id=other_id,
+        grade=Grade.POSSIBLE,
+        bits=round(compared.bits, 1),
+        fields=compared.explained(),
+        weights=weights.version,
+    )
+    return _queue(cause.uow, person_id, found, cause.actor, cause.at)
 
 
 def keep_apart(uow: UnitOfWork, pair_id: str, account: str, at: datetime) -> Answer:

@@ -68,6 +68,8 @@ FATES: Mapping[str, Fate] = {
     "person_death.person_id": Fate.MOVES,
     "arrival.person_id": Fate.MOVES,
     "patient_number.person_id": Fate.MOVES,
+    # A frozen file tells of the record as it was then.
+    "research_crosswalk.person_id": Fate.STAYS,
     "person_version.person_id": Fate.STAYS,
     "person_merge.joined_id": Fate.STAYS,
     "person_merge.into_id": Fate.STAYS,

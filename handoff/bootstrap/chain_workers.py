@@ -6,7 +6,7 @@ from handoff.bootstrap.process import Worker
 from handoff.settings import Settings
 from pipelines.hosts.embedded import EmbeddedHost
 from pipelines.last_look import LastLook
-from pipelines.ports import Reader
+from pipelines.ports import ClinicalReader, Reader
 from zone.zone import Zone
 
 
@@ -14,7 +14,7 @@ def chain_workers(
     zone: Zone,
     settings: Settings,
     host: EmbeddedHost,
-    read: Reader | None = None,
+    read: Reader | ClinicalReader | None = None,
     look: LastLook | None = None,
 ) -> Sequence[Worker]:
     """The chains; with Kafka they run in workers of their own (`handoff worker`), and `look` is

@@ -2,6 +2,9 @@
 
 from functools import partial
 
+from casestore.arrivals.receive import receive
+from casestore.arrivals.upkeep import look_again, purge_unmatched
+from casestore.arrivals.whose import whose
 from casestore.cases.purge import purge_due
 from casestore.disclosures.asked_again import ask_again
 from casestore.disclosures.withdrawing import withdraw_ended
@@ -18,9 +21,11 @@ from casestore.tasks.follow_ups import limit_reached
 from casestore.workflows.flows import escalate
 from connectors.transports import http_push
 from handoff.bootstrap.chain_workers import chain_workers
-from handoff.bootstrap.clinical_feeds import clinical_feeds, clinical_reader
+from handoff.bootstrap.clinical_feeds import clinical_feeds, clinical_in_force, origin_of
 from handoff.bootstrap.doors import door_workers
+from handoff.bootstrap.health import FeedWatch
 from handoff.bootstrap.keeping import ZoneKeeper
+from handoff.bootstrap.notices import Teller, ways_of
 from handoff.bootstrap.paging import agencies_of, paging
 from handoff.bootstrap.process import Desk, Wired, Worker
 from handoff.bootstrap.reading import acceptor
@@ -31,18 +36,27 @@ from handoff.bootstrap.shared import (
     link_key,
     page_settings,
     to_other_zone,
+    trained,
     upkeep_tasks,
 )
 from handoff.bootstrap.upkeep import upkeep
+from handoff.feeds.in_force import FeedsInForce
 from handoff.settings import Settings
 from pipelines.hosts.carry_out import Answer, Effect, Ports
 from pipelines.hosts.embedded import EmbeddedHost
-from pipelines.ports import LinkSuggestions, RecordLead, TeamOnDuty
+from pipelines.ports import (
+    LinkSuggestions,
+    RecordArrival,
+    RecordLead,
+    TeamOnDuty,
+    WhoseArrival,
+)
 from pipelines.topology import clinical_chains
 from redaction.gate import Gate
 from redaction.state_law import law_in
 from schemas.envelope import ZoneName
 from web.clinical.app import clinical_app
+from web.shell.zone_feeds import ZoneFeeds
 from zone.clock import SystemClock
 from zone.errors import TryLater
 from zone.journal import replay_runs
@@ -66,7 +80,9 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
     feeds = clinical_feeds(settings)
     keeper = ZoneKeeper(zone, acceptor(zone))
     gate = Gate.load(("withhold-free-text",), state_law=law_in(zone.folder))
-    host = clinical_host(zone, settings, gate)
+    in_force = clinical_in_force(zone, settings)
+    host = clinical_host(zone, settings, gate, in_force)
+    watch = FeedWatch(zone, list(feeds.values()), in_force, Teller(ways_of(settings.alarms)))
     link = {} if settings.kafka else {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)}
     relay = Relay(zone, link, lambda *_: None)
     keep = settings.retention.untaken_lead_days
@@ -74,6 +90,8 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         zone,
         settings,
         lambda uow: purge_due(uow, zone.clock.now(), keep),
+        lambda uow: purge_unmatched(uow, zone.clock.now(), keep),
+        lambda uow: look_again(uow, zone.clock.now()),
         lambda uow: withdraw_ended(uow, zone.clock.now()),
         lambda uow: ask_again(uow, gate, zone.clock.now()),
         lambda uow: escalate(uow, zone.clock.now()),
@@ -85,7 +103,12 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         lambda uow: page_missed(uow, agencies_of(uow), zone.clock.now()),
     )
     tasks = [*tasks, partial(bring_in, zone)]
-    pages = clinical_app(zone, page_settings(settings, ZoneName.CLINICAL), gate=gate)
+    pages = clinical_app(
+        zone,
+        page_settings(settings, ZoneName.CLINICAL),
+        ZoneFeeds(sorted(feeds), trained(feeds, settings)),
+        gate,
+    )
     pages.state.feed_desk = desk(zone, settings) if desk else None
     return Wired(
         zone=zone,
@@ -96,28 +119,37 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         hears=hears_on(settings, ZoneName.CLINICAL),
         closing=pages.state.closing,
         workers=[
-            *chain_workers(zone, settings, host),
+            *chain_workers(zone, settings, host, in_force.read),
             Worker("relay", relay.run),
             Worker("paging", paging(zone, settings.paging)),
             *door_workers(feeds.values(), keeper),
+            Worker("health", watch.run),
             Worker("replays", partial(replay_runs.run_until, zone)),
             Worker("upkeep", upkeep(tasks)),
         ],
     )
 
 
-def clinical_host(zone: Zone, settings: Settings, gate: Gate) -> EmbeddedHost:
-    """The clinical chain on the embedded host; the case store answers and records."""
+def clinical_host(
+    zone: Zone, settings: Settings, gate: Gate, in_force: FeedsInForce | None = None
+) -> EmbeddedHost:
+    """The clinical chains on the embedded host; the case store answers and records."""
+    origins = {name: origin_of(feed) for name, feed in clinical_feeds(settings).items()}
     answers: dict[type, Answer] = {
         LinkSuggestions: lambda conn, keys, q: suggest(
             conn, keys, q.subjects, q.callbacks, on=q.on
         ),
         TeamOnDuty: lambda conn, _, q: team_state(conn, q.agency, q.at),
+        WhoseArrival: lambda conn, keys, q: whose(conn, keys, q.feed, q.update),
     }
     effects: dict[type, Effect] = {
         RecordLead: lambda uow, w: record_and_page(uow, w.request, w.suggestions, w.at),
+        RecordArrival: lambda uow, w: receive(
+            uow, origins[w.feed], w.event_id, w.place, w.update, w.whose, w.at
+        ),
     }
     chains = clinical_chains(gate, zone.keys.effect_id, settings.reply_delay_s)
     later = (TryLater, ChangedMeanwhile)
-    read = clinical_reader(clinical_feeds(settings))
-    return EmbeddedHost(zone, chains, Ports(answers, effects), read, later=later)
+    in_force = in_force or clinical_in_force(zone, settings)
+    ports = Ports(answers, effects)
+    return EmbeddedHost(zone, chains, ports, in_force.read, later=later, stages=in_force.look)

@@ -22,6 +22,7 @@ from handoff.bootstrap.shared import (
     link_key,
     page_settings,
     to_other_zone,
+    trained,
     upkeep_tasks,
 )
 from handoff.bootstrap.upkeep import upkeep
@@ -71,7 +72,7 @@ def wire_dispatch(settings: Settings, desk: Desk | None = None) -> Wired:
         BoardRows(agencies, zone.keys),
         BoardActions(),
         page_settings(settings, ZoneName.DISPATCH),
-        ZoneFeeds(sorted(feeds), _trained(feeds, settings)),
+        ZoneFeeds(sorted(feeds), trained(feeds, settings)),
     )
     pages.state.feed_desk = desk(zone, settings) if desk else None
     in_force = feeds_in_force(zone, settings)
@@ -150,10 +151,6 @@ def _watch(
     zone: Zone, settings: Settings, feeds: Mapping[str, Feed], in_force: FeedsInForce
 ) -> FeedWatch:
     return FeedWatch(zone, list(feeds.values()), in_force, Teller(ways_of(settings.alarms)))
-
-
-def _trained(feeds: Mapping[str, Feed], settings: Settings) -> list[str]:
-    return [name for name, feed in feeds.items() if feed.training and not settings.training]
 
 
 def _purge(zone: Zone, settings: Settings) -> Callable[[UnitOfWork], int]:

@@ -1,6 +1,7 @@
 """A zone's own process on Kafka: the relay to the topics in place of the chains."""
 
 from collections.abc import Callable
+from itertools import chain
 
 from handoff.bootstrap.kafka_settings import KafkaSettings
 from handoff.bootstrap.process import Worker
@@ -14,18 +15,22 @@ from pipelines.hosts.kafka_relay import TopicRelay
 from pipelines.hosts.kafka_topics import LagReader
 from pipelines.last_look import LastLook
 from pipelines.parked import Parked
-from pipelines.ports import Reader
+from pipelines.ports import ClinicalReader, Reader
 from pipelines.topology import TOPICS, read_in
+from schemas.clinical import ClinicalUpdate
 from schemas.envelope import Event, EventKind
+from schemas.incident import IncidentUpdate
 from zone.errors import TryLater
 from zone.zone import Zone
+
+Reads = Reader | ClinicalReader
 
 
 def topic_workers(
     zone: Zone,
     settings: Settings,
     kafka: KafkaSettings,
-    read: Reader | None = None,
+    read: Reads | None = None,
     look: LastLook | None = None,
 ) -> list[Worker]:
     """The relay and its look for lost records. Raises Broken where the brokers are not safe."""
@@ -40,10 +45,11 @@ def topic_workers(
     ]
 
 
-def key_of(read: Reader | None) -> KeyOf:
-    """Names the incident of an event: for a feed message the source's own key of it.
+def key_of(read: Reads | None) -> KeyOf:
+    """Names what an event is about: for a feed message the source's own key of its call, for a
+    clinical one its patient's first number, since a patient's messages must keep their order.
 
-    A message that cannot be read has no incident; it is parked wherever it lands.
+    A message that cannot be read is about nothing known; it is parked wherever it lands.
     """
 
     def key(event: Event) -> str:
@@ -53,10 +59,18 @@ def key_of(read: Reader | None) -> KeyOf:
             updates = read(event)
         except Parked:
             return event.event_id
-        found = next((update.source_key for update in updates if update.source_key), None)
+        found = next((name for update in updates if (name := _name_of(update))), None)
         return f"{event.feed}|{found or event.event_id}"
 
     return key
+
+
+def _name_of(update: IncidentUpdate | ClinicalUpdate) -> str | None:
+    if isinstance(update, ClinicalUpdate):
+        held = (one.value for person in update.persons for one in person.identifiers)
+        named = (one for one in update.references if one.startswith("Patient/"))
+        return next(chain(held, named), update.source_key)
+    return update.source_key
 
 
 def lost_records(relay: TopicRelay, kafka: KafkaSettings, zone: Zone) -> Callable[[], None]:

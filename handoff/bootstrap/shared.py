@@ -1,6 +1,6 @@
 """What both zones are joined with: clock, link, page settings, upkeep."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
+from connectors.feed import Feed
 from handoff.bootstrap.upkeep import Task
 from handoff.secret_files import read_secret
 from handoff.settings import INSTALLATION, Settings
@@ -70,6 +71,11 @@ def page_settings(settings: Settings, zone: ZoneName) -> PageSettings:
         parked_days=settings.retention.parked_days,
         agency_names={agency.agency_id: agency.name for agency in settings.agencies},
     )
+
+
+def trained(feeds: Mapping[str, Feed], settings: Settings) -> list[str]:
+    """Feeds of a training or test system in an installation that is no training town."""
+    return [name for name, feed in feeds.items() if feed.training and not settings.training]
 
 
 def front(zone: Zone, pages: ASGIApp, doors: Sequence[BaseRoute] = ()) -> Starlette:

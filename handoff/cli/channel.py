@@ -65,11 +65,10 @@ def _switch_in(zone: Zone, name: str, *, stopped: bool) -> None:
     def unit(uow: UnitOfWork) -> None:
         endpoints.pause(uow.conn, f"channel:{name}", stopped)
         uow.audit(
-            AuditTag.FEED_CHANGED,
+            AuditTag.CHANNEL_STOPPED if stopped else AuditTag.CHANNEL_STARTED,
             at=uow.clock.now(),
             actor=who_runs_this(),
             about={"channel": name},
-            detail={"to": "stopped" if stopped else "going"},
         )
 
     zone.write(unit)

@@ -6,8 +6,9 @@ cases were run (`handoff feed state NAME live`, or the page Operations).
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection
@@ -17,7 +18,6 @@ from handoff.bootstrap.reading import read_with
 from handoff.feeds.reading_text import read_by, reading_of
 from pipelines.parked import Parked
 from schemas.envelope import Event
-from schemas.incident import IncidentUpdate
 from zone.feeds import readings, stages
 from zone.feeds.stages import Stage
 from zone.journal.park_reasons import ParkReason
@@ -29,6 +29,9 @@ SKEW_OF, SKEW_FROM = 20, 5
 _ACTOR = "stage:configuration"
 log = structlog.get_logger()
 
+ReadWith = Callable[[Feed, Event], Sequence[Any]]
+"""Reads a message by its feed: updates of calls in the dispatch zone, of charts in the clinical."""
+
 
 class FeedsInForce:
     """Reads messages by the version in force, and says how far each feed's messages go.
@@ -36,7 +39,15 @@ class FeedsInForce:
     `training`: the whole installation is a training town, so its feeds need no mark of their own.
     """
 
-    def __init__(self, zone: Zone, feeds: Iterable[Feed], *, training: bool = False) -> None:
+    def __init__(
+        self,
+        zone: Zone,
+        feeds: Iterable[Feed],
+        *,
+        training: bool = False,
+        read: ReadWith = read_with,
+    ) -> None:
+        self._read_with = read
         self._zone = zone
         self._configured = {feed.name: feed for feed in feeds}
         self._training = training
@@ -60,12 +71,12 @@ class FeedsInForce:
         held = stages.standings(conn)
         return {name: self._stage(feed, held.get(name)) for name, feed in self._configured.items()}
 
-    def read(self, event: Event) -> Sequence[IncidentUpdate]:
+    def read(self, event: Event) -> Sequence[Any]:
         """Raise Parked for what cannot be read, or came for a feed that is not set up."""
         feed = self._feeds.get(event.feed or "")
         if feed is None:
             raise Parked(ParkReason.UNKNOWN_FEED, {"feed": event.feed or ""})
-        updates = read_with(feed, event)
+        updates = self._read_with(feed, event)
         seen = self._skews.setdefault(feed.name, deque(maxlen=SKEW_OF))
         seen += [(one.at - event.at).total_seconds() for one in updates if one.at is not None]
         return updates

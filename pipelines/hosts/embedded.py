@@ -22,6 +22,7 @@ from pipelines.incidents.save import Stale
 from pipelines.parked import Parked
 from pipelines.ports import ClinicalReader, Reader
 from pipelines.stage import Chain
+from pipelines.stages import chart
 from pipelines.stages.intake import NUMBERED, Intake, intake
 from schemas.envelope import Event, EventKind
 from schemas.incident import IncidentUpdate
@@ -170,8 +171,8 @@ class EmbeddedHost:
             if self._agencies is not None:
                 self._notice(event, None)
             return _Prepared(event, (), frozenset(), parked)
-        if self._agencies is None:  # a clinical update touches no incident
-            return _Prepared(event, tuple(updates), frozenset({event.event_id}))
+        if self._agencies is None:
+            return _clinical(event, updates)
         self._notice(event, updates)
         inputs = tuple(self._intake(event, update) for update in updates)
         return _Prepared(event, inputs, frozenset(t for i in inputs for t in _touches(i)))
@@ -253,6 +254,12 @@ class EmbeddedHost:
             return 0
         self._zone.writer.run(_accepting(event, _parking(event, _failed(result))))
         return 1
+
+
+def _clinical(event: Event, updates: Sequence[Any]) -> _Prepared:
+    inputs = tuple(chart.ClinicalIntake(event, one, place) for place, one in enumerate(updates))
+    touched = (chart.touches(given) for given in inputs)
+    return _Prepared(event, inputs, frozenset({event.event_id}).union(*touched))
 
 
 def _touches(given: Intake) -> set[str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection
 
 from pipelines.hosts.carry_out import Done, Ports, run_chain
+from pipelines.ports import RecordArrival
 from pipelines.stage import Chain
 from pipelines.stages.intake import Assembled
 from schemas.audit import AuditTag
@@ -22,7 +23,9 @@ from zone.keys.keyring import KeyRing
 DRAFT = "draft"
 _RANK = ("shadow_no_call", "shadow_not_flagged", "shadow_uncertain", "shadow_flagged")
 WOULD_CROSS = "shadow_would_cross"
-ENDS = (DRAFT, *_RANK, WOULD_CROSS)
+_CHARTED = ("shadow_would_wait", "shadow_would_chart")
+"""Of a clinical feed: nobody is known for sure, or a person's chart would have an entry."""
+ENDS = (DRAFT, *_RANK, WOULD_CROSS, *_CHARTED)
 """How a message of such a feed can end, as codes of the message log."""
 
 
@@ -57,6 +60,9 @@ def _ended(done: Done) -> str:
     outcomes = [outcome for _, outcome in done.outcomes]
     if any(outcome.sends for outcome in outcomes):
         return WOULD_CROSS
+    charts = [w for o in outcomes for w in o.writes if isinstance(w, RecordArrival)]
+    if charts:
+        return _CHARTED[getattr(charts[-1].whose, "person_id", None) is not None]
     seen = [outcome.passes for outcome in outcomes if isinstance(outcome.passes, Assembled)]
     flags = [held.incident.flag for held in seen[-1].changed] if seen else []
     if not flags:

@@ -9,16 +9,18 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from connectors.contract import Received
 from connectors.transports.mllp_frames import framed
-from handoff.bootstrap.clinical_feeds import clinical_reader
+from handoff.bootstrap.clinical_feeds import read_clinical
 from handoff.bootstrap.reading import acceptor
 from pipelines.hosts.carry_out import Ports
 from pipelines.hosts.embedded import EmbeddedHost
+from pipelines.ports import RecordArrival, WhoseArrival
 from pipelines.stage import Chain
 from pipelines.stages import chart
 from schemas.envelope import EventKind, ZoneName
@@ -134,10 +136,15 @@ def test_the_clinical_zone_reads_its_feeds_and_parks_what_it_cannot(tmp_path):
         for body in (message(), b"hello", message("M2")):
             accept(Received("adt", body))
         chain = Chain(EventKind.FEED_MESSAGE, ZoneName.CLINICAL, (chart.stage(),))
-        host = EmbeddedHost(zone, [chain], Ports({}, {}), clinical_reader({"adt": one}))
+        charted = []
+        ports = Ports(
+            {WhoseArrival: lambda *_: None}, {RecordArrival: lambda _, w: charted.append(w.update)}
+        )
+        host = EmbeddedHost(zone, [chain], ports, partial(read_clinical, one))
         while host.step():
             pass
         with zone.read() as conn:
             assert inbox.counts(conn) == {"done": 2, "parked": 1}
             (letter,) = dead_letters.list_parked(conn)
     assert letter.reason == "unknown_format"
+    assert [update.format for update in charted] == ["hl7v2", "hl7v2"]

@@ -331,6 +331,7 @@ OPENERS = {
     "casestore/tasks/reads.py": "notes on tasks, shown by the pages of tasks",
     "casestore/tasks/follow_ups.py": "notes on attempts, shown by the page of follow-up",
     "casestore/referrals/records.py": "referrals, for their pages; at the link the gate is asked",
+    "casestore/arrivals/reads.py": "messages of clinical feeds, shown by the pages of arrivals",
     "casestore/referrals/doors.py": "link and code, for those who pass them on",
     "casestore/duty_hand_over.py": "notes of hand-overs, for giver and taker",
 }

@@ -32,6 +32,8 @@ _ENDS = {
     "report_waiting": N_("police report that waits for its call"),
     "report_older": N_("older than the report that is held"),
     "draft": N_("read only, since the feed is a draft"),
+    "shadow_would_wait": N_("shadow: would have waited for a clinician"),
+    "shadow_would_chart": N_("shadow: would have stood in a person's chart"),
     "shadow_no_call": N_("shadow: would have opened no call"),
     "shadow_not_flagged": N_("shadow: would not have been flagged"),
     "shadow_uncertain": N_("shadow: would have waited for a dispatcher"),

@@ -1,0 +1,1 @@
+"""What EMS and clinical feeds say of people: received, matched, charted, or waiting for a look."""
