@@ -47,6 +47,8 @@ class ZoneSettings(Word):
     """A PostgreSQL database of this zone alone; without it, a SQLite file in its folder."""
     database_password_file: Path | None = None
     """One line: the password of that database's account."""
+    metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """Where a monitor on this machine reads the zone's numbers; Kafka's workers: the next ones."""
 
 
 class Retention(Word):

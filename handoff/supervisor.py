@@ -49,7 +49,10 @@ class Supervisor:
         self._config = config
         self._children = [_Child(("zone", zone.value), zone.value) for zone in zones]
         self._children += [
-            _Child(("worker", "--zone", zone.value), f"{zone.value}-worker-{number}")
+            _Child(
+                ("worker", "--zone", zone.value, "--number", str(number)),
+                f"{zone.value}-worker-{number}",
+            )
             for zone in zones
             for number in range(1, workers + 1)
         ]

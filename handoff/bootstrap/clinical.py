@@ -41,6 +41,7 @@ from handoff.bootstrap.shared import (
 )
 from handoff.bootstrap.upkeep import upkeep
 from handoff.feeds.in_force import FeedsInForce
+from handoff.metrics.worker import metrics_workers
 from handoff.settings import Settings
 from pipelines.hosts.carry_out import Answer, Effect, Ports
 from pipelines.hosts.embedded import EmbeddedHost
@@ -121,6 +122,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         workers=[
             *chain_workers(zone, settings, host, in_force.read),
             Worker("relay", relay.run),
+            *metrics_workers(zone, settings),
             Worker("paging", paging(zone, settings.paging)),
             *door_workers(feeds.values(), keeper),
             Worker("health", watch.run),

@@ -27,6 +27,7 @@ from handoff.bootstrap.shared import (
 )
 from handoff.bootstrap.upkeep import upkeep
 from handoff.feeds.in_force import FeedsInForce
+from handoff.metrics.worker import metrics_workers
 from handoff.settings import Settings
 from pipelines.agency import Agencies, Agency
 from pipelines.board import BoardRows
@@ -90,6 +91,7 @@ def wire_dispatch(settings: Settings, desk: Desk | None = None) -> Wired:
         workers=[
             *chain_workers(zone, settings, host, in_force.read, LastLook(zone, agencies, gate)),
             Worker("relay", relay.run),
+            *metrics_workers(zone, settings),
             *door_workers(feeds.values(), keeper),
             Worker("health", _watch(zone, settings, feeds, in_force).run),
             Worker("replays", partial(replay_runs.run_until, zone)),

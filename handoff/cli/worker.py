@@ -24,6 +24,9 @@ from zone.zone import Zone, open_zone
 def worker(
     zone: Annotated[ZoneName, typer.Option(help="Whose topics it reads, and no others.")],
     config: Annotated[Path, typer.Option(help="The configuration file.")] = Path("handoff.toml"),
+    number: Annotated[
+        int, typer.Option(min=1, help="Which of the zone's workers here: its metrics_port + this.")
+    ] = 1,
 ) -> None:
     """Run until SIGTERM; the batch that was begun is finished."""
     settings = read_settings(config)
@@ -35,7 +38,7 @@ def worker(
     opened: Zone | None = None
     try:
         opened = _open(zone, settings)
-        run_worker(opened, settings, _host(opened, settings), settings.kafka)
+        run_worker(opened, settings, _host(opened, settings), settings.kafka, number)
     except (Broken, SecretError) as error:
         log.error("worker.cannot_start", reason=type(error).__name__)
         typer.echo(str(error), err=True)

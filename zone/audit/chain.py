@@ -44,14 +44,14 @@ class Chain:
         del self._waiting[mark:]
         self._ids = {event.event_id for event, _ in self._waiting}
 
-    def flush(self, conn: Connection) -> int:
-        """Write what waits, each row chained to the one before. Returns how many were new."""
+    def flush(self, conn: Connection) -> list[AuditEvent]:
+        """Write what waits, each row chained to the one before. Returns the new ones."""
         known = _known(conn, list(self._ids))
         fresh = [pair for pair in self._waiting if pair[0].event_id not in known]
         self.back_to(0)
         if fresh:
             self._write(conn, fresh)
-        return len(fresh)
+        return [event for event, _ in fresh]
 
     def _write(self, conn: Connection, fresh: list[tuple[AuditEvent, dict[str, str]]]) -> None:
         # The head is read in every transaction: the command line may have written meanwhile.

@@ -1,12 +1,13 @@
 """One transaction of the writer: a SAVEPOINT per unit, one commit for all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
+from schemas.audit import AuditEvent
 from zone.audit.chain import Chain
 from zone.clock import Clock
 from zone.crash_points import reached
@@ -54,6 +55,7 @@ class Batch:
         self._clock = clock
         self._chain = Chain(stream, keys.audit_key())
         self._conn: Connection | None = None
+        self.told: Callable[[Sequence[AuditEvent]], None] = _nobody
 
     def run(self, first: Job, take: Callable[[], Job | None]) -> list[Job]:
         """Run the first job and whatever `take` gives after it, and commit.
@@ -62,6 +64,7 @@ class Batch:
         written. It raises nothing.
         """
         jobs = [first]
+        written: Sequence[AuditEvent] = ()
         try:
             conn = self._connection()
             with conn.begin():
@@ -71,10 +74,13 @@ class Batch:
                     job = take()
                     if job is not None:
                         jobs.append(job)
-                self._chain.flush(conn)
+                written = self._chain.flush(conn)
                 reached("writer.before_commit")
         except BaseException as error:  # whatever it is, no caller may wait for ever
             self._lost(jobs, error)
+        else:
+            with suppress(Exception):  # it is durable, whatever becomes of counting it
+                self.told(written)
         return jobs
 
     def close(self) -> None:
@@ -116,6 +122,10 @@ class Batch:
         if self._conn is None:
             self._conn = self._engine.connect()
         return self._conn
+
+
+def _nobody(_: Sequence[AuditEvent]) -> None:
+    """Nobody counts."""
 
 
 def _assert_open(conn: Connection, cause: BaseException) -> None:

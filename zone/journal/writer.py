@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 
+from schemas.audit import AuditEvent
 from zone.clock import Clock
 from zone.crash_points import reached
 from zone.errors import Broken
@@ -104,6 +105,10 @@ class Writer:
         ticket = self._queue(units, False)
         ticket.wait()
         return [_outcome(job) for job in ticket.jobs]
+
+    def tell(self, whom: Callable[[Sequence[AuditEvent]], None]) -> None:
+        """Hand somebody the audit events of each commit, after it, in the writer's thread."""
+        self._batch.told = whom
 
     def wait_for_commit(self, timeout: float) -> None:
         """Wait for the next commit, or until the time (seconds) is over."""
