@@ -33,6 +33,7 @@ class Action(StrEnum):
     LINK_DECIDE = "link.decide"
     CONSENT_VIEW = "consent.view"
     CONSENT_ACT = "consent.act"
+    AUTHORITY_ACT = "authority.act"
     DISCLOSURE_VIEW = "disclosure.view"
     DISCLOSURE_MAKE = "disclosure.make"
     BREAK_GLASS = "breakglass.open"
@@ -63,7 +64,7 @@ ROW_ACTIONS = frozenset(
     if action.split(".")[0]
     in (
         *("board", "story", "lead", "case", "person", "link", "consent", "disclosure"),
-        *("breakglass", "request"),
+        *("breakglass", "request", "authority"),
     )
 )
 """Actions on a call, case or person; the others are on the machinery."""

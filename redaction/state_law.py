@@ -20,7 +20,7 @@ BLOCKED = (
     "Records do not go to a treating provider without the person's consent.",
     "A young person's own signature does not count alone, and a parent's neither.",
     "Reports that state law demands wait for counsel.",
-    "Holds show no end, and nothing is deleted for its age.",
+    "Holds cannot be recorded with an end, and nothing is deleted for its age.",
 )
 """What a county without a signed table in force cannot do."""
 

@@ -37,6 +37,11 @@ class Signers:
         """The day on which the person comes of age; None without a whole date of birth."""
         return None if self.born is None else birthday(self.born, self.majority)
 
+    @property
+    def age(self) -> int | None:
+        """Whole years today."""
+        return None if self.born is None else years_old(self.born, self.on)
+
     def minor(self, on: date | None = None) -> bool | None:
         """A minor on that day (today without one)? None when nobody knows."""
         day = on or self.on
@@ -96,6 +101,11 @@ def day_at(zones: Sequence[str], at: datetime) -> date:
     """The day at the team's place (UTC without a team); with teams in several zones the earliest of
     their days, so that nobody is of age an hour too soon."""
     return min(at.astimezone(ZoneInfo(zone)).date() for zone in zones or ("UTC",))
+
+
+def years_old(born: date, on: date) -> int:
+    """Whole years on that day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def birthday(born: date, years: int) -> date:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from casestore.authority.records import signers_of, whole_date
-from casestore.authority.signers import Signers
+from casestore.authority.signers import Signers, years_old
 from casestore.breakglass.ground import open_ground
 from casestore.consents.facts import Relied, relied_on
 from casestore.consents.registry import Recipient as Known
@@ -74,7 +74,7 @@ def asked(
         # a signed table says in which state this is; without one the federal rules alone decide,
         # with every fact of state law unknown
         jurisdiction=law.state if law is not None and law.in_force(signers.on) else "federal",
-        patient=_patient(person, signers, stated, relied),
+        patient=_patient(signers, stated, relied),
         recipient=Recipient(
             role=telling.role, org_kind=to.org_kind if to is not None else telling.org_kind
         ),
@@ -87,7 +87,7 @@ def asked(
             purpose=telling.purpose,
             report_kind=telling.report_kind if telling.basis == "mandated_report" else "",
             service="substance_use" if protected else "mental_health",
-            age=age_on(person.birth_date, signers.on),
+            age=signers.age,
         ),
     )
     return request, relied, to
@@ -138,15 +138,13 @@ _OTHERWISE = frozenset(
 """Vouched for in words of the page; the gate knows them under another name."""
 
 
-def _patient(
-    person: Person, signers: Signers, stated: Iterable[str], relied: Relied | None
-) -> Patient:
+def _patient(signers: Signers, stated: Iterable[str], relied: Relied | None) -> Patient:
     agreement = "objects" if "patient_objects" in stated else "unknown"
     if "patient_agrees" in stated and agreement != "objects":
         agreement = "agrees"
     return Patient(
         minor=signers.minor(),
-        age=age_on(person.birth_date, signers.on),
+        age=signers.age,
         deceased=signers.dead,
         incapacitated="incapacitated" in stated or _guarded(signers, relied),
         agreement=agreement,
@@ -164,9 +162,7 @@ def _guarded(signers: Signers, relied: Relied | None) -> bool:
 def age_on(birth_date: str | None, on: date) -> int | None:
     """Whole years, or None for a birth date that is missing, partial or in the future."""
     born = whole_date(birth_date, on)
-    if born is None:
-        return None
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return None if born is None else years_old(born, on)
 
 
 def under_part2(conn: Connection, person_id: str) -> bool:

@@ -46,7 +46,7 @@ class Telling(Word):
 class Disclosure(Word):
     """One decision on telling somebody, with everything it was decided on."""
 
-    shown: ClassVar[tuple[str, ...]] = ("disclosure_id", "person_id", "channel")
+    shown: ClassVar[tuple[str, ...]] = ("disclosure_id", "person_id")
     disclosure_id: str
     person_id: str
     at: Instant

@@ -23,6 +23,7 @@ MAY = {
     "consent.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
     "person.act": {"clinical": {"clinician", "supervisor"}},
     "consent.act": {"clinical": {"clinician", "supervisor"}},
+    "authority.act": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
     "disclosure.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
     "disclosure.make": {"clinical": {"clinician", "supervisor"}},
     "breakglass.open": {"clinical": {"clinician"}},

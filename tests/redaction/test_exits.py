@@ -202,7 +202,7 @@ NEEDS = {
     "signed_on": "2026-01-01",
     "consent_id": "x",
     "authority_id": "x",
-    "document": "not_seen",
+    "paper": "not_seen",
     "holder": "x",
     "since": "2026-01-01",
     "until": "2026-01-02",

@@ -7,6 +7,7 @@ from casestore.workflows import library as workflows_shelf
 from redaction.gate import Gate
 from web.clinical import (
     break_glass,
+    authority,
     case,
     case_acts,
     consents,
@@ -110,4 +111,5 @@ def clinical_app(
     zone.write(lambda uow: workflows_shelf.bring_shipped(uow, zone.clock.now()))
     app.state.feeds = feeds or ZoneFeeds()
     app.state.gate = gate or _shipped_gate()
+        authority.router,
     return app

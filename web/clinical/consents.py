@@ -7,6 +7,9 @@ from fastapi import APIRouter, Form, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
+from casestore.authority.records import authorities_of, signers_of
+from casestore.authority.signers import Signers
+from casestore.authority.words import Authority
 from casestore.consents.facts import facts_of, recipient_match, revoked
 from casestore.consents.records import consents_of, reach_event, record_consent, revoke_consent
 from casestore.consents.registry import resolve
@@ -21,9 +24,9 @@ from casestore.consents.talks import (
 from casestore.disclosures import restrictions
 from casestore.tables import recipient as recipient_table
 from schemas.consent import Consent, ConsentForm, ConsentType, Revocation, Signer
-from web.clinical import privacy_words
+from web.clinical import authority_words, privacy_words
 from web.clinical.clinic import clinic_of, must_be_done
-from web.clinical.privacy import known_person, page
+from web.clinical.privacy import gate_of, known_person, page
 from web.clinical.review import asks_reason, review_reason
 from web.shell.door import SignedIn
 from web.shell.routes_table import C, S
@@ -48,6 +51,9 @@ def consents(request: Request, viewer: SignedIn, person_id: str, reason: str = "
         talks = talks_of(conn, person_id)
         registry = _registry(conn)
         limits = restrictions.restrictions_of(conn, person_id)
+        signers = signers_of(
+            conn, clinic.site.zone.keys, person_id, now, gate_of(request).state_law
+        )
         names = clinic.names(conn)
     about = {"person": person_id}
     label = f"consents:{reason}" if reason else "consents"
@@ -58,11 +64,13 @@ def consents(request: Request, viewer: SignedIn, person_id: str, reason: str = "
         viewer,
         "consents.html",
         person=found,
-        consents=[(one, _standing(one, now)) for one in reversed(known)],
+        consents=[(one, _standing(one, signers, now)) for one in reversed(known)],
+        papers=_papers(signers),
         talks=talks,
         limits=limits,
         registry=registry,
         names=names,
+        authority_words=authority_words,
         acts=viewer.account.role in (C, S),
         local_now=now.astimezone(clinic.site.times.zone),
     )
@@ -77,7 +85,12 @@ def _registry(conn: Connection) -> dict[str, str]:
     return {row.recipient_id: row.name for row in rows}
 
 
-def _standing(consent: Consent, at: datetime) -> str:
+def _papers(signers: Signers) -> dict[str, Authority]:
+    """Records under which somebody may have signed: those that were not struck, by id."""
+    return {one.authority_id: one for one in signers.records if one.struck_at is None}
+
+
+def _standing(consent: Consent, signers: Signers, at: datetime) -> str:
     """`in_force`, or why it cannot be relied on at this moment."""
     facts = facts_of(consent, None, at)
     if revoked(consent, at) != "no":
@@ -86,7 +99,7 @@ def _standing(consent: Consent, at: datetime) -> str:
         return "ended"
     if facts.elements_missing or recipient_match(consent, None) == "open_class":
         return "incomplete"
-    return "in_force"
+    return "in_force" if signers.counts(consent) else "signer"
 
 
 @router.post("/consents")
@@ -98,6 +111,7 @@ def record(
     form: Annotated[ConsentForm, Form()],
     signer: Annotated[Signer, Form()],
     signed_on: Annotated[str, Form(max_length=20)],
+    signed_under: _Code = "",
     recipient: _Code = "",
     patient_name: Annotated[str, Form(max_length=200)] = "",
     discloser: Annotated[str, Form(max_length=200)] = "",
@@ -110,10 +124,13 @@ def record(
     """Record a consent as the form says, with what it lacks. The recipient is one of the
     registry, by id, name or listed alias; likeness does not count."""
     clinic = clinic_of(request)
-    account, now = viewer.account.account_id, clinic.now()
+    account, now, keys = viewer.account.account_id, clinic.now(), clinic.site.zone.keys
     with clinic.site.zone.read() as conn:
         known_person(clinic, conn, viewer, person_id, Action.CONSENT_ACT)
         to = resolve(conn, recipient) if recipient else None
+        papers = {one.authority_id for one in authorities_of(conn, keys, person_id)}
+    if signed_under and signed_under not in papers:
+        raise PageError(BAD_FORM)
     if not set(scope) <= set(privacy_words.CATEGORY) | {"all_tpo"}:
         raise PageError(BAD_FORM)
     consent = Consent(
@@ -131,6 +148,7 @@ def record(
         expires_on_event=ends_with.strip() or None,
         form=form,
         signer=signer,
+        signed_under=signed_under or None,
         signed="signature" in stated,
         signed_at=_start_of_day(request, signed_on),
         recorded_at=now,

@@ -13,9 +13,10 @@ from casestore.people.heads import head_of
 from casestore.people.merges import joinings_of
 from casestore.plans.directives import newest_directive
 from schemas.person import Contact, ContactKind, Identifier, PersonName
-from web.clinical import note_words, people_words, record_words
+from web.clinical import authority_words, note_words, people_words, record_words
+from web.clinical.authority_view import authority_of
 from web.clinical.clinic import clinic_of, must_be_done
-from web.clinical.privacy import known_person, page
+from web.clinical.privacy import gate_of, known_person, page
 from web.clinical.review import asks_reason, review_reason
 from web.shell.door import SignedIn
 from web.shell.routes_table import C, S
@@ -47,6 +48,7 @@ def person_page(request: Request, viewer: SignedIn, person_id: str, reason: str 
         care = {
             "wishes": newest_directive(conn, keys, shown),
             "deaths": deaths_of(conn, shown),
+            "authority": authority_of(conn, keys, shown, clinic.now(), gate_of(request).state_law),
         }
         open_care = episodes_of(conn, shown)
     cases_in = {e.episode_id: sum(e.holds(c.opened_at) for c in found.cases) for e in open_care}
@@ -67,6 +69,7 @@ def person_page(request: Request, viewer: SignedIn, person_id: str, reason: str 
         people_words=people_words,
         record_words=record_words,
         note_words=note_words,
+        authority_words=authority_words,
         episodes=open_care,
         cases_in=cases_in,
         **care,
