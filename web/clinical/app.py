@@ -6,8 +6,8 @@ from casestore.forms import library as forms_shelf
 from casestore.workflows import library as workflows_shelf
 from redaction.gate import Gate
 from web.clinical import (
-    break_glass,
     authority,
+    break_glass,
     case,
     case_acts,
     consents,
@@ -99,6 +99,7 @@ def clinical_app(
         story.router,
         stories.router,
         consents.router,
+        authority.router,
         tell.router,
         break_glass.router,
         reviews.router,
@@ -111,5 +112,4 @@ def clinical_app(
     zone.write(lambda uow: workflows_shelf.bring_shipped(uow, zone.clock.now()))
     app.state.feeds = feeds or ZoneFeeds()
     app.state.gate = gate or _shipped_gate()
-        authority.router,
     return app
