@@ -23,6 +23,8 @@ CrashPoint = Literal[
     "link.before_accept",
     "link.after_accept_before_202",
     "keys.before_rename",
+    "keys.before_replace",
+    "keys.after_batch",
     "migrations.before_commit",
     "backup.before_rename",
     "restore.before_rename",

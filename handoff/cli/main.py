@@ -28,6 +28,7 @@ COMMANDS = {
     "move": ("move", "move", "Copy the zones' data from their files to PostgreSQL."),
     "backup": ("backup", "backup", "Write a sealed backup of each zone while it runs."),
     "restore": ("restore", "restore", "Restore a zone on an empty machine, or drill it."),
+    "keys": ("keys", "keys_app", "Rotate the keys of a zone while it runs."),
     "topics": ("topics", "topics_app", "Plan, set up and look at the topics on Kafka."),
     "worker": ("worker", "worker", "Run one worker of one zone on Kafka."),
     "zone": ("zone", "zone", "Run one zone's process (started by run and demo)."),

@@ -1,6 +1,6 @@
 """Remembers which key file a database belongs to, so that a wrong one is refused at start."""
 
-from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy import Connection, Engine, insert, inspect, select, update
 
 from zone.errors import Broken
 from zone.journal.tables import setting
@@ -32,9 +32,19 @@ def write(uow: UnitOfWork, zone: str) -> None:
     """Seal the zone's name under its keys; done once, at the first start, by whoever is first."""
     if fits(uow.conn, uow.keys, zone) is not None:
         return
-    sealed = uow.keys.seal("setting", _NAME, zone, zone.encode())
+    value = _sealed(uow, zone)
     uow.conn.execute(
         insert(setting).values(
-            name=_NAME, version=1, value=sealed.hex(), at=uow.clock.now(), actor="stage:zone"
+            name=_NAME, version=1, value=value, at=uow.clock.now(), actor="stage:zone"
         )
     )
+
+
+def write_anew(uow: UnitOfWork, zone: str) -> None:
+    """Seal the same with the version of the key that is in use now."""
+    here = (setting.c.name == _NAME, setting.c.version == 1)
+    uow.conn.execute(update(setting).where(*here).values(value=_sealed(uow, zone)))
+
+
+def _sealed(uow: UnitOfWork, zone: str) -> str:
+    return uow.keys.seal("setting", _NAME, zone, zone.encode()).hex()

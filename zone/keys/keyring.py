@@ -2,8 +2,10 @@
 
 import hmac
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -17,6 +19,8 @@ from zone.keys.uuids import Version7, version_8
 _NONCE = 12
 _TAG = 16
 _VERSION = 1
+LOOK_EVERY = 1.0
+"""Seconds after which a key file that was replaced is noticed by the processes that use it."""
 
 
 class KeyRing:
@@ -29,7 +33,10 @@ class KeyRing:
     OVERHEAD = _VERSION + _NONCE + _TAG
     """Bytes by which a sealed value is longer than what it holds."""
 
-    def __init__(self, keys: dict[str, Any]) -> None:
+    def __init__(self, keys: dict[str, Any], source: Path | None = None) -> None:
+        self._source = source
+        self._read = _mark(source)
+        self._look_at = monotonic() + LOOK_EVERY
         self._seal_version, self._seal = keys["seal"]
         self._blind_version, self._blind = keys["blind"]
         self._ids: bytes = keys["ids"]
@@ -50,7 +57,7 @@ class KeyRing:
     @classmethod
     def load(cls, path: Path) -> "KeyRing":
         """Read a key file. Raises Broken when others may read it, or it holds no real keys."""
-        return cls(key_file.read(path))
+        return cls(key_file.read(path), path)
 
     @property
     def name(self) -> str:
@@ -67,6 +74,7 @@ class KeyRing:
 
         Table, column and row id are bound in: moved to another cell, it does not open.
         """
+        self._look()
         version = self._seal_version
         nonce = os.urandom(_NONCE)
         bound = _joined(table, column, row_id)
@@ -75,6 +83,8 @@ class KeyRing:
 
     def unseal(self, table: str, column: str, row_id: str, sealed: bytes) -> bytes:
         """Decrypt one cell, with the key version that sealed it. Raises Broken if altered."""
+        if sealed and sealed[0] not in self._seal:
+            self.look_again()
         try:
             cipher = self._cipher(sealed[0], table, column)
             nonce, text = sealed[_VERSION : _VERSION + _NONCE], sealed[_VERSION + _NONCE :]
@@ -87,19 +97,23 @@ class KeyRing:
 
     def blind_index(self, name: str, value: str) -> str:
         """Make a keyed fingerprint to search by, `v1:<hex>`; useless without the key."""
+        self._look()
         return self._fingerprint(self._blind_version, name, value)
 
     def blind_indexes(self, name: str, value: str) -> tuple[str, ...]:
         """Make the fingerprints of all key versions, newest first, for reading in rotation."""
+        self._look()
         versions = sorted(self._blind, reverse=True)
         return tuple(self._fingerprint(version, name, value) for version in versions)
 
     def mac(self, name: str, data: bytes) -> str:
         """Make a keyed fingerprint of bytes, to tell equal content from other content."""
+        self._look()
         return self._mac(self._blind_version, name, data)
 
     def is_mac_of(self, name: str, data: bytes, mac: str) -> bool:
         """Say whether these bytes gave that fingerprint, under any version of the key."""
+        self._look()
         return any(hmac.compare_digest(self._mac(v, name, data), mac) for v in self._blind)
 
     def event_id(self, *parts: str) -> str:
@@ -122,6 +136,28 @@ class KeyRing:
         """Return the key that signs audit checkpoints."""
         return Ed25519PrivateKey.from_private_bytes(self._checkpoints)
 
+    def look_again(self) -> None:
+        """Read the key file again if it changed, now and not at the next second."""
+        self._look(at_once=True)
+
+    def _look(self, *, at_once: bool = False) -> None:
+        """Read the key file again once it changed: another process rotates the keys.
+
+        A version that was taken out of the file still opens what this process read before it.
+        """
+        if self._source is None or (not at_once and monotonic() < self._look_at):
+            return
+        self._look_at = monotonic() + LOOK_EVERY
+        mark = _mark(self._source)
+        if mark == self._read:
+            return
+        with suppress(Broken):  # in the middle of being brought back: these keys hold meanwhile
+            keys = key_file.read(self._source)
+            self._seal = self._seal | keys["seal"][1]
+            self._blind = self._blind | keys["blind"][1]
+            self._seal_version, self._blind_version = keys["seal"][0], keys["blind"][0]
+            self._read = mark
+
     def _cipher(self, version: int, table: str, column: str) -> AESGCM:
         cipher = self._ciphers.get((version, table, column))
         if cipher is None:
@@ -141,6 +177,15 @@ class KeyRing:
     @staticmethod
     def _digest(key: bytes, *parts: str) -> bytes:
         return hmac.digest(key, _joined(*parts), sha256)
+
+
+def _mark(file: Path | None) -> tuple[int, int] | None:
+    """What changes when a file is replaced; None when it is not there."""
+    try:
+        found = file.stat() if file is not None else None
+    except OSError:
+        return None
+    return found and (found.st_ino, found.st_mtime_ns)
 
 
 def _joined(*parts: str) -> bytes:
