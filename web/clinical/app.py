@@ -30,6 +30,7 @@ from web.clinical import (
     workflows,
 )
 from web.clinical.clinic import Clinic
+from web.clinical.office_pages import OFFICE_LINKS, OFFICE_ROUTERS
 from web.clinical.record_pages import RECORD_ROUTERS
 from web.clinical.routes_table import CLINICAL_ROUTES
 from web.clinical.team_pages import TEAM_LINKS, TEAM_ROUTERS
@@ -52,6 +53,7 @@ _LINKS = (
     Link("/reviews", N_("To review")),
     Link("/stories", N_("Stories")),
     Link("/policy", N_("Rules")),
+    *OFFICE_LINKS,
     Link("/operations", N_("Operations")),
 )
 SHIPPED_OVERLAYS = ("withhold-free-text",)
@@ -92,6 +94,7 @@ def clinical_app(
         joinings.router,
         person.router,
         *RECORD_ROUTERS,
+        *OFFICE_ROUTERS,
         forms_case.router,
         forms_fill.router,
         forms_library.router,

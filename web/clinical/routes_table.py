@@ -1,5 +1,6 @@
 """Who may open the pages of the clinical zone. Dispatchers: none of them."""
 
+from web.clinical.office_routes import OFFICE_ROUTES
 from web.clinical.record_routes import RECORD_ROUTES
 from web.clinical.team_routes import TEAM_ROUTES
 from web.operations.routes_table import CLINICAL_OPERATIONS
@@ -104,5 +105,6 @@ CLINICAL_ROUTES = (
     PageRoute("POST", "/policy/draft", _PRIVACY),
     *TEAM_ROUTES,
     *RECORD_ROUTES,
+    *OFFICE_ROUTES,
     *CLINICAL_OPERATIONS,
 )
