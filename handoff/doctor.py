@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 
 from handoff.doctor_doors import of_channel, of_feed
+from handoff.doctor_law import of_state_law
 from handoff.doctor_services import of_database, of_link
 from handoff.finding import Finding
 from handoff.secret_files import SecretError, read_secret
@@ -35,6 +36,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for channel in settings.channels:
         yield of_channel(channel)
     yield from _teams(settings)
+    yield of_state_law(settings, SystemClock().now().date())
     yield _disk(settings.folder)
     yield _clock()
     for zone in ZoneName:
