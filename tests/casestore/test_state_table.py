@@ -3,10 +3,13 @@
 import pytest
 
 from casestore.disclosures.telling import tell
+from casestore.partners import directory
+from casestore.referrals import records, sending
 from redaction.gate import Gate
 from redaction.state_law import read_law
+from tests.casestore.referrals.test_referrals import BODY, HARBOR
 from tests.casestore.test_disclosures import GATE, TO_CLINIC, _known
-from tests.casestore.town import ANA, NOON
+from tests.casestore.town import ANA, NOON, later
 from tests.redaction.test_state_law import TABLE
 
 HERE = TABLE.replace("2031", "2026").replace("2026-12-31", "2036-12-31")
@@ -44,3 +47,21 @@ def test_the_state_of_the_table_brings_its_overlay(hipaa_office):
     assert told(hipaa_office, GATE, **locate).told == ("identity", "location")
     signed = Gate.load(state_law=read_law(HERE))
     assert told(hipaa_office, signed, **locate).decision.reasons[0] == "X-STATE"
+
+
+def test_the_preview_of_a_referral_says_what_the_sending_will_do(hipaa_office):
+    """Both ask with the table: what treatment needs no consent for is shown as going, and goes."""
+    office = hipaa_office
+    office.do(directory.save_partner, HARBOR, ANA, NOON)
+    case_id = office.rows(records.table.metadata.tables["clinical_case"])[0]["case_id"]
+    made = office.do(sending.compose, case_id, "p-1", "r-clinic", BODY, ANA, NOON)
+    signed = Gate.load(state_law=read_law(HERE))
+
+    def preview(gate):
+        with office.zone.read() as conn:
+            found = records.referral(conn, made)
+            return sending.gate_says(conn, office.zone.keys, gate, found, NOON).released
+
+    assert preview(GATE) == ()
+    assert preview(signed) == ("identity", "diagnosis")
+    assert office.do(sending.leave_due, signed, later(minutes=2)) == 1
