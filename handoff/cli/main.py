@@ -20,6 +20,7 @@ COMMANDS = {
     "decide": ("decide", "decide", "Put disclosure requests to the gate."),
     "policy": ("policy", "policy_app", "List the rules, try a question, try a draft."),
     "disclosures": ("disclosures", "disclosures", "Print a person's accounting of disclosures."),
+    "export": ("export", "export_app", "Make research files, each record put to the gate."),
     "redact": ("redact", "redact", "Take identifiers out of lines of text."),
     "form": ("form", "form_app", "Check Questionnaires and score responses."),
     "audit": ("audit", "audit_app", "Verify the audit chains."),
