@@ -41,6 +41,9 @@ SHOWS_NOBODY = {
     ("GET", "/wall"): "without a bound device's cookie: that there is none; with it the rows of "
     "/board, each asked for (tests/web/test_board_wall.py)",
     ("GET", "/wall/stream"): "the same",
+    ("GET", "/phone-worker.js"): "names of our own files",
+    ("GET", "/phone"): "the page that stands in without signal, without anybody",
+    ("GET", "/phone/forms/{form_id}"): "a blank form, without anybody's answers",
     ("GET", "/people"): "the form of a search, without anybody",
     ("GET", "/intake"): "an empty form",
     ("GET", "/forms"): "forms themselves, without anybody's answers",
@@ -72,6 +75,8 @@ DISPATCH_PAGES = {
 }
 EACH_ROW_ASKS = {
     "/board/stream": "the rows of /board, each asked for anew (tests/web/test_stream.py)",
+    "/phone/cards": "the call of each case and each person of a plan; nothing unless opted in "
+    "(tests/web/test_phone_pages.py)",
     "/tasks": "the call of each task (web/clinical/task_views.py, tests/web/test_task_pages.py)",
     "/doubles": "pairs of people, each asked for on both (tests/web/test_person_pages.py)",
 }
@@ -107,6 +112,8 @@ CLINICAL_PAGES = {
     f"{WHO}/accounting": "carla",
     f"{WHO}/break-glass": "carla",
     f"{WHO}/emergency": "carla",
+    "/phone/state": "carla",
+    "/phones": "lee",
     "/reviews": "priya",
     "/policy": "priya",
     "/research": "priya",
@@ -338,6 +345,7 @@ OPENERS = {
     "casestore/referrals/records.py": "referrals, for their pages; at the link the gate is asked",
     "casestore/arrivals/reads.py": "messages of clinical feeds, shown by the pages of arrivals",
     "casestore/referrals/doors.py": "link and code, for those who pass them on",
+    "casestore/phones/keys.py": "the key of a phone's own drafts, for whoever signed in on it",
     "casestore/duty_hand_over.py": "notes of hand-overs, for giver and taker",
 }
 """Modules that open what lies sealed; whoever shows it stands in one of the tables above."""

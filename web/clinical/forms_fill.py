@@ -61,7 +61,9 @@ class Desk:
         return Filled(self.opened.form, response, self.clinic.now())
 
 
-def _desk(request: Request, viewer: Viewer, case_id: str, filling_id: str, action: Action) -> Desk:
+def filling_desk(
+    request: Request, viewer: Viewer, case_id: str, filling_id: str, action: Action
+) -> Desk:
     """The filling, if it belongs to this case and the viewer may do this; else nothing is here."""
     clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
@@ -81,7 +83,7 @@ def _desk(request: Request, viewer: Viewer, case_id: str, filling_id: str, actio
 @router.get("")
 def summary(request: Request, viewer: SignedIn, case_id: str, filling_id: str) -> Response:
     """What is answered and missing; once signed, the score."""
-    desk = _desk(request, viewer, case_id, filling_id, Action.CASE_VIEW)
+    desk = filling_desk(request, viewer, case_id, filling_id, Action.CASE_VIEW)
     filled = desk.filled(desk.opened.response)
     found = desk.opened.result or score_filled(filled)
     by_link = {
@@ -112,7 +114,7 @@ def screen(
     check: bool = False,
 ) -> Response:
     """One group of questions."""
-    desk = _desk(request, viewer, case_id, filling_id, Action.CASE_ACT)
+    desk = filling_desk(request, viewer, case_id, filling_id, Action.CASE_ACT)
     if desk.opened.row.state is not FillingState.OPEN:
         return RedirectResponse(desk.address, 303)
     chosen, response = _screen(desk, number), desk.opened.response
@@ -126,7 +128,7 @@ def save(
     request: Request, viewer: SignedIn, case_id: str, filling_id: str, number: int, form: Typed
 ) -> Response:
     """Save the screen, then go on; stay where an answer could not be read or more is asked."""
-    desk = _desk(request, viewer, case_id, filling_id, Action.CASE_ACT)
+    desk = filling_desk(request, viewer, case_id, filling_id, Action.CASE_ACT)
     chosen = _screen(desk, number)
     fields = {name: [str(v) for v in form.getlist(name)] for name in form}
     zone = desk.clinic.site.times.zone
@@ -140,7 +142,7 @@ def save(
     if act.code is FillCode.SAVED_BY_OTHER:
         return _screen_page(request, desk, chosen, response, check=False, status=409)
     must_be_filled(act)
-    return RedirectResponse(_next(desk, chosen, response, fields), 303)
+    return RedirectResponse(next_after(desk, chosen, response, fields), 303)
 
 
 def _with(
@@ -150,7 +152,7 @@ def _with(
     return {**response, "item": [*others, *items]}
 
 
-def _next(
+def next_after(
     desk: Desk, screen: Screen, response: dict[str, Any], fields: dict[str, list[str]]
 ) -> str:
     """Where to go after a save; number `n` in the address is the n-th screen, from 1."""
@@ -178,7 +180,7 @@ def _screen_from(desk: Desk, filled: Filled, number: int, step: int) -> str:
 @router.post("/sign")
 def sign(request: Request, viewer: SignedIn, case_id: str, filling_id: str) -> Response:
     """Sign what is there."""
-    desk = _desk(request, viewer, case_id, filling_id, Action.CASE_ACT)
+    desk = filling_desk(request, viewer, case_id, filling_id, Action.CASE_ACT)
     account, now = viewer.account.account_id, desk.clinic.now()
     act = desk.clinic.site.zone.write(lambda uow: fillings.sign(uow, filling_id, account, now))
     must_be_filled(act)
@@ -188,7 +190,7 @@ def sign(request: Request, viewer: SignedIn, case_id: str, filling_id: str) -> R
 @router.post("/amend")
 def amend(request: Request, viewer: SignedIn, case_id: str, filling_id: str) -> Response:
     """Begin a correction; what was signed stays."""
-    desk = _desk(request, viewer, case_id, filling_id, Action.CASE_ACT)
+    desk = filling_desk(request, viewer, case_id, filling_id, Action.CASE_ACT)
     account, now = viewer.account.account_id, desk.clinic.now()
     act = desk.clinic.site.zone.write(lambda uow: fillings.amend(uow, filling_id, account, now))
     made = must_be_filled(act)

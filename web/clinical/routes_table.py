@@ -1,6 +1,7 @@
 """Who may open the pages of the clinical zone. Dispatchers: none of them."""
 
 from web.clinical.office_routes import OFFICE_ROUTES
+from web.clinical.phone_routes import PHONE_ROUTES
 from web.clinical.record_routes import RECORD_ROUTES
 from web.clinical.team_routes import TEAM_ROUTES
 from web.operations.routes_table import CLINICAL_OPERATIONS
@@ -82,8 +83,6 @@ CLINICAL_ROUTES = (
     PageRoute("POST", "/people/{person_id}/consents", _TEAM),
     PageRoute("POST", "/people/{person_id}/consents/withdraw", _TEAM),
     PageRoute("POST", "/people/{person_id}/consents/event", _TEAM),
-    PageRoute("POST", "/people/{person_id}/talks", _TEAM),
-    PageRoute("POST", "/people/{person_id}/restrictions", _TEAM),
     PageRoute("POST", "/people/{person_id}/consents/under", _TEAM),
     PageRoute("GET", "/people/{person_id}/authority", _READERS),
     PageRoute("POST", "/people/{person_id}/authority", _READERS),
@@ -91,6 +90,8 @@ CLINICAL_ROUTES = (
     PageRoute("POST", "/people/{person_id}/authority/strike", _READERS),
     PageRoute("POST", "/people/{person_id}/holds", _TEAM),
     PageRoute("POST", "/people/{person_id}/holds/end", _TEAM),
+    PageRoute("POST", "/people/{person_id}/talks", _TEAM),
+    PageRoute("POST", "/people/{person_id}/restrictions", _TEAM),
     PageRoute("GET", "/people/{person_id}/tell", _TEAM),
     PageRoute("POST", "/people/{person_id}/tell", _TEAM),
     PageRoute("GET", "/people/{person_id}/told/{disclosure_id}", _TEAM),
@@ -104,6 +105,7 @@ CLINICAL_ROUTES = (
     PageRoute("POST", "/policy", _PRIVACY),
     PageRoute("POST", "/policy/draft", _PRIVACY),
     *TEAM_ROUTES,
+    *PHONE_ROUTES,
     *RECORD_ROUTES,
     *OFFICE_ROUTES,
     *CLINICAL_OPERATIONS,

@@ -142,5 +142,14 @@ def _sees(clinic: Clinic, viewer: Viewer, line: CaseLine) -> bool:
     return line.call is not None and may_call(clinic.site, viewer, Action.CASE_VIEW, line.call)
 
 
+def own_cases(clinic: Clinic, viewer: Viewer) -> list[CaseLine]:
+    """Open cases of which this person is the owner."""
+    site, me = clinic.site, viewer.account
+    with site.zone.read() as conn:
+        found = today(conn, site.zone.keys, clinic.now(), me.agencies)
+    mine = [line for line in found.open_cases if line.case.owner == me.account_id]
+    return [line for line in mine if _sees(clinic, viewer, line)]
+
+
 def _case_ids(lines: Iterable[CaseLine]) -> list[str]:
     return [line.case.case_id for line in lines]

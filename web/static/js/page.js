@@ -27,3 +27,8 @@ for (const form of document.querySelectorAll("form[data-at-least]")) {
     note.focus();
   }, { capture: true });
 }
+
+// Where one signs in nobody is signed in: a phone that keeps drafts gives up its key (R52).
+if (document.querySelector('form[action="/sign-in"]') && localStorage.getItem("phone-device")) {
+  import("./phone/vault.js").then((vault) => vault.discard());
+}

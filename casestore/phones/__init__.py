@@ -1,0 +1,1 @@
+"""Phones that keep drafts in a dead zone: their keys, their receipts (R51, R52)."""
