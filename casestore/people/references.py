@@ -68,6 +68,10 @@ FATES: Mapping[str, Fate] = {
     "person_death.person_id": Fate.MOVES,
     "arrival.person_id": Fate.MOVES,
     "patient_number.person_id": Fate.MOVES,
+    "patient_request.person_id": Fate.MOVES,
+    "breach_person.person_id": Fate.STAYS,
+    "session_note.person_id": Fate.MOVES,
+    "register_entry.person_id": Fate.MOVES,
     # A frozen file tells of the record as it was then.
     "research_crosswalk.person_id": Fate.STAYS,
     "person_version.person_id": Fate.STAYS,

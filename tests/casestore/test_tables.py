@@ -7,6 +7,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 from casestore import (
+    care_paper_tables,
+    office_tables,
+    research_tables,
     client_tables,
     arrival_tables,
     duty_tables,
@@ -22,6 +25,9 @@ from zone.database import writing_engine
 from zone.migrations.upgrade import HERE
 
 assert client_tables.client.metadata is clinical
+assert care_paper_tables.hold_paper.metadata is clinical
+assert office_tables.request.metadata is clinical
+assert research_tables.export.metadata is clinical
 assert privacy_tables.disclosure.metadata is clinical
 assert form_tables.form.metadata is clinical
 assert flow_tables.workflow.metadata is clinical
