@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "clinical_phones_1"
-down_revision = "clinical_research_1"
+down_revision = "clinical_office_1"
 branch_labels = None
 depends_on = None
 
