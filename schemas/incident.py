@@ -224,7 +224,7 @@ class AgencyNumber(Word):
     agency: str | None = None
     kind: str = "incident"
     """`incident`; `report` of an RMS; `cad` of a call that an EMS run answers; `common`: the event
-    that several agencies' calls share."""
+    that several agencies' calls share; `referral`: one that a clinical message answers."""
 
 
 class ParseWarning(Word):

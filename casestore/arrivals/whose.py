@@ -102,8 +102,8 @@ def _by_evidence(conn: Connection, keys: KeyRing, told: Profile, one: ClinicalPe
     best = found[0]
     says = {part.field: part.agreement for part in best.fields}
     named = all(says[name] is Agreement.AGREE for name in ("given", "family", "birth_date"))
-    beside = says["phone"] is Agreement.AGREE or best.person_id in _numbered(conn, keys, one)
-    if best.grade is Grade.LIKELY and named and beside:
+    reached = best.grade is Grade.LIKELY and says["phone"] is Agreement.AGREE
+    if named and (reached or _numbered(conn, keys, one) == {best.person_id}):
         return Whose(person_id=best.person_id, how=How.EVIDENCE, suggestions=found)
     return Whose(how=How.UNSURE, suggestions=found)
 

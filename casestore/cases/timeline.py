@@ -39,6 +39,8 @@ class Source(StrEnum):
     PARTNER = "partner"
     """Somebody outside who handed the person over: 988, a school, a hospital, an officer."""
     EMS = "ems"
+    HOSPITAL = "hospital"
+    """A hospital, clinic or health exchange, by its feed."""
     PERSON = "person"
     """The person's own word: a plan, a wish, a consent."""
     HANDOFF = "handoff"

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
+from casestore.arrivals import reads as arrivals
+from casestore.arrivals.entries import entry as arrival_entry
 from casestore.cases import encounters, events, requests
 from casestore.cases.timeline import (
     Source,
@@ -44,9 +46,17 @@ _WRITTEN = frozenset(
 
 
 def person_timeline(
-    conn: Connection, keys: KeyRing, person_id: str, restricted: bool
+    conn: Connection,
+    keys: KeyRing,
+    person_id: str,
+    restricted: bool,
+    *,
+    restricted_too: bool = False,
 ) -> tuple[TimelineEntry, ...]:
-    """All entries of a person, newest first. `restricted`: is the record restricted?"""
+    """All entries of a person, newest first. `restricted`: is the record restricted?
+
+    `restricted_too`: with what other systems sent under a restriction of its own.
+    """
     mine = _links(conn, person_id)
     cases = sorted({case for _, _, case in mine if case})
     labels = _labels(conn, cases)
@@ -55,7 +65,8 @@ def person_timeline(
         *_of_cases(conn, cases, {link for link, _, _ in mine}, _shut(conn, person_id, cases)),
         *_of_person(conn, keys, person_id),
     ]
-    return newest_first([_seen(one, labels, restricted) for one in entries])
+    seen = [_seen(one, labels, restricted) for one in entries]
+    return newest_first([*seen, *_of_feeds(conn, person_id, restricted, restricted_too)])
 
 
 def _links(conn: Connection, person_id: str) -> list[tuple[str, str, str | None]]:
@@ -80,6 +91,16 @@ def _seen(entry: TimelineEntry, labels: Mapping[str, CareLabel], restricted: boo
     clinical = entry.source not in (Source.CAD, Source.RMS)
     part2 = clinical and set(own) != {CareLabel.HIPAA}
     return entry.model_copy(update={"sees": RESTRICTED if restricted else PART2 if part2 else TEAM})
+
+
+def _of_feeds(
+    conn: Connection, person_id: str, restricted: bool, restricted_too: bool
+) -> Iterator[TimelineEntry]:
+    """Each under its sender's law, whatever the team itself is."""
+    for one in arrivals.of_person(conn, person_id):
+        label = TEAM if one.label is CareLabel.HIPAA else PART2
+        if restricted_too or not one.restricted:
+            yield arrival_entry(one, RESTRICTED if restricted or one.restricted else label)
 
 
 def _of_calls(

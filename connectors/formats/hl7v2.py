@@ -21,7 +21,11 @@ from connectors.formats.reading import Reading
 from connectors.formats.times import order_text
 from schemas.clinical import ClinicalAction, ClinicalKind, ClinicalUpdate
 from schemas.envelope import ZoneName
+from schemas.incident import AgencyNumber
 
+_OF_REFERRAL = (("RF1", 6), ("RF1", 11), ("SCH", 26), ("SCH", 27), ("ORC", 2))
+"""Where a referral of the receiver's own may be named: originating and external id, placer order
+and filler order of an appointment, placer order of a request."""
 _BY_EVENT = {
     ClinicalKind.REFERRAL: (("RF1", 6), ("RF1", 11)),
     ClinicalKind.APPOINTMENT: (("SCH", 2), ("SCH", 1)),
@@ -71,12 +75,19 @@ def _update(message: Message, feed: Feed, outer: Reading) -> ClinicalUpdate:
         at=sent or reading.latest,
         persons=people,
         merged_from=tuple(identifiers(merged, 1)) if merged else (),
+        numbers=_numbers(message),
         **contents,
         restrictions=restrictions(message, reading),
         consents=consents(message, reading),
         time_ambiguous=reading.ambiguous,
         warnings=reading.warnings,
     )
+
+
+def _numbers(message: Message) -> tuple[AgencyNumber, ...]:
+    held = ((message.first(name), number) for name, number in _OF_REFERRAL)
+    found = (text for one, number in held if one is not None and (text := one.text(number)))
+    return tuple(AgencyNumber(number=one, kind="referral") for one in dict.fromkeys(found))
 
 
 def _contents(message: Message, event: Told, reading: Reading) -> dict[str, Any]:

@@ -142,6 +142,7 @@ SOURCES = {
     "clinician": N_("Clinician"),
     "partner": N_("Partner"),
     "ems": N_("EMS"),
+    "hospital": N_("Hospital or clinic"),
     "person": N_("The person"),
     "handoff": N_("Handoff"),
 }
