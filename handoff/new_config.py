@@ -88,6 +88,53 @@ ends = "23:00"
 """
 
 
+CASESTORE = """\
+# Handoff, the clinical case store alone. Paths are relative to this file. Check every change with:
+# handoff doctor --config {name}. docs/standalone.md says how to begin.
+
+standalone = true          # no dispatch zone; people come in by hand, or by clinical feeds
+folder = "data"            # database, keys and audit checkpoints
+secrets = "secrets"        # one 0600 file per secret; never put a secret in this file
+training = false           # true: banner on every page, invented people only
+
+[clinical]
+host = "127.0.0.1"         # put a TLS proxy in front before anybody else may reach it
+port = 8642
+https = false              # true once the pages are reached through https
+
+# --- whose people these are: accounts and cases belong to it ------------------------------------
+[[agency]]
+agency_id = "clinic"
+name = "Example Clinic"
+time_zone = "America/New_York"
+
+# --- the team; part2: is it a 42 CFR Part 2 program, and since when ------------------------------
+[[team]]
+team_id = "crisis-team"
+name = "Crisis team"
+employer = "health_agency"           # health_agency, police, nonprofit: decides which law binds
+time_zone = "America/New_York"
+
+[[team.statuses]]
+since = 2026-01-01T00:00:00-05:00
+part2 = false
+
+[[team.shifts]]                      # weekday 0 is Monday; ends before it starts: next day
+weekday = 0
+starts = "07:00"
+ends = "23:00"
+"""
+
+
+def write_casestore_config(path: Path) -> bool:
+    """Write the configuration of a case store alone; False: there is one, which was kept."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        return False
+    path.write_text(CASESTORE.format(name=path.name), encoding="utf-8")
+    return True
+
+
 def write_config(path: Path) -> list[Path]:
     """Write the configuration and its secrets; returns the files made. Keeps what exists."""
     made: list[Path] = []

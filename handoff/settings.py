@@ -73,6 +73,8 @@ class Settings(Word):
     """Folder of secret files, 0700; one 0600 file each."""
     feeds_folder: Path = Path("feeds")
     """What people keep of feeds: mappings, and regression cases, pseudonymised."""
+    standalone: bool = False
+    """The case store alone: no dispatch zone, no link, manual intake and clinical feeds only."""
     training: bool = False
     """A training town: banner on every page, invented people (R55)."""
     town_clock: Path | None = None
@@ -99,6 +101,11 @@ class Settings(Word):
     def zone_folder(self, zone: ZoneName) -> Path:
         """Where a zone keeps its own."""
         return self.folder / zone.value
+
+    @property
+    def zones(self) -> tuple[ZoneName, ...]:
+        """The zones that this installation has."""
+        return (ZoneName.CLINICAL,) if self.standalone else tuple(ZoneName)
 
     def of_zone(self, zone: ZoneName) -> ZoneSettings:
         """The table of one zone."""
@@ -191,8 +198,21 @@ def _check(settings: Settings) -> None:
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise SettingsError(f"These feed or channel names occur twice: {', '.join(sorted(twice))}.")
+    if settings.standalone and (of_dispatch := _of_dispatch(settings)):
+        raise SettingsError(
+            f"standalone = true is for the case store alone, but there is {of_dispatch}. Take "
+            "that away, or standalone."
+        )
     if settings.town_clock is not None and not settings.training:
         raise SettingsError("town_clock is for training only: set training = true, or remove it.")
+
+
+def _of_dispatch(settings: Settings) -> str:
+    """What only an installation with a dispatch zone has; empty: nothing."""
+    if settings.channels or settings.link or settings.kafka:
+        return "a [[channel]], [link] or [kafka] table"
+    police = [feed.name for feed in settings.feeds if feed.zone is ZoneName.DISPATCH]
+    return f"the feed {police[0]} of the dispatch zone" if police else ""
 
 
 def _resolved(settings: Settings, base: Path) -> Settings:

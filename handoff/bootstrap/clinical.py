@@ -32,8 +32,7 @@ from handoff.bootstrap.reading import acceptor
 from handoff.bootstrap.shared import (
     clock_of,
     front,
-    hears_on,
-    link_key,
+    hearing,
     page_settings,
     to_other_zone,
     trained,
@@ -62,7 +61,6 @@ from zone.clock import SystemClock
 from zone.errors import TryLater
 from zone.journal import replay_runs
 from zone.journal.relay import Relay
-from zone.link import link_app
 from zone.zone import Zone, open_zone
 
 DISPATCH = "zone:dispatch"
@@ -84,7 +82,8 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
     in_force = clinical_in_force(zone, settings)
     host = clinical_host(zone, settings, gate, in_force)
     watch = FeedWatch(zone, list(feeds.values()), in_force, Teller(ways_of(settings.alarms)))
-    link = {} if settings.kafka else {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)}
+    linked = settings.kafka is None and not settings.standalone
+    link = {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)} if linked else {}
     relay = Relay(zone, link, lambda *_: None)
     keep = settings.retention.untaken_lead_days
     tasks = upkeep_tasks(
@@ -116,8 +115,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         pages=front(zone, pages, http_push.push_app(feeds, keeper.accept).routes),
         host=settings.clinical.host,
         port=settings.clinical.port,
-        link=link_app(zone, link_key(settings)),
-        hears=hears_on(settings, ZoneName.CLINICAL),
+        hearing=hearing(zone, settings),
         closing=pages.state.closing,
         workers=[
             *chain_workers(zone, settings, host, in_force.read),

@@ -18,8 +18,7 @@ from handoff.bootstrap.reading import acceptor
 from handoff.bootstrap.shared import (
     clock_of,
     front,
-    hears_on,
-    link_key,
+    hearing,
     page_settings,
     to_other_zone,
     trained,
@@ -50,7 +49,6 @@ from zone.clock import SystemClock
 from zone.journal import replay_runs
 from zone.journal.relay import Relay, Sender
 from zone.journal.unit_of_work import UnitOfWork
-from zone.link import link_app
 from zone.zone import Zone, open_zone
 
 CLINICAL = "zone:clinical"
@@ -85,8 +83,7 @@ def wire_dispatch(settings: Settings, desk: Desk | None = None) -> Wired:
         pages=front(zone, pages, http_push.push_app(feeds, keeper.accept).routes),
         host=settings.dispatch.host,
         port=settings.dispatch.port,
-        link=link_app(zone, link_key(settings)),
-        hears=hears_on(settings, ZoneName.DISPATCH),
+        hearing=hearing(zone, settings),
         closing=pages.state.closing,
         workers=[
             *chain_workers(zone, settings, host, in_force.read, LastLook(zone, agencies, gate)),

@@ -45,8 +45,8 @@ class Wired:
     pages: ASGIApp
     host: str
     port: int
-    link: ASGIApp
-    hears: Hears
+    hearing: tuple[ASGIApp, Hears] | None
+    """What the other zone talks to, and where; None: there is no other zone."""
     workers: Sequence[Worker]
     closing: threading.Event
     """Set before the servers stop: open streams of the pages then end by themselves."""
@@ -72,7 +72,7 @@ def serve(wired: Wired) -> None:
     """Run until SIGTERM, SIGINT, or the supervisor's end; finish what was begun."""
     door = listening(wired.host, wired.port)
     try:
-        heard = wired.hears.open()
+        heard = wired.hearing and wired.hearing[1].open()
     except Broken:
         door.close()
         raise
@@ -133,20 +133,24 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 async def _servers(
-    wired: Wired, door: socket.socket, heard: socket.socket, stop: threading.Event, parent: int
+    wired: Wired,
+    door: socket.socket,
+    heard: socket.socket | None,
+    stop: threading.Event,
+    parent: int,
 ) -> None:
-    pages = _Server(_quiet(wired.pages))
-    link = _Server(wired.hears.serving(wired.link))
-    running = [
-        asyncio.create_task(_serve(pages, [door])),
-        asyncio.create_task(_serve(link, [heard])),
-    ]
+    servers = {_Server(_quiet(wired.pages)): door}
+    if wired.hearing is not None and heard is not None:
+        link, hears = wired.hearing
+        servers[_Server(hears.serving(link))] = heard
+    running = [asyncio.create_task(_serve(server, [at])) for server, at in servers.items()]
     while not stop.is_set() and os.getppid() == parent:
         await asyncio.sleep(0.1)
         if any(task.done() for task in running):
             break
     wired.closing.set()
-    pages.should_exit = link.should_exit = True
+    for server in servers:
+        server.should_exit = True
     await asyncio.gather(*running)
 
 

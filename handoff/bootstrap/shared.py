@@ -22,7 +22,7 @@ from zone.errors import TryLater
 from zone.journal import doors, retention
 from zone.journal.results import SendResult
 from zone.journal.unit_of_work import UnitOfWork
-from zone.link import Hears, link_sender, over_socket, over_tls
+from zone.link import Hears, link_app, link_sender, over_socket, over_tls
 from zone.link.tls import server_context
 from zone.zone import Zone
 
@@ -57,6 +57,13 @@ def hears_on(settings: Settings, zone: ZoneName) -> Hears:
     return Hears((settings.link.listen or host, port), server_context(settings.link.identity()))
 
 
+def hearing(zone: Zone, settings: Settings) -> tuple[ASGIApp, Hears] | None:
+    """What the other zone talks to, and where; None: this zone stands alone."""
+    if settings.standalone:
+        return None
+    return link_app(zone, link_key(settings)), hears_on(settings, zone.name)
+
+
 def page_settings(settings: Settings, zone: ZoneName) -> PageSettings:
     """What the pages of a zone need to know of the configuration."""
     of_zone = settings.of_zone(zone)
@@ -64,6 +71,7 @@ def page_settings(settings: Settings, zone: ZoneName) -> PageSettings:
     whose = settings.agencies if zone is ZoneName.DISPATCH else settings.teams
     return PageSettings(
         training=settings.training,
+        alone=settings.standalone,
         https=of_zone.https,
         allowed_hosts=("127.0.0.1", "localhost", "[::1]", of_zone.host, *of_zone.allowed_hosts),
         time_zone=zones[0] if zones else "UTC",

@@ -62,7 +62,7 @@ def secret_of(file: Path) -> str:
 
 
 def _make_keys(settings: Settings, zone: ZoneName | None) -> None:
-    for name in [zone] if zone else list(ZoneName):
+    for name in [zone] if zone else settings.zones:
         file = key_of(settings, name)
         verb = "kept" if file.exists() else "made"
         make_secret(file)

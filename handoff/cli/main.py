@@ -9,6 +9,7 @@ import typer
 COMMANDS = {
     "demo": ("demo", "demo", "Start Handoff with a synthetic town and play its day."),
     "run": ("run", "run", "Run both zones for an agency's own feeds."),
+    "casestore": ("casestore", "casestore", "Run the clinical case store alone."),
     "init": ("init", "init", "Write a commented configuration with fresh secrets."),
     "doctor": ("doctor", "doctor", "Check configuration, keys, feeds, clocks and disk."),
     "account": ("account", "account_app", "Add, list and change accounts."),

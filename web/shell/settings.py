@@ -10,6 +10,8 @@ class PageSettings:
 
     training: bool = False
     """The training town: a banner on every page, other colours (R55)."""
+    alone: bool = False
+    """This zone stands without the other: nothing is said about it."""
     https: bool = False
     """Pages are reached by https: `__Host-` cookie and HSTS."""
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
