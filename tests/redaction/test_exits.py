@@ -333,6 +333,8 @@ OPENERS = {
     "casestore/authority/records.py": "who may decide, shown by its page and that of consents",
     "casestore/authority/holds.py": "holds, shown by the page of who may decide and the person's",
     "casestore/disclosures/telling.py": "disclosures, shown by told, accounting, and the shadow",
+    "casestore/requests/records.py": "requests of people, shown by their pages",
+    "casestore/breaches/records.py": "the breach register, shown by its page",
     "casestore/research/reads.py": "frozen research files, shown by the pages of research",
     "casestore/disclosures/without_audit.py": "what was told on a sealed record, into the store",
     "casestore/plans/safety.py": "safety plans, shown by the page of plans",

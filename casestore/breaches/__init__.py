@@ -1,0 +1,1 @@
+"""The breach register: incidents, their four-factor assessment, and the clocks of the notices."""
