@@ -33,7 +33,7 @@ def test_everything_of_a_clinic_bears_the_new_key_and_is_found(clinic):
         filled = {one.table.name for one in sealed_tables(conn) if one.count(conn, 0)}
         places = conn.execute(select(place_call.c.place_index)).scalars().all()
         hashes = set(conn.scalars(select(block_key.c.h)))
-    assert {"person", "request", "account"} <= filled
+    assert {"person", "co_request", "account"} <= filled
     rotation.run()
     standing = rotation.standing()
     assert (standing.rows, standing.marks) == ({}, {})
