@@ -13,6 +13,7 @@ from handoff.doctor_services import of_database, of_link
 from handoff.finding import Finding
 from handoff.secret_files import SecretError, read_secret
 from handoff.settings import INSTALLATION, Settings, ZoneSettings
+from handoff.upgrading import old_copies
 from schemas.envelope import ZoneName
 from zone.clock import SystemClock
 from zone.errors import Broken
@@ -40,6 +41,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _teams(settings)
     yield of_state_law(settings, SystemClock().now().date())
     yield _disk(settings.folder)
+    yield from old_copies(settings, SystemClock().now())
     yield _clock()
     for zone in settings.zones:
         yield _answers(zone.value, settings.of_zone(zone), settings.zone_folder(zone))

@@ -29,6 +29,7 @@ COMMANDS = {
     "town": ("town", "town_app", "Write a synthetic town's messages to files."),
     "move": ("move", "move", "Copy the zones' data from their files to PostgreSQL."),
     "backup": ("backup", "backup", "Write a sealed backup of each zone while it runs."),
+    "upgrade": ("upgrade", "upgrade", "Look before an upgrade, and bring the data up to date."),
     "restore": ("restore", "restore", "Restore a zone on an empty machine, or drill it."),
     "keys": ("keys", "keys_app", "Rotate the keys of a zone while it runs."),
     "topics": ("topics", "topics_app", "Plan, set up and look at the topics on Kafka."),

@@ -3,14 +3,15 @@
 All steps run in one transaction: killed in the middle, the database is as it was before.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.script import Script, ScriptDirectory
 from alembic.util import to_tuple
 from sqlalchemy import Connection, Engine
 
@@ -22,17 +23,57 @@ HERE = Path(__file__).parent
 SHARED = "shared"
 
 
-def upgrade(engine: Engine, zone: ZoneName, versions: Path = HERE / "versions") -> None:
-    """Upgrade, or do nothing when all is there. Raises Broken for data of a newer program."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One migration: its id, and what it does, in words."""
+
+    revision: str
+    says: str
+
+
+def upgrade(
+    engine: Engine,
+    zone: ZoneName,
+    versions: Path = HERE / "versions",
+    told: Callable[[Step], None] | None = None,
+) -> None:
+    """Upgrade, or do nothing when all is there. Raises Broken for data of a newer program.
+
+    `told` hears of each step when it is done; all of them hold from the end on, or none.
+    """
     config, script = _scripts(versions)
     branches = [b for b in (SHARED, zone.value) if _has(script, b)]
     with engine.connect() as conn, conn.begin():
         if _heads(script, branches) <= _there(conn, script):
             return
         config.attributes["connection"] = conn
+        config.attributes["told"] = _tells(told) if told else None
         for branch in branches:
             command.upgrade(config, f"{branch}@head")
         reached("migrations.before_commit")
+
+
+def missing(conn: Connection, zone: ZoneName, versions: Path = HERE / "versions") -> list[Step]:
+    """The steps that an upgrade would take, in some order; nothing is changed.
+
+    Raises Broken for data of a newer program.
+    """
+    script = _scripts(versions)[1]
+    heads = _heads(script, [b for b in (SHARED, zone.value) if _has(script, b)])
+    lacking = _with_all_before(script, heads) - _there(conn, script)
+    return [_step(one) for one in script.walk_revisions() if one.revision in lacking][::-1]
+
+
+def _tells(told: Callable[[Step], None]) -> Callable[..., None]:
+    def applied(*, step: MigrationInfo, **_: object) -> None:
+        if isinstance(step.up_revision, Script):
+            told(_step(step.up_revision))
+
+    return applied
+
+
+def _step(one: Script) -> Step:
+    return Step(one.revision, one.doc.partition("\n")[0])
 
 
 def refuse_newer(revisions: Iterable[str], versions: Path = HERE / "versions") -> None:
@@ -72,12 +113,18 @@ def _heads(script: ScriptDirectory, branches: Sequence[str]) -> set[str]:
 
 def _there(conn: Connection, script: ScriptDirectory) -> set[str]:
     """All revisions that the database has; refuses what this program never heard of."""
-    there: set[str] = set()
-    ahead = list(MigrationContext.configure(conn).get_current_heads())
+    ahead = set(MigrationContext.configure(conn).get_current_heads())
     _refuse_newer(ahead, script)
+    return _with_all_before(script, ahead)
+
+
+def _with_all_before(script: ScriptDirectory, revisions: Iterable[str]) -> set[str]:
+    """These, what they follow, and what they depend on."""
+    found: set[str] = set()
+    ahead = list(revisions)
     while ahead:
         revision = script.get_revision(ahead.pop())
-        there.add(revision.revision)
+        found.add(revision.revision)
         ahead += to_tuple(revision.down_revision, default=())
         ahead += to_tuple(revision.dependencies, default=())
-    return there
+    return found
