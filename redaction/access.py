@@ -48,6 +48,8 @@ class Action(StrEnum):
     REVIEW_VIEW = "review.view"
     REVIEW_ACT = "review.act"
     POLICY_TRY = "policy.try"
+    CLIENTS_MANAGE = "clients.manage"
+    SEE_AS = "see.as"
     COUNTS_VIEW = "counts.view"
     INDICATORS_VIEW = "indicators.view"
     BILLING_EXPORT = "billing.export"

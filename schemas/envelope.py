@@ -25,6 +25,8 @@ class EventKind(StrEnum):
     ALERT = "alert"
 
 
+    CHANGE_NOTICE = "change_notice"
+    """To a program of another organization: that a record changed, without content."""
 class Event(Word):
     """One event. `event_id` is derived from feed and message key, so a repeat has the same id."""
 

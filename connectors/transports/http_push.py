@@ -206,18 +206,33 @@ def send(channel: Channel, body: bytes, delivery_id: str, client: httpx.Client) 
     address, overload, outage. Redirects are not followed: the token would go along. Raises
     AskedToWait where such an answer has a Retry-After in seconds.
     """
-    headers = {"Content-Type": "application/json", "Idempotency-Key": delivery_id}
+    headers = {}
     if channel.token is not None:
         headers["Authorization"] = f"Bearer {channel.token.get_secret_value()}"
-    options: dict[str, Any] = {"timeout": channel.timeout_seconds, "follow_redirects": False}
+    url, seconds = channel.url or "", channel.timeout_seconds
+    return post(channel.name, url, body, delivery_id, headers, seconds, client)
+
+
+def post(
+    name: str,
+    url: str,
+    body: bytes,
+    delivery_id: str,
+    headers: Mapping[str, str],
+    seconds: float,
+    client: httpx.Client,
+) -> Delivery:
+    """The same for any receiver; `name` is all that the log says of it."""
+    always = {"Content-Type": "application/json", "Idempotency-Key": delivery_id}
+    options: dict[str, Any] = {"timeout": seconds, "follow_redirects": False}
     try:
-        answer = client.post(channel.url or "", content=body, headers=headers, **options)
+        answer = client.post(url, content=body, headers={**always, **headers}, **options)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        _LOG.warning("delivery_failed", channel=channel.name, error=type(error).__name__)
+        _LOG.warning("delivery_failed", channel=name, error=type(error).__name__)
         return Delivery.LATER
     if answer.is_success:
         return Delivery.SENT
-    _LOG.warning("delivery_not_taken", channel=channel.name, status=answer.status_code)
+    _LOG.warning("delivery_not_taken", channel=name, status=answer.status_code)
     if answer.status_code in _FOR_EVER:
         return Delivery.REFUSED
     wait = answer.headers.get("retry-after", "")

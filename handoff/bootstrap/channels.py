@@ -14,12 +14,13 @@ from schemas.envelope import Event
 from zone.errors import TryLater
 from zone.journal.results import SendResult
 
-_RESULTS = {
+RESULTS = {
     Delivery.SENT: SendResult.SENT,
     Delivery.ACKNOWLEDGED: SendResult.ACKNOWLEDGED,
     Delivery.REFUSED: SendResult.REFUSED,
     Delivery.LATER: SendResult.LATER,
 }
+"""What came of a delivery, in the words of the relay."""
 
 
 class ChannelSender:
@@ -34,7 +35,7 @@ class ChannelSender:
     def __call__(self, event: Event, _to: str) -> SendResult:
         """Send one alert. Raises TryLater where the receiver said how long to wait."""
         try:
-            return _RESULTS[self._deliver(event)]
+            return RESULTS[self._deliver(event)]
         except AskedToWait as error:
             raise TryLater("The receiver asks to wait.", retry_after=error.seconds) from None
 

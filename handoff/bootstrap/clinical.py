@@ -6,6 +6,7 @@ from casestore.arrivals.receive import receive
 from casestore.arrivals.upkeep import look_again, purge_unmatched
 from casestore.arrivals.whose import whose
 from casestore.cases.purge import purge_due
+from casestore.clients import repeats
 from casestore.disclosures.asked_again import ask_again
 from casestore.disclosures.withdrawing import withdraw_ended
 from casestore.disclosures.without_audit import bring_in
@@ -22,6 +23,7 @@ from casestore.workflows.flows import escalate
 from connectors.transports import http_push
 from handoff.bootstrap.chain_workers import chain_workers
 from handoff.bootstrap.clinical_feeds import clinical_feeds, clinical_in_force, origin_of
+from handoff.bootstrap import webhooks
 from handoff.bootstrap.doors import door_workers
 from handoff.bootstrap.health import FeedWatch
 from handoff.bootstrap.keeping import ZoneKeeper
@@ -102,6 +104,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         lambda uow: escalate_unseen(uow, zone.clock.now()),
         lambda uow: page_missed(uow, agencies_of(uow), zone.clock.now()),
     )
+        lambda uow: repeats.forget(uow, zone.clock.now()),
     tasks = [*tasks, partial(bring_in, zone)]
     pages = clinical_app(
         zone,
@@ -125,6 +128,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
             *door_workers(feeds.values(), keeper),
             Worker("health", watch.run),
             Worker("replays", partial(replay_runs.run_until, zone)),
+            Worker("webhooks", webhooks.worker(zone, gate)),
             Worker("upkeep", upkeep(tasks)),
         ],
     )

@@ -13,6 +13,7 @@ COMMANDS = {
     "init": ("init", "init", "Write a commented configuration with fresh secrets."),
     "doctor": ("doctor", "doctor", "Check configuration, keys, feeds, clocks and disk."),
     "account": ("account", "account_app", "Add, list and change accounts."),
+    "client": ("client", "client_app", "Give programs of other organizations a token, or revoke it."),
     "parse": ("parse", "parse", "Read files of a format into canonical updates."),
     "feed": ("feed", "feed_app", "Connect a feed from samples, take it live, keep it alive."),
     "channel": ("channel", "channel_app", "Look at the ways out, stop one, let it go on."),

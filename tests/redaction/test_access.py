@@ -30,6 +30,8 @@ MAY = {
     "review.view": {"clinical": {"privacy_officer", "supervisor"}},
     "review.act": {"clinical": {"privacy_officer", "supervisor"}},
     "policy.try": {"clinical": {"privacy_officer"}},
+    "clients.manage": {"clinical": {"it", "privacy_officer"}},
+    "see.as": {"clinical": {"it", "privacy_officer"}},
     "counts.view": {"clinical": {"clinician", "supervisor", "privacy_officer"}},
     "indicators.view": {"clinical": {"supervisor", "privacy_officer"}},
     "billing.export": {"clinical": {"supervisor"}},

@@ -123,6 +123,8 @@ CLINICAL_PAGES = {
     "/stories?day=2026-01-01": "priya",
     "/operations": "ivan",
     "/operations/causes?reason=truncated": "ivan",
+    "/clients": "ivan",
+    "/clients/none": "ivan",
     "/operations/parked/none": "ivan",
     "/operations/feeds/none": "ivan",
     "/operations/feeds/none/document": "ivan",
@@ -251,6 +253,8 @@ NEEDS = {
     "minutes": "30",
 }
 
+    "role": "x",
+    "url": "https://x.example",
 
 @pytest.mark.parametrize("path", acts())
 def test_an_act_on_what_is_not_ones_own_asks_or_ends_in_nothing(ward, monkeypatch, path):  # noqa: F811
@@ -278,6 +282,8 @@ SENDERS = {
     "chain looks at it again",
 }
 """Modules that put something on its way out: a `Send`, or a unit of work's or producer's send."""
+    "casestore/webhooks/feeding.py": "an id, a type and a version; the relay asks the disclosure "
+    "gate as it leaves (casestore/webhooks/looking.py)",
 
 
 def calls_in(path: Path):
@@ -353,6 +359,9 @@ OPENERS = {
 """Modules that open what lies sealed; whoever shows it stands in one of the tables above."""
 
 
+    "casestore/clients/repeats.py": "answers to programs, given again to the same program",
+    "casestore/webhooks/subscriptions.py": "where notices go and the secret that signs them",
+    "web/api/paging.py": "cursors of lists: a time and an id, opened for the client they are for",
 def test_nothing_sealed_is_opened_by_a_module_that_is_not_in_the_table():
     found = {
         name
@@ -399,4 +408,5 @@ COMMANDS_ASK = {
 
 def test_every_command_says_whom_it_asks():
     unlisted_commands = set(COMMANDS) - set(COMMANDS_ASK)
+    "client": "programs and their scopes; a token is shown once to whoever makes it",
     assert unlisted_commands == set(), "a command appeared: who decides what it may show?"

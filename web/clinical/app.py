@@ -5,11 +5,13 @@ from functools import lru_cache
 from casestore.forms import library as forms_shelf
 from casestore.workflows import library as workflows_shelf
 from redaction.gate import Gate
+from web.api.app import REST, office_of, rest_app
 from web.clinical import (
     authority,
     break_glass,
     case,
     case_acts,
+    clients,
     consents,
     forms_case,
     forms_fill,
@@ -57,6 +59,7 @@ _LINKS = (
     Link("/reviews", N_("To review")),
     Link("/stories", N_("Stories")),
     Link("/policy", N_("Rules")),
+    Link("/clients", N_("Programs")),
     *OFFICE_LINKS,
     Link("/operations", N_("Operations")),
 )
@@ -115,6 +118,7 @@ def clinical_app(
         break_glass.router,
         reviews.router,
         policy.router,
+        clients.router,
         *OPERATIONS,
     )
     app = build_app(site, routers)
@@ -123,4 +127,5 @@ def clinical_app(
     zone.write(lambda uow: workflows_shelf.bring_shipped(uow, zone.clock.now()))
     app.state.feeds = feeds or ZoneFeeds()
     app.state.gate = gate or _shipped_gate()
+    app.mount(REST, rest_app(office_of(zone, app.state.gate)))
     return app

@@ -1,5 +1,6 @@
 """Who may open the pages of the clinical zone. Dispatchers: none of them."""
 
+from web.clinical.client_routes import CLIENT_ROUTES
 from web.clinical.office_routes import OFFICE_ROUTES
 from web.clinical.phone_routes import PHONE_ROUTES
 from web.clinical.record_routes import RECORD_ROUTES
@@ -107,6 +108,7 @@ CLINICAL_ROUTES = (
     *TEAM_ROUTES,
     *PHONE_ROUTES,
     *RECORD_ROUTES,
+    *CLIENT_ROUTES,
     *OFFICE_ROUTES,
     *CLINICAL_OPERATIONS,
 )

@@ -9,7 +9,8 @@ LARGEST_FORM = 256 * 1024
 class BodyLimit:
     """Answers 413 to bodies over the limit, and to bodies that do not state their length.
 
-    Doors for feeds stand under `/feeds/` of the same server and have limits of their own.
+    Doors for feeds and programs (`/feeds/`, `/api/`, `/fhir/`) stand beside the pages and have
+    limits of their own.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -17,7 +18,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request pass if it is small enough."""
-        if scope["type"] == "http" and not _feed(scope) and _too_large(scope):
+        if scope["type"] == "http" and not _own_limit(scope) and too_large(scope):
             refusal = PlainTextResponse(
                 "The form was too large. Nothing was changed. Shorten the text and send it again.",
                 status_code=413,
@@ -27,12 +28,13 @@ class BodyLimit:
         await self._app(scope, receive, send)
 
 
-def _feed(scope: Scope) -> bool:
+def _own_limit(scope: Scope) -> bool:
     path: str = scope["path"]
-    return path.startswith("/feeds/")
+    return path.startswith(("/feeds/", "/api/", "/fhir/"))
 
 
-def _too_large(scope: Scope) -> bool:
+def too_large(scope: Scope) -> bool:
+    """Over the limit, or without a stated length."""
     headers = dict(scope["headers"])
     if b"transfer-encoding" in headers:
         return True
