@@ -12,11 +12,15 @@ from typing import Any
 from pipelines.hosts.kafka_records import ID, VERSION, WORDS_VERSION
 from pipelines.stages.intake import BOARD_ACTION
 from pipelines.topology import TOPICS, Topic
-from schemas.coresponse import CoResponseRequest, Reply
+from schemas.coresponse import CoResponseRequest, Guidance, Reply
 from schemas.envelope import EventKind
 
 FILE = Path(__file__).parents[1] / "docs" / "asyncapi.json"
-_WORDS = {EventKind.CORESPONSE_REQUEST: CoResponseRequest, EventKind.REPLY: Reply}
+_WORDS = {
+    EventKind.CORESPONSE_REQUEST: CoResponseRequest,
+    EventKind.REPLY: Reply,
+    EventKind.GUIDANCE: Guidance,
+}
 _FORMAT = "application/schema+json;version=draft-2020-12"
 _SEALED = (
     "The value of a record is sealed with AES-256-GCM: over the zone border under the key that "

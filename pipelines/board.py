@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from pipelines.agency import Agency
 from pipelines.incidents.answers import held
+from pipelines.incidents.guidance import shown_version, words_at
 from pipelines.stages.request import entered_late, type_text
 from pipelines.tables import incident
 from schemas.assembled import FlagChange, Incident
@@ -56,6 +57,8 @@ class BoardRow:
     narrative_supplied: bool
     person_says: str | None
     duplicate_of: str | None
+    words: tuple[tuple[str, datetime], ...] = ()
+    """What the clinic lets stand here on a person's own consent, and until when its lease runs."""
 
 
 class BoardRows:
@@ -68,11 +71,11 @@ class BoardRows:
     def versions(self, conn: Connection, agencies: Iterable[str], now: datetime) -> dict[str, int]:
         """Incident id → version of every call on the board now; cheap, for live updates."""
         rows = conn.execute(
-            select(incident.c.incident_id, incident.c.board_version).where(
+            select(incident.c.incident_id, shown_version(now).label("version")).where(
                 *self._on_board(agencies, now)
             )
         )
-        return {row.incident_id: row.board_version for row in rows}
+        return {row.incident_id: row.version for row in rows}
 
     def rows(
         self,
@@ -82,16 +85,20 @@ class BoardRows:
         only: Iterable[str] | None = None,
     ) -> list[BoardRow]:
         """Rows of these agencies, oldest call first; `only` these incident ids when given."""
-        query = select(incident).where(*self._on_board(agencies, now))
+        query = select(incident, shown_version(now).label("version")).where(
+            *self._on_board(agencies, now)
+        )
         if only is not None:
             query = query.where(incident.c.incident_id.in_(list(only)))
-        found = conn.execute(query.order_by(incident.c.opened_at, incident.c.incident_id))
+        found = conn.execute(query.order_by(incident.c.opened_at, incident.c.incident_id)).all()
+        words = words_at(conn, self._keys, [row.incident_id for row in found], now)
         return [
             self._row(
                 held(row, self._keys).incident,
-                row.board_version,
+                row.version,
                 (row.team, row.team_again, row.team_version),
                 (row.alert_state, row.alert_reason),
+                words.get(row.incident_id, ()),
             )
             for row in found
         ]
@@ -112,6 +119,7 @@ class BoardRows:
         version: int,
         team: tuple[str | None, datetime | None, int | None],
         alert: tuple[str | None, str | None],
+        words: tuple[tuple[str, datetime], ...],
     ) -> BoardRow:
         address = {p.kind: p.text for p in reversed(one.locations)}
         return BoardRow(
@@ -142,6 +150,7 @@ class BoardRows:
             narrative_supplied=one.narrative_supplied,
             person_says=one.person_says.answer if one.person_says else None,
             duplicate_of=one.duplicate_of,
+            words=words,
         )
 
 

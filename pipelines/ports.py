@@ -11,7 +11,15 @@ from typing import Any, Protocol
 
 from schemas.assembled import Incident
 from schemas.clinical import ClinicalUpdate
-from schemas.coresponse import Alert, AlertState, Callback, CoResponseRequest, Reply, RequestSubject
+from schemas.coresponse import (
+    Alert,
+    AlertState,
+    Callback,
+    CoResponseRequest,
+    Guidance,
+    Reply,
+    RequestSubject,
+)
 from schemas.envelope import Event
 from schemas.incident import IncidentUpdate
 
@@ -212,6 +220,13 @@ class SaveAlert:
     channel: str
     state: AlertState
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveGuidance:
+    """Let words stand at a call until their lease ends, or take them back."""
+
+    guidance: Guidance
 
 
 # --- questions to, and effects in, the clinical zone ----------------------------------------

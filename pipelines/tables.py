@@ -124,6 +124,20 @@ request = Table(
 )
 Index("coresponse_request_incident", request.c.incident_id, request.c.version)
 
+standing_words = Table(
+    "standing_words",
+    dispatch,
+    Column("lease_id", String, primary_key=True),
+    Column("incident_id", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("lease_until", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended_why", String),
+    Column("body", LargeBinary),
+)
+"""Words of the clinic at one call; `body` is emptied when they end."""
+Index("standing_words_incident", standing_words.c.incident_id)
+
 alert = Table(
     "alert",
     dispatch,

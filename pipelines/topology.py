@@ -16,6 +16,7 @@ from pipelines.stages import (
     chart,
     deliver,
     flag,
+    guide,
     identify,
     lead,
     record,
@@ -101,6 +102,16 @@ TOPICS = (
         identified=False,
         says="The one reply to a request: the state of the team.",
     ),
+    Topic(
+        name="dispatch.guidance",
+        kind=EventKind.GUIDANCE,
+        zone=ZoneName.DISPATCH,
+        written_by=ZoneName.CLINICAL,
+        partitions=3,
+        retention_hours=24,
+        identified=True,
+        says="Words that a person's own consent lets stand at one call, for minutes.",
+    ),
 )
 
 
@@ -137,6 +148,7 @@ def dispatch_chains(
             ZoneName.DISPATCH,
             (deliver.stage(by_id, channels, effect_id),),
         ),
+        Chain(EventKind.GUIDANCE, ZoneName.DISPATCH, (guide.stage(),)),
     )
 
 

@@ -108,6 +108,23 @@ class Reply(Word):
     decision_id: str
 
 
+class Guidance(Word):
+    """Clinic → dispatch: neutral words that a person's own consent addresses to this dispatch
+    center, at one open call. They stand until `lease_until` and no longer, unless renewed."""
+
+    shown: ClassVar[tuple[str, ...]] = ("lease_id", "number", "incident_id")
+    lease_id: str
+    number: int
+    """Counts up with each renewal; of two, the higher says how it stands."""
+    incident_id: str
+    text: str = ""
+    """Empty when withdrawn."""
+    withdrawn: bool = False
+    decided_at: Instant
+    lease_until: Instant
+    decision_id: str
+
+
 class AlertState(StrEnum):
     """Life of one alert on one channel."""
 

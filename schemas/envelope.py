@@ -22,11 +22,13 @@ class EventKind(StrEnum):
     """A dispatcher's click: ask for a co-responder, not behavioral health."""
     CORESPONSE_REQUEST = "coresponse_request"
     REPLY = "reply"
+    GUIDANCE = "guidance"
+    """Words that stand at dispatch for minutes, until renewed."""
     ALERT = "alert"
-
-
     CHANGE_NOTICE = "change_notice"
     """To a program of another organization: that a record changed, without content."""
+
+
 class Event(Word):
     """One event. `event_id` is derived from feed and message key, so a repeat has the same id."""
 

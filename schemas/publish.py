@@ -13,7 +13,7 @@ from schemas.audit import AuditEvent
 from schemas.case import Case, Encounter
 from schemas.clinical import ClinicalUpdate
 from schemas.consent import Consent
-from schemas.coresponse import Alert, CoResponseRequest, Reply
+from schemas.coresponse import Alert, CoResponseRequest, Guidance, Reply
 from schemas.disclosure import Decision, DisclosureRequest
 from schemas.envelope import Event
 from schemas.flag import Flag
@@ -31,6 +31,7 @@ WORDS: tuple[type[Word], ...] = (
     SafetyFacts,
     CoResponseRequest,
     Reply,
+    Guidance,
     Alert,
     Lead,
     Case,

@@ -16,6 +16,7 @@ from casestore.disclosures.withdrawing import withdraw
 from casestore.disclosures.words import Disclosure
 from casestore.privacy_tables import disclosure as table
 from redaction.gate import Gate
+from schemas.disclosure import Decision
 from zone.journal.unit_of_work import UnitOfWork
 
 WHY = "no_longer_allowed"
@@ -29,19 +30,20 @@ def ask_again(uow: UnitOfWork, gate: Gate, at: datetime) -> tuple[str, ...]:
     gone = []
     for row in uow.conn.execute(live).all():
         made = disclosure_of(uow.keys, row.disclosure_id, row.body)
-        if not _still(uow, gate, made, at):
+        if still_released(uow, gate, made, at) is None:
             withdraw(Cause(uow, at, "stage:upkeep"), row, WHY)
             gone.append(row.disclosure_id)
     return tuple(gone)
 
 
-def _still(uow: UnitOfWork, gate: Gate, made: Disclosure, at: datetime) -> bool:
-    """The same question at this moment; the words are as old as they are."""
+def still_released(uow: UnitOfWork, gate: Gate, made: Disclosure, at: datetime) -> Decision | None:
+    """The answer to the same question at this moment, if it keeps nothing back of what was
+    released; the words are as old as they are."""
     try:
         request, relied, to = asked(uow.conn, uow.keys, made.telling, at, gate.state_law)
     except LookupError:
-        return False
+        return None
     facts = request.facts | {"flag_age_days": (at - made.at).days}
     question = (request.model_copy(update={"facts": facts}), relied, to)
     now = decided(uow.keys, gate, made.telling, question, made.made_by, at).decision
-    return set(made.decision.released) <= set(now.released)
+    return now if set(made.decision.released) <= set(now.released) else None

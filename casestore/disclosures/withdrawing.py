@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, select
 
 from casestore.cause import Cause
 from casestore.disclosures.channels import can_withdraw
+from casestore.disclosures.lease_ends import end_leases_of
 from casestore.disclosures.tasks import open_task
 from casestore.disclosures.words import Channel, TaskKind
 from casestore.privacy_tables import disclosure as table
@@ -86,3 +87,4 @@ def withdraw(cause: Cause, row: Row[Any], why: str) -> None:
         "consent": row.consent_id,
     }
     cause.audit(AuditTag.DISCLOSURE_WITHDRAWN, about, {"reason": why, "channel": row.channel})
+    end_leases_of(cause, row.disclosure_id, why)

@@ -1,6 +1,6 @@
 """The dispatch zone, joined: doors, chains, board, alert channels, and its half of the link."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import httpx
@@ -24,7 +24,7 @@ from handoff.bootstrap.shared import (
     trained,
     upkeep_tasks,
 )
-from handoff.bootstrap.upkeep import upkeep
+from handoff.bootstrap.upkeep import Task, upkeep
 from handoff.feeds.in_force import FeedsInForce
 from handoff.metrics.worker import metrics_workers
 from handoff.settings import Settings
@@ -37,6 +37,7 @@ from pipelines.hosts.carry_out import Ports
 from pipelines.hosts.embedded import EmbeddedHost
 from pipelines.hosts.hold_watch import HoldWatch
 from pipelines.incidents.answers import ANSWERS
+from pipelines.incidents.guidance import end_leases
 from pipelines.incidents.purge import purge_closed
 from pipelines.incidents.save import effects
 from pipelines.last_look import LastLook
@@ -92,7 +93,7 @@ def wire_dispatch(settings: Settings, desk: Desk | None = None) -> Wired:
             *door_workers(feeds.values(), keeper),
             Worker("health", _watch(zone, settings, feeds, in_force).run),
             Worker("replays", partial(replay_runs.run_until, zone)),
-            Worker("upkeep", upkeep(upkeep_tasks(zone, settings, _purge(zone, settings)))),
+            Worker("upkeep", upkeep(_upkeep(zone, settings))),
         ],
     )
 
@@ -150,6 +151,15 @@ def _watch(
     zone: Zone, settings: Settings, feeds: Mapping[str, Feed], in_force: FeedsInForce
 ) -> FeedWatch:
     return FeedWatch(zone, list(feeds.values()), in_force, Teller(ways_of(settings.alarms)))
+
+
+def _upkeep(zone: Zone, settings: Settings) -> Sequence[Task]:
+    ended = partial(_end_leases, zone)
+    return upkeep_tasks(zone, settings, _purge(zone, settings), ended)
+
+
+def _end_leases(zone: Zone, uow: UnitOfWork) -> int:
+    return end_leases(uow, zone.clock.now())
 
 
 def _purge(zone: Zone, settings: Settings) -> Callable[[UnitOfWork], int]:

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, update
 
 from pipelines.agency import Agency
+from pipelines.incidents.guidance import save_guidance
 from pipelines.ports import (
     JoinReport,
     SaveAlert,
+    SaveGuidance,
     SaveIncident,
     SaveReply,
     SaveReport,
@@ -254,4 +256,5 @@ def effects(agencies: "dict[str, Agency]") -> dict[type, Any]:
         SaveRequest: save_request,
         SaveReply: save_reply,
         SaveAlert: save_alert,
+        SaveGuidance: save_guidance,
     }

@@ -21,7 +21,7 @@ from zone.zone import Zone
 
 MAY_CROSS = {
     ZoneName.CLINICAL: frozenset({EventKind.CORESPONSE_REQUEST}),
-    ZoneName.DISPATCH: frozenset({EventKind.REPLY, EventKind.ALERT}),
+    ZoneName.DISPATCH: frozenset({EventKind.REPLY, EventKind.ALERT, EventKind.GUIDANCE}),
 }
 """What each zone takes from the other; anything else is refused whoever sends it."""
 _NOTED_EVERY = timedelta(seconds=60)
