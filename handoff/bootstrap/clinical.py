@@ -8,6 +8,8 @@ from casestore.arrivals.whose import whose
 from casestore.cases.purge import purge_due
 from casestore.clients import repeats
 from casestore.disclosures.asked_again import ask_again
+from casestore.disclosures.centers import register_centers
+from casestore.disclosures.leases import did_not_leave, renew, too_late
 from casestore.disclosures.withdrawing import withdraw_ended
 from casestore.disclosures.without_audit import bring_in
 from casestore.duty import team_state
@@ -78,6 +80,8 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         wall=SystemClock(),
     )
     zone.writer.run(lambda uow: take_configured(uow, settings.teams, zone.clock.now()))
+    centers = {agency.agency_id: agency.name for agency in settings.agencies}
+    zone.writer.run(lambda uow: register_centers(uow, centers))
     feeds = clinical_feeds(settings)
     keeper = ZoneKeeper(zone, acceptor(zone))
     gate = Gate.load(("withhold-free-text",), state_law=law_in(zone.folder))
@@ -86,7 +90,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
     watch = FeedWatch(zone, list(feeds.values()), in_force, Teller(ways_of(settings.alarms)))
     linked = settings.kafka is None and not settings.standalone
     link = {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)} if linked else {}
-    relay = Relay(zone, link, lambda *_: None)
+    relay = Relay(zone, link, lambda event, _: too_late(event, zone.clock.now()), did_not_leave)
     keep = settings.retention.untaken_lead_days
     tasks = upkeep_tasks(
         zone,
@@ -96,6 +100,7 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         lambda uow: look_again(uow, zone.clock.now()),
         lambda uow: withdraw_ended(uow, zone.clock.now()),
         lambda uow: ask_again(uow, gate, zone.clock.now()),
+        lambda uow: renew(uow, gate, zone.clock.now()),
         lambda uow: escalate(uow, zone.clock.now()),
         lambda uow: leave_due(uow, gate, zone.clock.now()),
         lambda uow: limit_reached(uow, zone.clock.now()),

@@ -276,6 +276,8 @@ SENDERS = {
     "pipelines/stages/respond.py": "sends what `authorize` was released by the disclosure gate",
     "pipelines/stages/deliver.py": "a fixed neutral text (test_flag_words), looked at again when "
     "it leaves (pipelines/delivery.py)",
+    "casestore/disclosures/lease_ends.py": "words that the gate released at this very moment "
+    "(casestore/disclosures/leases.py), or their withdrawal",
     "pipelines/hosts/carry_out.py": "carries out what the stages above decided",
     "pipelines/hosts/kafka_publisher.py": "carries sealed records between processes of one zone",
     "zone/journal/dead_letters.py": "puts a parked message back in its queue; the relay or the "
@@ -329,6 +331,7 @@ OPENERS = {
     "zone/journal/inbox.py": "bodies for the chain of their own zone",
     "zone/journal/outbox.py": "bodies for the relay, which looks once more",
     "zone/journal/key_check.py": "a fixed text, to try the keys",
+    "pipelines/incidents/guidance.py": "words of the clinic, for the board's own rows",
     "pipelines/incidents/answers.py": "incidents for the stages and the board's own rows",
     "pipelines/hosts/kafka_records.py": "records of the chain of their own zone",
     "casestore/sealed.py": "opens for those below",
