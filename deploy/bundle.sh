@@ -15,7 +15,8 @@ pip=("$python" -m pip --disable-pip-version-check -q)
 version=$(sed -nE 's/^version = "(.*)"/\1/p' pyproject.toml)
 name=handoff-$version-bundle
 mkdir -p "$work/$name/wheels"
-"${pip[@]}" download --require-hashes --only-binary :all: -r requirements.lock -d "$work/$name/wheels"
+# What has no wheel is built here, by the setuptools that is installed.
+"${pip[@]}" wheel --require-hashes --no-deps --no-build-isolation -r requirements.lock -w "$work/$name/wheels"
 # Built from what is committed, so that nothing of this checkout's data can come along.
 mkdir "$work/source"
 git archive HEAD | tar -x -C "$work/source"

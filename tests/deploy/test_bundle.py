@@ -22,7 +22,7 @@ def bundle(tmp_path_factory) -> Path:
     done = subprocess.run(
         command, env=os.environ | {"PYTHON": sys.executable}, capture_output=True, text=True
     )
-    if "NewConnectionError" in done.stderr or "Could not find a version" in done.stderr:
+    if "NewConnectionError" in done.stderr:
         pytest.skip("the packages cannot be fetched from here: no bundle was made")
     assert done.returncode == 0, done.stderr
     (made,) = folder.glob("*.tar")
