@@ -43,5 +43,7 @@ class PageSettings:
     """How often the board looks for changes."""
     beat_seconds: float = 5.0
     """How often the board's stream says that it is alive."""
+    phone_cards: bool = False
+    """Phones may keep a card of each of their owner's open cases, encrypted (R52): opt-in."""
     sign_ins_per_minute: int = 20
     """Sign-in attempts that one address may make in a minute before it must wait."""
