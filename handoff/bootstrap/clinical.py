@@ -23,9 +23,9 @@ from casestore.tasks.escalation import escalate_overdue
 from casestore.tasks.follow_ups import limit_reached
 from casestore.workflows.flows import escalate
 from connectors.transports import http_push
+from handoff.bootstrap import webhooks
 from handoff.bootstrap.chain_workers import chain_workers
 from handoff.bootstrap.clinical_feeds import clinical_feeds, clinical_in_force, origin_of
-from handoff.bootstrap import webhooks
 from handoff.bootstrap.doors import door_workers
 from handoff.bootstrap.health import FeedWatch
 from handoff.bootstrap.keeping import ZoneKeeper
@@ -104,12 +104,12 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         lambda uow: escalate(uow, zone.clock.now()),
         lambda uow: leave_due(uow, gate, zone.clock.now()),
         lambda uow: limit_reached(uow, zone.clock.now()),
+        lambda uow: repeats.forget(uow, zone.clock.now()),
         lambda uow: escalate_overdue(uow, zone.clock.now()),
         lambda uow: page_shift_start(uow, zone.clock.now()),
         lambda uow: escalate_unseen(uow, zone.clock.now()),
         lambda uow: page_missed(uow, agencies_of(uow), zone.clock.now()),
     )
-        lambda uow: repeats.forget(uow, zone.clock.now()),
     tasks = [*tasks, partial(bring_in, zone)]
     pages = clinical_app(
         zone,
@@ -128,12 +128,12 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         workers=[
             *chain_workers(zone, settings, host, in_force.read),
             Worker("relay", relay.run),
+            Worker("webhooks", webhooks.worker(zone, gate)),
             *metrics_workers(zone, settings),
             Worker("paging", paging(zone, settings.paging)),
             *door_workers(feeds.values(), keeper),
             Worker("health", watch.run),
             Worker("replays", partial(replay_runs.run_until, zone)),
-            Worker("webhooks", webhooks.worker(zone, gate)),
             Worker("upkeep", upkeep(tasks)),
         ],
     )

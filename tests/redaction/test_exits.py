@@ -78,6 +78,7 @@ EACH_ROW_ASKS = {
     "/phone/cards": "the call of each case and each person of a plan; nothing unless opted in "
     "(tests/web/test_phone_pages.py)",
     "/tasks": "the call of each task (web/clinical/task_views.py, tests/web/test_task_pages.py)",
+    "/arrivals": "messages of clinical feeds, each asked for (tests/web/test_arrival_pages.py)",
     "/doubles": "pairs of people, each asked for on both (tests/web/test_person_pages.py)",
 }
 CLINICAL_PAGES = {
@@ -105,6 +106,7 @@ CLINICAL_PAGES = {
     f"{WHO}/plan/print": "carla",
     "/cases/{case}/place": "carla",
     "/community": "carla",
+    "/arrivals/none": "carla",
     f"{WHO}/consents": "carla",
     f"{WHO}/authority": "carla",
     f"{WHO}/tell": "carla",
@@ -121,10 +123,10 @@ CLINICAL_PAGES = {
     "/research/exports/none": "priya",
     "/research/exports/none/file": "priya",
     "/stories?day=2026-01-01": "priya",
-    "/operations": "ivan",
-    "/operations/causes?reason=truncated": "ivan",
     "/clients": "ivan",
     "/clients/none": "ivan",
+    "/operations": "ivan",
+    "/operations/causes?reason=truncated": "ivan",
     "/operations/parked/none": "ivan",
     "/operations/feeds/none": "ivan",
     "/operations/feeds/none/document": "ivan",
@@ -251,10 +253,10 @@ NEEDS = {
     "account_id": "x",
     "expires_on": "2030-01-01",
     "minutes": "30",
-}
-
     "role": "x",
     "url": "https://x.example",
+}
+
 
 @pytest.mark.parametrize("path", acts())
 def test_an_act_on_what_is_not_ones_own_asks_or_ends_in_nothing(ward, monkeypatch, path):  # noqa: F811
@@ -280,12 +282,12 @@ SENDERS = {
     "(casestore/disclosures/leases.py), or their withdrawal",
     "pipelines/hosts/carry_out.py": "carries out what the stages above decided",
     "pipelines/hosts/kafka_publisher.py": "carries sealed records between processes of one zone",
+    "casestore/webhooks/feeding.py": "an id, a type and a version; the relay asks the disclosure "
+    "gate as it leaves (casestore/webhooks/looking.py)",
     "zone/journal/dead_letters.py": "puts a parked message back in its queue; the relay or the "
     "chain looks at it again",
 }
 """Modules that put something on its way out: a `Send`, or a unit of work's or producer's send."""
-    "casestore/webhooks/feeding.py": "an id, a type and a version; the relay asks the disclosure "
-    "gate as it leaves (casestore/webhooks/looking.py)",
 
 
 def calls_in(path: Path):
@@ -357,14 +359,14 @@ OPENERS = {
     "casestore/arrivals/reads.py": "messages of clinical feeds, shown by the pages of arrivals",
     "casestore/referrals/doors.py": "link and code, for those who pass them on",
     "casestore/phones/keys.py": "the key of a phone's own drafts, for whoever signed in on it",
+    "casestore/clients/repeats.py": "answers to programs, given again to the same program",
+    "casestore/webhooks/subscriptions.py": "where notices go and the secret that signs them",
+    "web/api/paging.py": "cursors of lists: a time and an id, opened for the client they are for",
     "casestore/duty_hand_over.py": "notes of hand-overs, for giver and taker",
 }
 """Modules that open what lies sealed; whoever shows it stands in one of the tables above."""
 
 
-    "casestore/clients/repeats.py": "answers to programs, given again to the same program",
-    "casestore/webhooks/subscriptions.py": "where notices go and the secret that signs them",
-    "web/api/paging.py": "cursors of lists: a time and an id, opened for the client they are for",
 def test_nothing_sealed_is_opened_by_a_module_that_is_not_in_the_table():
     found = {
         name
@@ -406,10 +408,10 @@ COMMANDS_ASK = {
     "feed": "samples that the caller brings; stages and versions of feeds",
     "trial": "a message that the caller brings, in stores of its own with invented people",
     "form": "forms and responses that the caller brings",
+    "client": "programs and their scopes; a token is shown once to whoever makes it",
 }
 
 
 def test_every_command_says_whom_it_asks():
     unlisted_commands = set(COMMANDS) - set(COMMANDS_ASK)
-    "client": "programs and their scopes; a token is shown once to whoever makes it",
     assert unlisted_commands == set(), "a command appeared: who decides what it may show?"
