@@ -37,6 +37,9 @@ SHOWS_NOBODY = {
     ("GET", "/sign-in"): "the form itself",
     ("POST", "/sign-in"): "opens or refuses a session",
     ("POST", "/sign-out"): "ends it",
+    ("GET", "/sign-in/code"): "the form of the second factor",
+    ("GET", "/account/second-factor"): "one's own second factor",
+    ("GET", "/account"): "one's own account and sessions",
     ("GET", "/healthy"): "says that the pages are up",
     ("GET", "/wall"): "without a bound device's cookie: that there is none; with it the rows of "
     "/board, each asked for (tests/web/test_board_wall.py)",
