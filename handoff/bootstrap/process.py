@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from handoff.bootstrap.running import note_start, note_stop
 from handoff.settings import Settings
 from web.operations.shapes import FeedDesk
+from zone.bounded_http import BoundedHttp
 from zone.errors import Broken
 from zone.link import Hears
 from zone.zone import Zone
@@ -158,6 +159,8 @@ def _quiet(app: ASGIApp) -> uvicorn.Config:
     """No access log: paths may hold what a person typed."""
     return uvicorn.Config(
         app,
+        http=BoundedHttp,
+        ws="none",
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
+from zone.bounded_http import BoundedHttp
 from zone.errors import Broken
 
 _QUEUE = 128
@@ -31,6 +32,8 @@ class Hears:
         """How uvicorn serves there: no access log, and TLS where there is a context."""
         config = uvicorn.Config(
             app,
+            http=BoundedHttp,
+            ws="none",
             log_config=None,
             access_log=False,
             lifespan="off",
