@@ -30,5 +30,8 @@ for (const form of document.querySelectorAll("form[data-at-least]")) {
 
 // Where one signs in nobody is signed in: a phone that keeps drafts gives up its key (R52).
 if (document.querySelector('form[action="/sign-in"]') && localStorage.getItem("phone-device")) {
-  import("./phone/vault.js").then((vault) => vault.discard());
+  import("./phone/vault.js").then(async (vault) => {
+    await vault.discard();
+    document.documentElement.dataset.phone = "locked";
+  });
 }

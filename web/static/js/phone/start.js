@@ -3,12 +3,17 @@
 import { sendAll, state, unlock } from "./contact.js";
 import * as vault from "./vault.js";
 
+const told = document.documentElement.dataset; // how far it has come, for whoever looks
+
 async function begin() {
   if (!("serviceWorker" in navigator) || !crypto.subtle) return;
   await navigator.serviceWorker.register("/phone-worker.js");
   await vault.touch();
   if ((await unlock()) === "open") await flush();
-  document.documentElement.dataset.phone = "ready";
+  await navigator.serviceWorker.ready;
+  const kept = () => { if (navigator.serviceWorker.controller) told.phone = "ready"; };
+  navigator.serviceWorker.addEventListener("controllerchange", kept);
+  kept();
 }
 
 async function flush() {

@@ -9,11 +9,11 @@ self.addEventListener("activate", (event) => event.waitUntil(settle()));
 
 async function fill() {
   const cache = await caches.open(CACHE);
-  for (const address of KEEP) {
+  await Promise.all(KEEP.map(async (address) => {
     const answer = await fetch(address, { cache: "reload", redirect: "error" });
     if (!answer.ok) throw new Error(`${answer.status}`);
     await cache.put(address, answer);
-  }
+  }));
   await self.skipWaiting();
 }
 
