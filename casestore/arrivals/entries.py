@@ -22,11 +22,6 @@ _WORDS = {
 }
 
 
-def titles() -> tuple[str, ...]:
-    """Every title that there may be, for those who translate."""
-    return tuple(title(kind, state) for kind in _WORDS for state in ArrivalState)
-
-
 def title(kind: ClinicalKind, state: ArrivalState) -> str:
     """`Visit begun`, `Referral cancelled`."""
     what, begun, ended = _WORDS[kind]

@@ -10,6 +10,8 @@ from typing import ClassVar
 
 from sqlalchemy import Connection, select
 
+from casestore.arrivals import reads as arrivals
+from casestore.arrivals.entries import entry
 from casestore.cases import encounters, events, leads, requests
 from casestore.cases.call_view import CallView, absorbed_by, calls_of
 from casestore.cases.encounters import goes_on_in
@@ -114,8 +116,10 @@ def _calls(
 
 
 def _call_timeline(conn: Connection, keys: KeyRing, lead_ids: Sequence[str]) -> list[TimelineEntry]:
-    return [
-        entry
+    calls = [
+        said
         for lead_id, history in requests.history(conn, keys, lead_ids).items()
-        for entry in call_entries(lead_id, history)
+        for said in call_entries(lead_id, history)
     ]
+    runs = [entry(one) for one in arrivals.of_leads(conn, lead_ids) if not one.restricted]
+    return [*calls, *runs]

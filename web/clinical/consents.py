@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
+from casestore.arrivals.reads import consents_reported
 from casestore.authority.records import authorities_of, signers_of
 from casestore.authority.signers import Signers
 from casestore.authority.words import Authority
@@ -24,7 +25,7 @@ from casestore.consents.talks import (
 from casestore.disclosures import restrictions
 from casestore.tables import recipient as recipient_table
 from schemas.consent import Consent, ConsentForm, ConsentType, Revocation, Signer
-from web.clinical import authority_words, privacy_words
+from web.clinical import arrival_words, authority_words, privacy_words
 from web.clinical.clinic import clinic_of, must_be_done
 from web.clinical.privacy import gate_of, known_person, page
 from web.clinical.review import asks_reason, review_reason
@@ -55,6 +56,11 @@ def consents(request: Request, viewer: SignedIn, person_id: str, reason: str = "
             conn, clinic.site.zone.keys, person_id, now, gate_of(request).state_law
         )
         names = clinic.names(conn)
+        reported = [
+            one
+            for one in consents_reported(conn, person_id)
+            if viewer.account.sees_restricted or not one.restricted
+        ]
     about = {"person": person_id}
     label = f"consents:{reason}" if reason else "consents"
     clinic.readings.note(clinic.site, viewer, label, about, [one.consent_id for one in known])
@@ -66,6 +72,8 @@ def consents(request: Request, viewer: SignedIn, person_id: str, reason: str = "
         person=found,
         consents=[(one, _standing(one, signers, now)) for one in reversed(known)],
         papers=_papers(signers),
+        reported=reported,
+        arrival_words=arrival_words,
         talks=talks,
         limits=limits,
         registry=registry,

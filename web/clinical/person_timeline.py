@@ -26,7 +26,13 @@ def timeline(
     with clinic.site.zone.read() as conn:
         found = known_person(clinic, conn, viewer, person_id, Action.PERSON_VIEW, reason)
         restricted = found.person.restricted
-        entries = person_timeline(conn, clinic.site.zone.keys, person_id, restricted)
+        entries = person_timeline(
+            conn,
+            clinic.site.zone.keys,
+            person_id,
+            restricted,
+            restricted_too=viewer.account.sees_restricted,
+        )
         names = clinic.names(conn)
     label = f"timeline:{reason}" if reason else "timeline"
     shown = [one.case_id for one in found.cases]

@@ -1,6 +1,6 @@
-"""The routers of households, places, plans, death and intake."""
+"""The routers of households, places, plans, death, intake and arrivals."""
 
-from web.clinical import care, community, household, intake, person_timeline, place, plan
+from web.clinical import arrivals, care, community, household, intake, person_timeline, place, plan
 
 RECORD_ROUTERS = (
     intake.router,
@@ -10,4 +10,5 @@ RECORD_ROUTERS = (
     plan.router,
     care.router,
     community.router,
+    arrivals.router,
 )

@@ -1,8 +1,9 @@
-"""Who may open the pages of households, places, plans, death and intake."""
+"""Who may open the pages of households, places, plans, death, intake and arrivals."""
 
 from web.shell.routes_table import C, P, PageRoute, S
 
 _TEAM = frozenset({C, S})
+_CLINICIAN = frozenset({C})
 _SUPERVISOR = frozenset({S})
 _READERS = frozenset({C, S, P})
 
@@ -27,4 +28,10 @@ RECORD_ROUTES = (
     PageRoute("POST", "/people/{person_id}/death", _TEAM),
     PageRoute("POST", "/people/{person_id}/death/undo", _SUPERVISOR),
     PageRoute("GET", "/community", _READERS),
+    PageRoute("GET", "/arrivals", _TEAM),
+    PageRoute("GET", "/arrivals/{arrival_id}", _TEAM),
+    PageRoute("POST", "/arrivals/{arrival_id}/match", _CLINICIAN),
+    PageRoute("POST", "/arrivals/{arrival_id}/unmatch", _CLINICIAN),
+    PageRoute("POST", "/arrivals/{arrival_id}/aside", _CLINICIAN),
+    PageRoute("POST", "/arrivals/{arrival_id}/consent", _TEAM),
 )

@@ -13,4 +13,8 @@ TEAM_ROUTERS = (
     duty.router,
     roster.router,
 )
-TEAM_LINKS = (Link("/tasks", N_("Tasks")), Link("/roster", N_("Roster")))
+TEAM_LINKS = (
+    Link("/tasks", N_("Tasks")),
+    Link("/arrivals", N_("From other systems")),
+    Link("/roster", N_("Roster")),
+)
