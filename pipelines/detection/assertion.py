@@ -13,9 +13,26 @@ from dataclasses import dataclass
 
 from pipelines.detection.entry import Entry, Find, Kind
 from pipelines.detection.kin import Kin, Said, kin_of, other_person
+from pipelines.detection.members import (
+    ACCIDENT,
+    AFTER,
+    AGAIN,
+    BEFORE,
+    CONCEPT,
+    HISTORICAL,
+    HYPOTHETICAL,
+    IDIOM,
+    NEGATED,
+    NOTHING,
+    OTHER_PERSON,
+    POSSIBLE,
+    PRIOR,
+    RELATIVE,
+    STATED,
+    SUICIDE,
+)
 from pipelines.detection.scopes import Told, ends, speaks, stops
 from schemas.assertion import Assertion
-from schemas.flag import Category
 
 _FAR = 90
 """Code points beyond which no cue reaches."""
@@ -50,20 +67,20 @@ _PAPER = re.compile(
 """What follows a summons or a citation that has the same short name."""
 _STREET_AHEAD = re.compile(r"(?: [NSEW])?(?: [A-Z0-9]{1,20}){1,2}" + _STREET.pattern)
 _STRENGTH = {
-    Assertion.IDIOM: 6,
-    Assertion.NEGATED: 5,
-    Assertion.OTHER_PERSON: 4,
-    Assertion.HYPOTHETICAL: 3,
-    Assertion.HISTORICAL: 2,
-    Assertion.POSSIBLE: 1,
+    IDIOM: 6,
+    NEGATED: 5,
+    OTHER_PERSON: 4,
+    HYPOTHETICAL: 3,
+    HISTORICAL: 2,
+    POSSIBLE: 1,
 }
 """Where several cues hold a concept, the strongest says how it stands."""
 _NEVER_OPEN = frozenset({"only_answer", "only_trailing"})
 """Cues that look back and never forward."""
-_OPEN_TO_CUES = frozenset({Assertion.STATED, Assertion.POSSIBLE})
+_OPEN_TO_CUES = frozenset({STATED, POSSIBLE})
 _ARMS_CUES = frozenset({"arms_only", "of_arms", "of_opener"})
 _LASTING = frozenset({"chronic", "completed", "event"})
-_OF_KIN = _OPEN_TO_CUES | {Assertion.HISTORICAL}
+_OF_KIN = _OPEN_TO_CUES | {HISTORICAL}
 
 
 def _concerns(cue: Entry, concept: Entry) -> bool:
@@ -85,29 +102,19 @@ def _is_aside(cue: Entry, between: str) -> bool:
 class Hit:
     """A concept found in the narrative, and how it is said; places in the plain form."""
 
-    __slots__ = (
-        "accidental",
-        "assertion",
-        "cue",
-        "earlier_incident",
-        "end",
-        "entry",
-        "kin",
-        "start",
-    )
+    assertion: Assertion = STATED
+    cue: Entry | None = None
+    """The cue that governs it."""
+    kin: Kin | None = None
+    """The relative or friend of whom it is said."""
+    accidental: bool = False
+    earlier_incident: bool = False
+    """From the comments of another incident: no evidence for this call."""
 
     def __init__(self, start: int, end: int, entry: Entry) -> None:
         self.start = start
         self.end = end
         self.entry = entry
-        self.assertion = Assertion.STATED
-        self.cue: Entry | None = None
-        """The cue that governs it."""
-        self.kin: Kin | None = None
-        """The relative or friend of whom it is said."""
-        self.accidental = False
-        self.earlier_incident = False
-        """From the comments of another incident: no evidence for this call."""
 
 
 @dataclass(slots=True)
@@ -144,11 +151,11 @@ class Reader:
             if find[0] >= next_end:
                 next_end = self._next_sentence(find[0])
             kind = find[2].kind
-            if kind is Kind.CONCEPT:
+            if kind is CONCEPT:
                 self._concept(find)
-            elif kind is Kind.BEFORE:
+            elif kind is BEFORE:
                 self._before(find)
-            elif kind is not Kind.NOTHING:
+            elif kind is not NOTHING:
                 self._rare(find, kind)
         return self.hits
 
@@ -163,22 +170,22 @@ class Reader:
 
     def _rare(self, find: Find, kind: Kind) -> None:
         start, end, entry = find
-        if kind is Kind.AFTER:
+        if kind is AFTER:
             self._after(find)
-        elif kind is Kind.AGAIN:
+        elif kind is AGAIN:
             self._renew()
-        elif kind is Kind.RELATIVE:
+        elif kind is RELATIVE:
             self._kin = kin_of(self._scope, self._sentence_start, start, end, entry)
-        elif kind is Kind.ACCIDENT:
+        elif kind is ACCIDENT:
             self._accident(find)
-        elif kind is Kind.PRIOR:
-            self._cues[Assertion.HISTORICAL] = _Cue(entry, start, end)
+        elif kind is PRIOR:
+            self._cues[HISTORICAL] = _Cue(entry, start, end)
 
     def _renew(self) -> None:
-        self._cues.pop(Assertion.HISTORICAL, None)
+        self._cues.pop(HISTORICAL, None)
         for hit in self.hits[-_LOOK_BACK:]:
-            if hit.assertion is Assertion.HISTORICAL:
-                hit.assertion = Assertion.STATED
+            if hit.assertion is HISTORICAL:
+                hit.assertion = STATED
 
     def _accident(self, find: Find) -> None:
         self._accident_end = find[1]
@@ -195,10 +202,10 @@ class Reader:
             hits.pop()  # THREATENING TO KILL, then KILL HIMSELF: the longer reading says whom
         hit = Hit(start, end, entry)
         if entry.weight and self._is_name(end, entry):
-            hit.assertion = Assertion.IDIOM
+            hit.assertion = IDIOM
         elif self._cues:
             self._govern(hit)
-        if self._doubts and hit.assertion is Assertion.STATED:
+        if self._doubts and hit.assertion is STATED:
             self._doubt(hit)
         if self._kin is not None:
             self._relate(hit, self._kin)
@@ -211,9 +218,9 @@ class Reader:
         scope, start = self._scope, hit.start
         before = scope[max(start - 3, 0) : start]
         if _DOUBTED_AFTER.match(scope, hit.end) or _DOUBTED_BEFORE.search(before):
-            hit.assertion = Assertion.POSSIBLE
+            hit.assertion = POSSIBLE
         elif hit.end - start == len("SI") and _MINUS.search(before if start > 1 else f" {before}"):
-            hit.assertion = Assertion.NEGATED
+            hit.assertion = NEGATED
 
     def _relate(self, hit: Hit, kin: Kin) -> None:
         """Said of a relative: somebody else's story, or the subject is the relative."""
@@ -229,7 +236,7 @@ class Reader:
             return
         between = self._scope[hit.kin.end : hit.start]
         if other_person(Said(hit.kin, between, hit.entry, hit.cue), hit.assertion):
-            hit.assertion = Assertion.OTHER_PERSON
+            hit.assertion = OTHER_PERSON
 
     def _is_name(self, end: int, entry: Entry) -> bool:
         """A street or a number that is no code: OVERDOSE AVE, 5150 MAIN ST; SI #44817."""
@@ -261,7 +268,7 @@ class Reader:
         if start < cue.end:  # overlapping finds share their fate: WORRIED HE WILL + WILL KILL
             return cue.governed or cue.start < start
         between = self._scope[cue.end : start]
-        ahead = _VERB if entry.status is Assertion.HYPOTHETICAL else 0
+        ahead = _VERB if entry.status is HYPOTHETICAL else 0
         if len(between) > _FAR or ends(entry, self._scope[cue.end : start + ahead]):
             del self._cues[entry.status]
             return False
@@ -301,13 +308,13 @@ class Reader:
         last = self.hits[-1]
         if find[0] - last.end > 4 or not _ANSWER.fullmatch(self._scope, last.end, find[0]):
             return False
-        if last.assertion is not Assertion.IDIOM:
+        if last.assertion is not IDIOM:
             last.assertion = find[2].status
         return True
 
     def _after(self, find: Find) -> None:
         start, end, entry = find
-        other = entry.status is Assertion.OTHER_PERSON
+        other = entry.status is OTHER_PERSON
         if other and self.hits and self.hits[-1].start < start < self.hits[-1].end:
             return  # CHOKE THE LIFE OUT OF, then OF HIS WIFE: part of what is said
         if "away" in entry.tags and (self._sends_away(entry) or "only_away" in entry.tags):
@@ -323,10 +330,10 @@ class Reader:
         for hit in self.hits[-_LOOK_BACK:]:
             if hit.kin is None or hit.kin.start < self._sentence_start:
                 continue
-            theirs = "theirs" in hit.kin.tags and hit.entry.category is not Category.SUICIDE
+            theirs = "theirs" in hit.kin.tags and hit.entry.category is not SUICIDE
             lasting = theirs or not hit.entry.tags.isdisjoint(_LASTING)
             if "strong" in cue.tags or (lasting and hit.kin.told is not Told.BY_OTHERS):
-                hit.assertion, sent = Assertion.OTHER_PERSON, True
+                hit.assertion, sent = OTHER_PERSON, True
         return sent
 
     def _governs_before(self, find: Find, words: int) -> bool:

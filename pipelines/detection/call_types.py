@@ -109,7 +109,7 @@ def _by_code(call_type: CallType, pack: Pack) -> tuple[str, str] | None:
         ("code", pack.codes, call_type.code),
         ("text", pack.texts, call_type.text),
     ):
-        if said and key(said) in table_of:
+        if said and table_of and key(said) in table_of:
             return f"type.{pack.name}.{table_name}", table_of[key(said)]
     systems = system_packs()
     common = systems.get(call_type.system)

@@ -4,10 +4,10 @@ DISREGARD, WRONG CALL takes back all before it; DISREGARD LAST REMARK only the r
 and what stands before it in its own. What comes after a correction counts again.
 """
 
+from pipelines.detection.members import POSSIBLE, RETRACTED, STATED
 from pipelines.detection.narrative import Narrative
-from schemas.assertion import Assertion
 
-_SAID = frozenset({Assertion.STATED, Assertion.POSSIBLE})
+_SAID = frozenset({STATED, POSSIBLE})
 
 
 def retract(narrative: Narrative) -> None:
@@ -25,7 +25,7 @@ def retract(narrative: Narrative) -> None:
     for hit in narrative.hits:
         taken = hit.start < last_full or _taken(hit.start, partial)
         if taken and hit.assertion in _SAID:
-            hit.assertion = Assertion.RETRACTED
+            hit.assertion = RETRACTED
 
 
 def _taken(place: int, reaches: list[tuple[int, int]]) -> bool:

@@ -5,17 +5,27 @@ Nothing is inferred from silence: without any remark every fact is `not_supplied
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from pipelines.detection.assertion import Hit
 from pipelines.detection.entry import Entry
+from pipelines.detection.members import (
+    FALSE,
+    HISTORICAL,
+    IDIOM,
+    NEGATED,
+    OTHER_PERSON,
+    POSSIBLE,
+    STATED,
+    SUICIDE,
+    TRUE,
+)
 from pipelines.detection.narrative import Narrative
 from pipelines.detection.trusted import trusted
 from pipelines.detection.weapon import NOTHING_SAID, Arms, arms_of, heard
 from schemas.assertion import Assertion
-from schemas.flag import Category
 from schemas.safety import (
     Behaviour,
     Fact,
@@ -26,7 +36,7 @@ from schemas.safety import (
     Threat,
 )
 
-_SAID = frozenset({Assertion.STATED, Assertion.POSSIBLE})
+_SAID = frozenset({STATED, POSSIBLE})
 _YES_NO = {
     "injuries": "injuries",
     "children": "children_present",
@@ -55,7 +65,7 @@ _KIN_REACH = len(" GRANDDAUGHTER ")
 _MAJORITY = 18
 _SURE = 0.5
 """Weight from which a suicide phrase says a threat to self."""
-_READ_AS = {"weapon_maybe": Assertion.POSSIBLE, "weapon_gone": Assertion.HISTORICAL}
+_READ_AS = {"weapon_maybe": POSSIBLE, "weapon_gone": HISTORICAL}
 _ARMS = frozenset({"weapon", *_READ_AS})
 _NAMED_ARMS = frozenset({"gun", "knife", "other"})
 _PRESENCE = frozenset({"children_present", "vulnerable_present", "animals_present"})
@@ -95,7 +105,7 @@ class _Ledger:
         """Add what one hit says."""
         said = hit.assertion in _SAID
         turned = said and self._turned(hit)
-        surely = hit.entry.category is Category.SUICIDE and hit.entry.weight >= _SURE
+        surely = hit.entry.category is SUICIDE and hit.entry.weight >= _SURE
         if said and surely and not turned:
             self._intent(hit)
         for name, value in hit.entry.facts:
@@ -148,8 +158,8 @@ class _Ledger:
             if assertion not in _SAID:
                 return
             assertion = _READ_AS[name]
-        if assertion is Assertion.OTHER_PERSON and hit.kin is not None:
-            assertion = Assertion.HISTORICAL  # HIS BROTHER TOOK THE GUN LAST YEAR
+        if assertion is OTHER_PERSON and hit.kin is not None:
+            assertion = HISTORICAL  # HIS BROTHER TOOK THE GUN LAST YEAR
         now = arms_of(value, assertion, self.sentence)
         if now is None:
             return
@@ -162,14 +172,14 @@ class _Ledger:
 
     def _answer(self, name: str, value: str, hit: Hit) -> None:
         said = Said(value)
-        if hit.assertion is Assertion.NEGATED:
+        if hit.assertion is NEGATED:
             verb = hit.cue is not None and "verb" in hit.cue.tags
             if name in _PRESENCE and (verb or _OTHERS in hit.entry.facts):
                 return  # WONT RETURN KIDS says nothing of who is there
-            said = Said.FALSE if said is Said.TRUE else Said.TRUE
-        elif hit.assertion is not Assertion.STATED:
+            said = FALSE if said is TRUE else TRUE
+        elif hit.assertion is not STATED:
             return
-        if self.yes_no.get(name) == (Said.TRUE, self.sentence):
+        if self.yes_no.get(name) == (TRUE, self.sentence):
             return
         self.yes_no[name] = (said, self.sentence)
         self._source(name, said.value, hit)
@@ -188,9 +198,9 @@ class _Ledger:
             minor = age.group(1) is None or int(age.group(1)) < _MAJORITY
             unsaid = any(start <= age.start() < end for start, end in self.narrative.unsaid[:99])
             if minor and not unsaid:
-                self.yes_no["children_present"] = (Said.TRUE, self.sentence)
+                self.yes_no["children_present"] = (TRUE, self.sentence)
                 hit = Hit(age.start(), age.end(), _AN_AGE)
-                self._source("children_present", Said.TRUE.value, hit)
+                self._source("children_present", TRUE.value, hit)
                 return
 
     def _add(self, held: list[_E], value: _E, name: str, hit: Hit) -> None:
@@ -251,16 +261,26 @@ def _says_crisis(hit: Hit) -> bool:
     return said and hit.entry.category is not None and hit.entry.weight >= _SURE
 
 
-def _bears(hit: Hit, *, crisis: bool) -> bool:
-    """Whether a hit may say something of this scene: no idioms; of earlier incidents the arms only.
-
-    And these in a crisis alone: a gun named years ago says nothing of loud music.
-    """
-    if hit.assertion is Assertion.IDIOM:
+def _bears(hit: Hit) -> bool:
+    """Whether a hit may say something of a scene: no idioms; of earlier incidents the arms only."""
+    if hit.assertion is IDIOM:
         return False
     if hit.earlier_incident:
-        return crisis and hit.assertion is Assertion.HISTORICAL and _names_weapon(hit.entry)
-    return bool(hit.entry.facts) or hit.entry.category is Category.SUICIDE
+        return hit.assertion is HISTORICAL and _names_weapon(hit.entry)
+    return bool(hit.entry.facts) or hit.entry.category is SUICIDE
+
+
+def _bearing(hits: Sequence[Hit], *, suicidal_type: bool) -> list[Hit]:
+    """The hits that may say something of this scene.
+
+    What an earlier incident said of arms counts in a crisis alone: a gun named years ago says
+    nothing of loud music.
+    """
+    bearing = [hit for hit in hits if _bears(hit)]
+    earlier = any(hit.earlier_incident for hit in bearing)
+    if earlier and not (suicidal_type or any(_says_crisis(hit) for hit in hits)):
+        return [hit for hit in bearing if not hit.earlier_incident]
+    return bearing
 
 
 def facts_of(narrative: Narrative, *, suicidal_type: bool = False) -> SafetyFacts:
@@ -268,10 +288,8 @@ def facts_of(narrative: Narrative, *, suicidal_type: bool = False) -> SafetyFact
     if not narrative.said:
         return SafetyFacts()
     ledger = _Ledger(narrative)
-    crisis = suicidal_type or any(_says_crisis(hit) for hit in narrative.hits)
-    for hit in narrative.hits:
-        if _bears(hit, crisis=crisis):
-            ledger.take(hit)
+    for hit in _bearing(narrative.hits, suicidal_type=suicidal_type):
+        ledger.take(hit)
     ledger.ages()
     if suicidal_type:
         ledger.threats.add(Threat.SELF)

@@ -9,10 +9,10 @@ missed.
 import re
 from typing import NamedTuple
 
-from pipelines.detection.entry import Entry, Kind
+from pipelines.detection.entry import Entry
+from pipelines.detection.members import AFTER, HISTORICAL, SUICIDE
 from pipelines.detection.scopes import Told, told
 from schemas.assertion import Assertion
-from schemas.flag import Category
 
 _FAR = 90
 """Code points beyond which a relative is not who is meant."""
@@ -52,7 +52,7 @@ def other_person(said: Said, assertion: Assertion) -> bool:
     """Whether the concept is somebody else's, read with this assertion."""
     kin, tags = said.kin, said.entry.tags
     done = not tags.isdisjoint({"completed", "event"})
-    past = assertion is Assertion.HISTORICAL or not _PAST.isdisjoint(said.between.split()[:2])
+    past = assertion is HISTORICAL or not _PAST.isdisjoint(said.between.split()[:2])
     if "medication" in dict(said.entry.facts) and not {"named", "far"} <= kin.tags:
         return past and "dead" in kin.tags
     if kin.told is Told.LOST or "dead" in kin.tags:
@@ -69,7 +69,7 @@ def _of_theirs(said: Said, *, done: bool, past: bool) -> bool:
     if "named" in kin.tags and "far" in kin.tags:
         return True
     if past:
-        timed = said.cue is None or said.cue.kind is Kind.AFTER
+        timed = said.cue is None or said.cue.kind is AFTER
         return theirs or "far" in kin.tags or (timed and (done or "near" not in kin.tags))
     if _opens(said):
         return False
@@ -92,7 +92,7 @@ def _lasts(said: Said) -> bool:
         return True
     away = _ELSEWHERE.match(said.between) is not None
     distant = _named(kin) or ("far" in kin.tags and "mate" not in kin.tags) or away
-    return distant and (away or entry.category not in {None, Category.SUICIDE})
+    return distant and (away or entry.category not in {None, SUICIDE})
 
 
 def _opens(said: Said) -> bool:

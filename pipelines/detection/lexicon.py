@@ -38,8 +38,11 @@ class _Met(NamedTuple):
     parts: tuple[tuple[int, Entry], ...]
 
 
-class _State(dict[str, "_State"]):
-    """Where all rows stand after some words; a word met before leads on at once."""
+class _State(dict[str | None, "_State"]):
+    """Where all rows stand after some words; a word met before leads on at once.
+
+    None stands for every word that leads nowhere.
+    """
 
     __slots__ = ("held", "lexicon", "met")
 
@@ -67,6 +70,8 @@ class Lexicon:
         self._words = graphs.words
         self._merged: dict[tuple[Entry, ...], Entry] = {}
         self._slips, self._heavy = self._slips_of()
+        self._read = {word: word for word in (*self._words, *self._slips)}
+        """Words that lead anywhere. All others are one: a look at a common word is one look."""
         self._states: dict[tuple[_Held, int], _State] = {}
         self._start = self._state(frozenset(), least=1)
 
@@ -81,11 +86,12 @@ class Lexicon:
         ends = list(accumulate(map(len, words)))
         """Where each word ends, blanks not counted."""
         state = self._start
-        for at, word in enumerate(words):
+        for at, word in enumerate(map(self._read.get, words)):
             state = state[word]
-            if state.met is None:
+            met = state.met
+            if met is None:
                 continue
-            count, whole, halves = state.met
+            count, whole, halves = met
             if whole is not None:
                 first = at - count + 1
                 start = ends[first] - len(words[first]) + first
@@ -113,9 +119,7 @@ class Lexicon:
 
     def _misspelt(self, state: _State, word: str) -> _State:
         """One slip in a long word: it counts alone where it weighs much, else within a phrase."""
-        meant = self._slips.get(word)
-        if meant is None:
-            return self._start
+        meant = self._slips[word]
         least = 1 if meant in self._heavy else 2
         return self._state(self._after(state, meant), least=least)
 
@@ -127,7 +131,7 @@ class Lexicon:
                 self._states = {}
                 self._start = self._state(frozenset(), least=1)
             known = self._states[held, least] = _State(self, held, self._met(held, least))
-            known[""] = self._start if held else known
+            known[None] = self._start if held else known
         return known
 
     def _met(self, held: _Held, least: int) -> _Met | None:

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import NamedTuple, TypeAlias
+from itertools import pairwise
+from typing import NamedTuple
 
 from pipelines.detection.wording import Segment, folded, parts, type_features
 
@@ -31,8 +32,27 @@ _WINDOW = 8
 """At most so many words are shown as the reason."""
 
 
-_Known: TypeAlias = tuple[str, str, tuple[tuple[str, float], ...]]
-"""A folded word with a blank, the word, and those of its features that have a weight."""
+class _Folded(dict[str, str]):
+    """Words as typed, folded; short ones are remembered, up to a bound."""
+
+    def __missing__(self, typed: str) -> str:
+        word = folded(typed)
+        if len(self) < _REMEMBERED and len(typed) <= _LONGEST:
+            self[typed] = word
+        return word
+
+
+class _Features(dict[str, frozenset[str]]):
+    """Of folded words those features that have a weight; remembered likewise."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+
+    def __missing__(self, word: str) -> frozenset[str]:
+        features = frozenset(feature for feature in parts(word) if feature in self._weights)
+        if len(self) < _REMEMBERED:
+            self[word] = features
+        return features
 
 
 @lru_cache(maxsize=1024)
@@ -70,7 +90,14 @@ class Model:
     text: float = 1.0
     rules: float = 0.0
     offset: float = 0.0
-    _remembered: dict[str, _Known] = field(default_factory=dict)
+    _pairs: frozenset[tuple[str, str]] = field(init=False, repr=False)
+    _folded: _Folded = field(init=False, repr=False)
+    _features: _Features = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        pairs = (feature.split(" ") for feature in self.weights if " " in feature)
+        self._pairs = frozenset((one, two) for one, two in pairs)
+        self._folded, self._features = _Folded(), _Features(self.weights)
 
     def score(self, log_odds: float, rules: float) -> float:
         """The probability for words with these log-odds and rules with this score, 0 to 1."""
@@ -79,58 +106,45 @@ class Model:
 
     def log_odds(self, call_types: Sequence[str], said: Iterable[Segment]) -> float:
         """The highest log-odds that a beginning of the call reached. Linear in the text."""
-        weights, remembered = self.weights, self._remembered
-        seen, total = self._of_types(tuple(call_types))
-        best, before = -math.inf, ""
-        met: set[str] = set()
+        seen = self._of_types(call_types)
+        total = self._sum(seen)
+        odds: list[float] = []
+        last = ""
         for _, text in said:
-            for typed in text.split():
-                opening, word, known = remembered.get(typed) or self._known(typed)
-                pair = before + word
-                before = opening
-                if pair in weights and pair not in seen:
-                    seen.add(pair)
-                    total += weights[pair]
-                if typed not in met:
-                    met.add(typed)
-                    for feature, weight in known:
-                        if feature not in seen:
-                            seen.add(feature)
-                            total += weight
-            best = max(best, self.bias + total / math.sqrt(max(len(seen), FEW)))
-        return best if before else self.bias + total / math.sqrt(max(len(seen), FEW))
+            words = [last, *map(self._folded.__getitem__, text.split())]
+            new = self._of_pairs(words).union(*map(self._features.__getitem__, words[1:])) - seen
+            if new:
+                seen |= new
+                total += self._sum(new)
+            last = words[-1]
+            odds.append(total / math.sqrt(max(len(seen), FEW)))
+        return self.bias + (max(odds) if last else total / math.sqrt(max(len(seen), FEW)))
 
-    def _of_types(self, call_types: tuple[str, ...]) -> tuple[set[str], float]:
-        seen = {feature for feature in _known_types(call_types) if feature in self.weights}
-        return seen, sum(self.weights[feature] for feature in sorted(seen))
+    def _of_types(self, call_types: Sequence[str]) -> set[str]:
+        return {f for f in _known_types(tuple(call_types)) if f in self.weights}
 
-    def _known(self, typed: str) -> _Known:
-        """What there is to know of a word as typed. Remembered."""
-        known = self._remembered.get(typed)
-        if known is None:
-            word = folded(typed)
-            found = tuple((f, self.weights[f]) for f in parts(word) if f in self.weights)
-            known = (f"{word} ", word, found)
-            if len(self._remembered) < _REMEMBERED and len(typed) <= _LONGEST:
-                self._remembered[typed] = known
-        return known
+    def _of_pairs(self, words: Sequence[str]) -> set[str]:
+        """The pairs of neighbors that have a weight; very few do."""
+        return {f"{one} {two}" for one, two in self._pairs.intersection(pairwise(words))}
+
+    def _sum(self, features: Iterable[str]) -> float:
+        """In whatever order, to the last digit the same."""
+        return math.fsum(map(self.weights.__getitem__, features))
 
     def reading(self, call_types: Sequence[str], said: Iterable[Segment]) -> Reading:
         """What each word adds, up to the end of the segment where the log-odds are highest."""
-        seen, types = self._of_types(tuple(call_types))
-        total = types
-        best, before = (-math.inf, 0, 1.0), ""
+        seen = self._of_types(call_types)
+        total = types = self._sum(seen)
+        best, last = (-math.inf, 0, 1.0), ""
         words: list[list[Contribution]] = []
         for start, text in said:
             words.append([])
             for hit in _WORD.finditer(text):
-                opening, word, known = self._known(hit.group())
-                new = {feature for feature, _ in known} - seen
-                if before + word in self.weights:
-                    new |= {before + word} - seen
-                before = opening
+                word = self._folded[hit.group()]
+                new = self._of_pairs((last, word)).union(self._features[word]) - seen
+                last = word
                 seen |= new
-                adds = sum(self.weights[f] for f in sorted(new))
+                adds = self._sum(new)
                 total += adds
                 words[-1].append(Contribution(start + hit.start(), start + hit.end(), adds))
             norm = math.sqrt(max(len(seen), FEW))

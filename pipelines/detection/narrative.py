@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipelines.detection.assertion import Hit, Reader
-from pipelines.detection.entry import Find, Found, Kind
+from pipelines.detection.entry import Find, Found
 from pipelines.detection.lexicon import Lexicon
 from pipelines.detection.lines import (
     Remarks,
@@ -19,15 +19,24 @@ from pipelines.detection.lines import (
     return_form,
     robot_end,
 )
+from pipelines.detection.members import (
+    CORRECTION,
+    HISTORICAL,
+    LINE_OF_PRIOR,
+    LINE_OF_SYSTEM,
+    POSSIBLE,
+    PRIOR,
+    QUERY,
+    STATED,
+)
 from pipelines.detection.normalise import Plain, plain
 from pipelines.detection.pairs import with_pairs
 from pipelines.detection.scopes import SENTENCE_END, sentence_ends
-from schemas.assertion import Assertion
-from schemas.incident import LineKind, NarrativeLine
+from schemas.incident import NarrativeLine
 
 _BETWEEN = " \n "
-_SAID = frozenset({Assertion.STATED, Assertion.POSSIBLE})
-_SIGNALS = frozenset({Kind.CORRECTION, Kind.QUERY, Kind.PRIOR})
+_SAID = (STATED, POSSIBLE)
+_SIGNALS = (CORRECTION, QUERY, PRIOR)
 _SENTENCE = 400
 """No sentence is looked for beyond so many code points."""
 
@@ -91,7 +100,7 @@ def _joined(lines: Iterable[NarrativeLine]) -> tuple[str, list[Piece]]:
     texts: list[str] = []
     at = 0
     for line in lines:
-        if line.kind is LineKind.SYSTEM:
+        if line.kind is LINE_OF_SYSTEM:
             continue
         offset = 0
         for text in line.text.split("\n") if "\n" in line.text else (line.text,):
@@ -120,10 +129,9 @@ def read(lines: Iterable[NarrativeLine], lexicons: Sequence[Lexicon]) -> Narrati
     form = return_form(text.scope)
     if signals or form is not None:
         narrative.unsaid += _returns(narrative, signals, form)
-        narrative.corrections = [find for find in signals if find[2].kind is Kind.CORRECTION]
+        narrative.corrections = [find for find in signals if find[2].kind is CORRECTION]
     if narrative.unsaid:
-        cover = _Cover(narrative.unsaid)
-        found = Found(_outside(found.wholes, cover), _outside(found.parts, cover))
+        found = Found(*(_outside(finds, narrative.unsaid) for finds in found))
     narrative.hits = Reader(text.scope, narrative.sentence_ends).read(with_pairs(found, text))
     _age(narrative, signals)
     return narrative
@@ -132,9 +140,9 @@ def read(lines: Iterable[NarrativeLine], lexicons: Sequence[Lexicon]) -> Narrati
 def _any_words(narrative: Narrative, robots: list[Stretch]) -> bool:
     if not robots:
         return not narrative.joined.isspace() and bool(narrative.joined)
-    remarks = set(zip(narrative.remarks.starts, narrative.remarks.ends, strict=True))
-    scope = narrative.text.scope
-    return any(scope[start:end].strip() for start, end in remarks.difference(robots))
+    remarks = zip(narrative.remarks.starts, narrative.remarks.ends, strict=True)
+    scope, unsaid = narrative.text.scope, set[tuple[int, int]](robots)
+    return any(scope[start:end].strip() for start, end in remarks if (start, end) not in unsaid)
 
 
 def _finds(text: Plain, lexicons: Sequence[Lexicon]) -> Found:
@@ -145,26 +153,24 @@ def _finds(text: Plain, lexicons: Sequence[Lexicon]) -> Found:
     return found
 
 
-class _Cover:
-    """Stretches merged, for asking which places they cover."""
-
-    def __init__(self, stretches: Iterable[Stretch]) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for start, end in sorted(stretches):
-            if self._ends and start <= self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], end)
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
-
-    def __contains__(self, place: int) -> bool:
-        at = bisect_right(self._starts, place) - 1
-        return at >= 0 and place < self._ends[at]
+def _merged(stretches: Iterable[Stretch]) -> tuple[list[int], list[int]]:
+    """Starts and ends of what the stretches cover together."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(stretches):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends
 
 
-def _outside(finds: list[Find], cover: _Cover) -> list[Find]:
-    return [find for find in finds if find[0] not in cover]
+def _outside(finds: list[Find], stretches: Iterable[Stretch]) -> list[Find]:
+    """The finds that begin in none of the stretches."""
+    starts, ends = _merged(stretches)
+    ends.insert(0, -1)  # nothing is covered before the first
+    return [find for find in finds if find[0] >= ends[bisect_right(starts, find[0])]]
 
 
 def _returns(narrative: Narrative, signals: list[Find], form: int | None) -> list[Stretch]:
@@ -173,7 +179,7 @@ def _returns(narrative: Narrative, signals: list[Find], form: int | None) -> lis
     starts = narrative.remarks.starts
     found: list[Stretch] = []
     for start, end, entry in signals:
-        if entry.kind is not Kind.QUERY or (found and start < found[-1].end):
+        if entry.kind is not QUERY or (found and start < found[-1].end):
             continue
         if names_return(scope, starts[narrative.remark_at(start)], start, end):
             found.append(Stretch(start, _end_of_line(narrative, start)))
@@ -210,19 +216,20 @@ def _age(narrative: Narrative, signals: list[Find]) -> None:
     scope, starts = narrative.text.scope, narrative.remarks.starts
     earlier: list[Stretch] = []
     for start, end, entry in signals:
-        if entry.kind is not Kind.PRIOR or (earlier and start < earlier[-1].end):
+        if entry.kind is not PRIOR or (earlier and start < earlier[-1].end):
             continue
         if names_incident(scope, starts[narrative.remark_at(start)], start, end):
             earlier.append(_earlier(narrative, start))
     earlier += [_earlier(narrative, start) for start in earlier_heads(scope, starts)]
-    kinds = any(piece.line.kind is LineKind.PRIOR for piece in narrative.pieces)
+    kinds = any(piece.line.kind is LINE_OF_PRIOR for piece in narrative.pieces)
     if not earlier and not kinds:
         return
     narrative.unsaid += earlier
-    cover = _Cover(earlier)
+    starts, ends = _merged(earlier)
     for hit in narrative.hits:
-        prior = kinds and narrative.source(hit.start).line.kind is LineKind.PRIOR
-        if prior or hit.start in cover:
+        prior = kinds and narrative.source(hit.start).line.kind is LINE_OF_PRIOR
+        at = bisect_right(starts, hit.start)
+        if prior or (at and hit.start < ends[at - 1]):
             hit.earlier_incident = True
             if hit.assertion in _SAID:
-                hit.assertion = Assertion.HISTORICAL
+                hit.assertion = HISTORICAL

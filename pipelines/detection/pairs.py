@@ -6,13 +6,14 @@ A pair is one find from the first phrase to the second. Each phrase looks back a
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
 from pipelines.detection.entry import Entry, Find, Found, Kind
+from pipelines.detection.members import CONCEPT, NOTHING
 from pipelines.detection.normalise import Plain
 from pipelines.detection.tables import Row, entry_of, table
 
@@ -65,7 +66,7 @@ def with_bits(entry: Entry) -> Entry:
     """The entry with what pair rules need to know of it."""
     bit, rules = _bit(), pairs()
     held = [tag for tag in entry.tags if tag in bit]
-    if not held or entry.kind not in {Kind.CONCEPT, Kind.PART}:
+    if not held or entry.kind not in {CONCEPT, Kind.PART}:
         return entry
     wants = {bit[pair.first] for tag in held for pair in rules.get(tag, ())}
     return replace(entry, bits=sum(bit[tag] for tag in held), wants=sum(wants))
@@ -80,17 +81,16 @@ def _seconds(tags: frozenset[str]) -> tuple[tuple[int, Pair], ...]:
 
 def _halves(found: Found) -> list[Find]:
     """All phrases that may be half a pair, in order, without those inside look-alikes."""
-    looks = [find for find in found.wholes if find[2].kind is Kind.NOTHING]
+    looks = [find for find in found.wholes if find[2].kind is NOTHING]
     if not looks:
         return found.parts
+    # Starts and ends in turn, ascending: between an odd one and the next a look-alike stands.
     hidden = [bound for find in looks for bound in find[:2]]
-    return [half for half in found.parts if not _hides(hidden, half)]
-
-
-def _hides(bounds: list[int], half: Find) -> bool:
-    """Whether one look-alike spans it; `bounds` are starts and ends in turn, ascending."""
-    at = bisect_right(bounds, half[0])
-    return at % 2 == 1 and half[1] <= bounds[at]
+    return [
+        half
+        for half in found.parts
+        if (at := bisect_right(hidden, half[0])) % 2 == 0 or half[1] > hidden[at]
+    ]
 
 
 def paired(found: Found, text: Plain) -> list[Find]:
@@ -115,14 +115,16 @@ def _keep(made: dict[tuple[str, int], Find], pair: Find) -> None:
         made[slot] = pair
 
 
-def _completed(halves: list[Find], at: int, wanted: int, scope: str) -> Iterator[Find]:
+def _completed(halves: list[Find], at: int, wanted: int, scope: str) -> list[Find]:
     """The pairs that the phrase `at` completes, each with the nearest first half."""
+    made: list[Find] = []
     second_start, second_end, second = halves[at]
     done: set[int] = set()
+    far = second_start - _FAR
     for back in range(at - 1, max(at - _LOOK_BACK, 0) - 1, -1):
         start, end, first = halves[back]
-        if second_start - end > _FAR:
-            return
+        if end < far:
+            break
         common = first.bits & wanted
         if not common or end > second_start:
             continue
@@ -132,7 +134,8 @@ def _completed(halves: list[Find], at: int, wanted: int, scope: str) -> Iterator
                 continue
             if _holds(pair, between) and _carries(pair, between, halves[back + 1 : at]):
                 done.add(number)
-                yield start, second_end, pair.entry
+                made.append((start, second_end, pair.entry))
+    return made
 
 
 def _holds(pair: Pair, between: str) -> bool:

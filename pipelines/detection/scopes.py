@@ -6,8 +6,8 @@ from functools import cache
 from typing import NamedTuple
 
 from pipelines.detection.entry import Entry
+from pipelines.detection.members import HISTORICAL, HYPOTHETICAL
 from pipelines.detection.tables import table
-from schemas.assertion import Assertion
 
 SENTENCE_END = re.compile(r"[.;!?|\n]")
 """Where every scope ends."""
@@ -74,9 +74,9 @@ def ends(cue: Entry, between: str) -> bool:
         return True
     if "short" in cue.tags:
         return not known.turn.isdisjoint(words) or not known.now.isdisjoint(words)
-    if cue.status is Assertion.HISTORICAL:
+    if cue.status is HISTORICAL:
         return not known.now.isdisjoint(words)
-    return cue.status is Assertion.HYPOTHETICAL and not known.then.isdisjoint(words)
+    return cue.status is HYPOTHETICAL and not known.then.isdisjoint(words)
 
 
 _LOSS_WORDS = 5

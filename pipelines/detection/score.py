@@ -12,25 +12,35 @@ from typing import NamedTuple
 from pipelines.detection.assertion import Hit
 from pipelines.detection.call_types import WEIGHTS, type_evidence
 from pipelines.detection.corrections import retract
-from pipelines.detection.entry import Entry, Kind
+from pipelines.detection.entry import Entry
 from pipelines.detection.facts import facts_of
 from pipelines.detection.lexicon import Lexicon, default_lexicon, lexicon_of
+from pipelines.detection.members import (
+    BY_NARRATIVE,
+    BY_TYPE,
+    CONCEPT,
+    HISTORICAL,
+    HYPOTHETICAL,
+    POSSIBLE,
+    RETRACTED,
+    STATED,
+    SUICIDE,
+)
 from pipelines.detection.narrative import Narrative, read
 from pipelines.detection.packs import AMBIGUOUS, NOT_BH, Pack, default_pack, pack_for
 from pipelines.detection.trusted import trusted
-from pipelines.detection.weighing import hear, reasons
-from schemas.assertion import Assertion
-from schemas.flag import Category, Evidence, Flag, FlagAnswer, Ground
+from pipelines.detection.weighing import hear, reasons, speaks_plainly
+from schemas.flag import Category, Evidence, Flag, FlagAnswer
 from schemas.incident import CallType, NarrativeLine
 from schemas.safety import SafetyFacts
 
 __all__ = ["Detected", "decide_flag", "default_pack"]
 
 _COUNTS = {
-    Assertion.STATED: 1.0,
-    Assertion.POSSIBLE: 0.75,
-    Assertion.HISTORICAL: 0.3,
-    Assertion.HYPOTHETICAL: 0.2,
+    STATED: 1.0,
+    POSSIBLE: 0.75,
+    HISTORICAL: 0.3,
+    HYPOTHETICAL: 0.2,
 }
 _CHRONIC_HISTORY = 0.8
 """HX BIPOLAR is a condition that goes on; HX OF SI is an event that is over."""
@@ -51,7 +61,7 @@ _EXPLAINING = frozenset(
         "dispute",
     }
 )
-_EXPLAINS = frozenset({Assertion.STATED, Assertion.POSSIBLE, Assertion.HISTORICAL})
+_EXPLAINS = frozenset({STATED, POSSIBLE, HISTORICAL})
 _EXPLAINED = 0.4
 """What is left of confusion when a stroke or low sugar explains it, of drink when driving does."""
 _SOFT = frozenset({Category.INTOXICATION_PUBLIC, Category.HOMELESSNESS, Category.WELFARE_CHECK})
@@ -73,9 +83,7 @@ class Detected(NamedTuple):
 def _agency_lexicon(phrases: tuple[tuple[str, str], ...], name: str) -> Lexicon:
     return lexicon_of(
         {
-            phrase: Entry(
-                f"pack.{name}", Kind.CONCEPT, Category(meaning), WEIGHTS[Category(meaning)]
-            )
+            phrase: Entry(f"pack.{name}", CONCEPT, Category(meaning), WEIGHTS[Category(meaning)])
             for phrase, meaning in phrases
             if meaning not in {NOT_BH, AMBIGUOUS}
         }
@@ -97,14 +105,14 @@ def _weight(hit: Hit, around: frozenset[str]) -> float:
     if hit.earlier_incident or assertion not in _COUNTS:
         return 0.0
     share = _COUNTS[assertion]
-    if assertion is Assertion.HISTORICAL and "chronic" in tags:
+    if assertion is HISTORICAL and "chronic" in tags:
         known = hit.cue is not None and "lasting" in hit.cue.tags
         share = _APPEARS if known else _CHRONIC_HISTORY
-    elif assertion is Assertion.POSSIBLE and hit.cue is not None and "mild" in hit.cue.tags:
+    elif assertion is POSSIBLE and hit.cue is not None and "mild" in hit.cue.tags:
         share = _APPEARS
     if around and not around.isdisjoint(tags):
         share *= _EXPLAINED
-    if hit.accidental and entry.category is Category.SUICIDE:
+    if hit.accidental and entry.category is SUICIDE:
         share *= _ACCIDENT
     return entry.weight * share
 
@@ -138,7 +146,7 @@ def narrative_evidence(narrative: Narrative, *, all_hits: bool = False) -> list[
 def _evidence(narrative: Narrative, hit: Hit, weight: float) -> Evidence:
     piece, start, end, text = narrative.place(hit)
     values = {
-        "ground": Ground.NARRATIVE,
+        "ground": BY_NARRATIVE,
         "rule": hit.entry.rule,
         "assertion": hit.assertion,
         "weight": weight,
@@ -191,7 +199,7 @@ def _was_flagged(narrative: Narrative, pack: Pack) -> bool:
     before = [
         _evidence(narrative, hit, hit.entry.weight)
         for hit in narrative.hits
-        if hit.assertion is Assertion.RETRACTED and hit.entry.category is not None
+        if hit.assertion is RETRACTED and hit.entry.category is not None
     ]
     return _score(_combined(before)) >= pack.uncertain_from
 
@@ -205,10 +213,26 @@ def decide_flag(
 ) -> Detected:
     """Flag and safety facts of one state of a call. Pure; linear in the length of the text.
 
+    The last few states are remembered, in this process only.
     `pack` is the agency's own; without it the shipped pack of `agency`, else the default.
     Offsets in evidence count code points in the text of the line or of the call type.
     """
-    pack = pack or pack_for(agency)
+    if pack is None:
+        return _of_agency(tuple(call_types), tuple(lines), agency)
+    return _detected(call_types, lines, pack)
+
+
+@lru_cache(maxsize=256)
+def _of_agency(
+    call_types: tuple[CallType, ...], lines: tuple[NarrativeLine, ...], agency: str | None
+) -> Detected:
+    """Most updates of a call bring a unit's status and no new word: then this is a look."""
+    return _detected(call_types, lines, pack_for(agency))
+
+
+def _detected(
+    call_types: Sequence[CallType], lines: Sequence[NarrativeLine], pack: Pack
+) -> Detected:
     narrative = read(lines, lexicons_of(pack))
     retract(narrative)
     flag = decide(call_types, narrative, pack)
@@ -216,16 +240,13 @@ def decide_flag(
 
 
 def _suicidal(flag: Flag) -> bool:
-    return any(
-        item.ground is Ground.CALL_TYPE and item.category is Category.SUICIDE
-        for item in flag.evidence
-    )
+    return any(item.ground is BY_TYPE and item.category is SUICIDE for item in flag.evidence)
 
 
 def decide(call_types: Sequence[CallType], narrative: Narrative, pack: Pack) -> Flag:
     """The flag for call types and a narrative already read: by rules, and by the wording."""
     ruled = decide_by_rules(call_types, narrative, pack)
-    if not (pack.wording and narrative.said):
+    if not (pack.wording and narrative.said) or speaks_plainly(ruled, narrative):
         return ruled
     heard = hear(call_types, narrative, ruled, pack.uncertain_from)
     retracted = heard.before >= pack.uncertain_from or _was_flagged(narrative, pack)

@@ -7,6 +7,7 @@ weapon does not take away another, and within one sentence what is said outweigh
 
 from dataclasses import dataclass
 
+from pipelines.detection.members import HISTORICAL, HYPOTHETICAL, NEGATED, POSSIBLE, STATED
 from schemas.assertion import Assertion
 from schemas.safety import Weapon
 
@@ -14,12 +15,12 @@ _ANY = "any"
 _NONE = "none"
 _SEVERITY = {Weapon.NONE_STATED: 0, Weapon.OTHER: 1, Weapon.KNIFE: 2, Weapon.GUN: 3}
 _FIRMNESS = {
-    Assertion.NEGATED: 0,
-    Assertion.HISTORICAL: 1,
-    Assertion.POSSIBLE: 2,
-    Assertion.STATED: 3,
+    NEGATED: 0,
+    HISTORICAL: 1,
+    POSSIBLE: 2,
+    STATED: 3,
 }
-_READ_AS = {Assertion.HYPOTHETICAL: Assertion.POSSIBLE}
+_READ_AS = {HYPOTHETICAL: POSSIBLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,15 @@ def arms_of(value: str, assertion: Assertion, sentence: int) -> Arms | None:
     """What one hit says; None when it says nothing of weapons at this scene."""
     read = _READ_AS.get(assertion, assertion)
     if value == _NONE:
-        read = {Assertion.STATED: Assertion.NEGATED, Assertion.NEGATED: Assertion.STATED}.get(
-            read, read
-        )
+        read = {STATED: NEGATED, NEGATED: STATED}.get(read, read)
         value = _ANY
     if read not in _FIRMNESS:
         return None
-    if value == _ANY and assertion is Assertion.HYPOTHETICAL:
+    if value == _ANY and assertion is HYPOTHETICAL:
         return None
     if value != _ANY:
         return Arms(Weapon(value), read, general=False, sentence=sentence)
-    weapon = Weapon.NONE_STATED if read is Assertion.NEGATED else Weapon.OTHER
+    weapon = Weapon.NONE_STATED if read is NEGATED else Weapon.OTHER
     return Arms(weapon, read, general=True, sentence=sentence)
 
 
@@ -60,12 +59,12 @@ def heard(before: Arms, now: Arms) -> Arms:
     if before is NOTHING_SAID:
         return now
     together = before.sentence == now.sentence
-    if now.assertion is Assertion.NEGATED:
+    if now.assertion is NEGATED:
         return _after_denial(before, now, together=together)
-    if before.assertion is Assertion.NEGATED:
+    if before.assertion is NEGATED:
         covered = before.general or before.weapon is now.weapon
         return before if now.implied and covered else now
-    if now.assertion is Assertion.STATED:
+    if now.assertion is STATED:
         return _after_statement(before, now, together=together)
     same = now.weapon is before.weapon
     if same and not together and not now.general:
@@ -74,7 +73,7 @@ def heard(before: Arms, now: Arms) -> Arms:
 
 
 def _after_denial(before: Arms, now: Arms, *, together: bool) -> Arms:
-    if before.assertion is Assertion.NEGATED:
+    if before.assertion is NEGATED:
         return before if now.general and not before.general and together else now
     if together and not before.implied:
         return before
@@ -83,7 +82,7 @@ def _after_denial(before: Arms, now: Arms, *, together: bool) -> Arms:
 
 
 def _after_statement(before: Arms, now: Arms, *, together: bool) -> Arms:
-    if before.assertion is not Assertion.STATED:
+    if before.assertion is not STATED:
         return now
     if now.general:
         return before

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipelines.detection.linear import shipped, telling
+from pipelines.detection.members import BY_TYPE, POSSIBLE, STATED
 from pipelines.detection.narrative import Narrative, Stretch
 from pipelines.detection.trusted import trusted
 from pipelines.detection.wording import Segment, segments
@@ -34,6 +35,12 @@ class Heard(NamedTuple):
 
     score: float
     before: float
+
+
+def speaks_plainly(ruled: Flag, narrative: Narrative) -> bool:
+    """Whether the rules' yes stands whatever the wording is like, so that it need not be asked."""
+    sure = ruled.score >= PLAIN and ruled.answer is FlagAnswer.YES
+    return sure and not narrative.corrections
 
 
 def hear(
@@ -66,7 +73,7 @@ def _little(texts: Sequence[str], said: Sequence[Segment]) -> bool:
 
 
 def _type_tells(ruled: Flag) -> bool:
-    return any(item.ground is Ground.CALL_TYPE and item.weight >= _TELLS for item in ruled.evidence)
+    return any(item.ground is BY_TYPE and item.weight >= _TELLS for item in ruled.evidence)
 
 
 def reasons(
@@ -76,15 +83,15 @@ def reasons(
     if _RANK[answer] == _RANK[rules]:
         return ()
     if _RANK[answer] < _RANK[rules]:
-        return (_evidence(UNLIKE, Assertion.STATED, 0.0),)
+        return (_evidence(UNLIKE, STATED, 0.0),)
     reading = shipped().reading(_texts(call_types), segments(narrative))
     most = telling(reading)
     if most is None:
-        return (_evidence(LIKE, Assertion.POSSIBLE, _MOST / 2),)
+        return (_evidence(LIKE, POSSIBLE, _MOST / 2),)
     piece, start, end, text = narrative.place(Stretch(most.start, most.end))
     weight = min(_MOST, most.adds / 4)
     place = {"text": text, "start": start, "end": end, "line_id": piece.line.line_id}
-    return (_evidence(LIKE, Assertion.POSSIBLE, weight, place),)
+    return (_evidence(LIKE, POSSIBLE, weight, place),)
 
 
 def _evidence(

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipelines.detection.members import LINE_OF_PRIOR
 from pipelines.detection.narrative import Narrative, Stretch
 from pipelines.detection.normalise import plain
-from schemas.incident import LineKind
 
 NUMBER = "#"
-PREFIXES = (3, 4, 5)
+PREFIX = 4
 _SAME = {
     "HE": "SHE HES SHES",
     "HIS": "HER HIM HERS",
@@ -56,7 +56,7 @@ def parts(word: str) -> list[str]:
     """The features of one folded word: itself and how it begins; none for a word of grammar."""
     if word in _GRAMMAR:
         return []
-    return [word, *(f"{word[:n]}*" for n in PREFIXES if len(word) > n)]
+    return [word, f"{word[:PREFIX]}*"] if len(word) > PREFIX else [word]
 
 
 def pair_of(one: str, two: str) -> str:
@@ -108,7 +108,7 @@ def _of_earlier_calls(narrative: Narrative) -> Iterator[Stretch]:
     """Lines that the feed itself marks as comments of an earlier incident."""
     text = narrative.text
     for piece in narrative.pieces:
-        if piece.line.kind is LineKind.PRIOR:
+        if piece.line.kind is LINE_OF_PRIOR:
             start = text.folded(piece.start)
             end = text.scope.find("\n", start)
             yield Stretch(start, len(text.scope) if end < 0 else end)
