@@ -22,6 +22,7 @@ from pipelines.agency import Agency
 from schemas.duty import Team
 from schemas.envelope import ZoneName
 from schemas.word import Word
+from zone.accounts.account import Role
 
 Door = TypeVar("Door", Feed, Channel)
 
@@ -47,6 +48,8 @@ class ZoneSettings(Word):
     """A PostgreSQL database of this zone alone; without it, a SQLite file in its folder."""
     database_password_file: Path | None = None
     """One line: the password of that database's account."""
+    second_factor: tuple[Role, ...] | None = None
+    """Roles that need a second factor (R56); None: every role, in a training town none."""
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     """Where a monitor on this machine reads the zone's numbers; Kafka's workers: the next ones."""
 

@@ -13,10 +13,11 @@ from starlette.types import ASGIApp
 from connectors.feed import Feed
 from handoff.bootstrap.upkeep import Task
 from handoff.secret_files import read_secret
-from handoff.settings import INSTALLATION, Settings
+from handoff.settings import INSTALLATION, Settings, ZoneSettings
 from handoff.town.clock import TownClock
 from schemas.envelope import Event, ZoneName
 from web.shell.settings import PageSettings
+from zone.accounts.account import Role
 from zone.clock import Clock, SystemClock
 from zone.errors import TryLater
 from zone.journal import doors, retention
@@ -72,6 +73,7 @@ def page_settings(settings: Settings, zone: ZoneName) -> PageSettings:
     return PageSettings(
         training=settings.training,
         alone=settings.standalone,
+        second_factor_for=_second_factor_for(settings, of_zone),
         https=of_zone.https,
         allowed_hosts=("127.0.0.1", "localhost", "[::1]", of_zone.host, *of_zone.allowed_hosts),
         time_zone=zones[0] if zones else "UTC",
@@ -84,6 +86,12 @@ def page_settings(settings: Settings, zone: ZoneName) -> PageSettings:
 def trained(feeds: Mapping[str, Feed], settings: Settings) -> list[str]:
     """Feeds of a training or test system in an installation that is no training town."""
     return [name for name, feed in feeds.items() if feed.training and not settings.training]
+
+
+def _second_factor_for(settings: Settings, of_zone: ZoneSettings) -> frozenset[Role]:
+    if of_zone.second_factor is None:
+        return frozenset() if settings.training else frozenset(Role)
+    return frozenset(of_zone.second_factor)
 
 
 def front(zone: Zone, pages: ASGIApp, doors: Sequence[BaseRoute] = ()) -> Starlette:

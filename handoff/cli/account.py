@@ -1,18 +1,28 @@
 """`handoff account`: add and list accounts of a zone. Run while the zone is stopped or running."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from handoff.cli.config_option import read_settings
+from handoff.cli.opened_zones import who_runs_this
 from handoff.secret_files import SecretError
 from schemas.envelope import ZoneName
 from zone.accounts.account import Role
-from zone.accounts.records import accounts, create_account
+from zone.accounts.records import (
+    accounts,
+    create_account,
+    plain_login,
+    set_active,
+    set_password,
+)
+from zone.accounts.second_factor import remove
 from zone.clock import SystemClock
 from zone.errors import Broken, Refused, TryLater
+from zone.journal.unit_of_work import UnitOfWork
 from zone.zone import Zone, open_zone
 
 _SEE_CALLS = {Role.DISPATCHER, Role.SUPERVISOR}
@@ -92,6 +102,56 @@ def _check_agencies(config: Path, zone: ZoneName, role: Role, named: list[str]) 
         raise typer.Exit(1)
 
 
+Login = Annotated[str, typer.Argument(help="Sign-in name.")]
+
+
+@account_app.command("password")
+def password(login: Login, zone: ZoneOption, config: Config = Path("handoff.toml")) -> None:
+    """A fresh password, shown once; every session of the account ends."""
+    fresh = secrets.token_urlsafe(12)
+    _change(
+        config, zone, login, lambda uow, found: set_password(uow, found, fresh, who_runs_this())
+    )
+    typer.echo(f"Password of {login}, shown only now: {fresh}")
+
+
+@account_app.command("reset-factor")
+def reset_factor(login: Login, zone: ZoneOption, config: Config = Path("handoff.toml")) -> None:
+    """Take the second factor away, after you have checked who asks; they set it up anew."""
+    _change(config, zone, login, lambda uow, found: remove(uow, found, who_runs_this()))
+    typer.echo(f"{login} has no second factor now, and sets one up at the next sign-in.")
+
+
+@account_app.command("close")
+def close(login: Login, zone: ZoneOption, config: Config = Path("handoff.toml")) -> None:
+    """Nobody signs in with it any more; every session ends. What it did stays on record."""
+    _change(config, zone, login, lambda uow, found: set_active(uow, found, False, who_runs_this()))
+    typer.echo(f"Closed {login}.")
+
+
+@account_app.command("open")
+def open_again(login: Login, zone: ZoneOption, config: Config = Path("handoff.toml")) -> None:
+    """Open a closed account again."""
+    _change(config, zone, login, lambda uow, found: set_active(uow, found, True, who_runs_this()))
+    typer.echo(f"Opened {login}.")
+
+
+def _change(
+    config: Path, zone: ZoneName, login: str, change: Callable[[UnitOfWork, str], None]
+) -> None:
+    opened = _open(config, zone)
+    try:
+        with opened.read() as conn:
+            wanted = plain_login(login)
+            known = [one for one in accounts(conn, opened.keys) if one.login == wanted]
+        if not known:
+            typer.echo(f"There is no account {login} in that zone. Nothing was changed.", err=True)
+            raise typer.Exit(1)
+        opened.writer.run(lambda uow: change(uow, known[0].account_id))
+    finally:
+        opened.close()
+
+
 @account_app.command("list")
 def show(zone: ZoneOption, config: Config = Path("handoff.toml")) -> None:
     """Sign-in names, roles and agencies."""
@@ -99,7 +159,8 @@ def show(zone: ZoneOption, config: Config = Path("handoff.toml")) -> None:
     try:
         with opened.read() as conn:
             for one in accounts(conn, opened.keys):
-                state = "" if one.active else "  closed"
+                state = "  second factor" if one.second_factor else ""
+                state += "" if one.active else "  closed"
                 typer.echo(f"{one.login:20} {one.role.value:16} {','.join(one.agencies)}{state}")
     finally:
         opened.close()

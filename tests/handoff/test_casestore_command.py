@@ -30,7 +30,8 @@ HANDOFF = Path(sys.executable).with_name("handoff")
 def config(tmp_path):
     path = tmp_path / "clinic" / "casestore.toml"
     assert write_casestore_config(path)
-    path.write_text(path.read_text().replace("8642", str(free_port())))
+    text = path.read_text().replace("8642", str(free_port()))
+    path.write_text(text.replace("[clinical]", "[clinical]\nsecond_factor = []"))
     return path
 
 

@@ -204,7 +204,7 @@ FINGERPRINTS = {
     "zone/keys/keyring.py": "makes them",
     "zone/journal/inbox.py": "remade with the row, or kept",
     "zone/journal/unit_of_work.py": "part of an id, compared with nothing",
-    "zone/accounts/sessions.py": "forgotten after a quarter of an hour",
+    "zone/accounts/sessions.py": "forgotten after a quarter of an hour, or with the session",
     "casestore/matching/block_keys.py": "remade with the person",
     "casestore/people/records.py": "remade with the person",
     "casestore/places/noting.py": "remade",

@@ -13,7 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from web.shell import sign_in
+from web.shell import account, second_factor, sign_in
 from web.shell.body_limit import BodyLimit
 from web.shell.door import door
 from web.shell.last_resort import LastResort
@@ -25,7 +25,14 @@ from web.shell.static_files import KeptFiles
 from web.shell.templates import STATIC, environment
 from web.shell.throttle import Throttle
 from web.shell.times import Times
-from web.shell.trouble import BAD_FORM, BY_STATUS, NOT_FOUND, PageError, SignInNeeded
+from web.shell.trouble import (
+    BAD_FORM,
+    BY_STATUS,
+    NOT_FOUND,
+    PageError,
+    SecondFactorNeeded,
+    SignInNeeded,
+)
 from zone.zone import Zone
 
 log = structlog.get_logger()
@@ -80,7 +87,8 @@ def build_app(site: Site, routers: Iterable[APIRouter]) -> Pages:
     app.add_middleware(BodyLimit)
     app.add_middleware(LastResort, site=site)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(site.settings.allowed_hosts))
-    app.include_router(sign_in.router)
+    for router in (sign_in.router, second_factor.router, account.router):
+        app.include_router(router)
     app.add_api_route("/healthy", _healthy, methods=["GET"])
     for router in routers:
         app.include_router(router)
@@ -106,6 +114,11 @@ def _to_sign_in(_request: Request, error: Exception) -> Response:
     return RedirectResponse(f"/sign-in{query}", 303)
 
 
+def _to_second_factor(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, SecondFactorNeeded)
+    return RedirectResponse(error.where, 303)
+
+
 def _framework_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     site: Site = request.app.state.site
@@ -121,6 +134,7 @@ def _bad_form(request: Request, _error: Exception) -> Response:
 _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response]] = {
     PageError: _page_error,
     SignInNeeded: _to_sign_in,
+    SecondFactorNeeded: _to_second_factor,
     HTTPException: _framework_error,
     RequestValidationError: _bad_form,
 }

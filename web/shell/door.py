@@ -15,10 +15,15 @@ from schemas.audit import AuditTag
 from web.shell.routes_table import PageRoute
 from web.shell.sessions import read_session
 from web.shell.site import Site
-from web.shell.trouble import NOT_FOUND, OLD_PAGE, PageError, SignInNeeded
+from web.shell.trouble import NOT_FOUND, OLD_PAGE, PageError, SecondFactorNeeded, SignInNeeded
 from web.shell.viewer import Viewer
 
 _READING = frozenset({"GET", "HEAD"})
+_WHILE_WAITING = {
+    "code": ("/sign-in/code", "/sign-out"),
+    "enrol": ("/account/second-factor", "/sign-out"),
+}
+"""What a session opens that waits for its second factor; the first is where it is sent."""
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -36,6 +41,8 @@ async def door(request: Request) -> Viewer | None:
         return viewer
     if viewer is None:
         raise SignInNeeded(request.url.path if request.method in _READING else None)
+    if viewer.waits_for is not None and line.path not in _WHILE_WAITING[viewer.waits_for]:
+        raise SecondFactorNeeded(_WHILE_WAITING[viewer.waits_for][0])
     await run_in_threadpool(_role_enters, site, viewer, line)
     return viewer
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from web.shell.settings import PageSettings
 from web.shell.site import Site
 from web.shell.viewer import Viewer
-from zone.accounts import sessions
+from zone.accounts import Session, sessions
 
 _HOURS_12 = 12 * 3600
 
@@ -24,7 +24,13 @@ def read_session(site: Site, request: Request) -> Viewer | None:
     found = sessions.session(site.zone, token)
     if found is None:
         return None
-    return Viewer(found.account, found.session_id, found.csrf)
+    return Viewer(found.account, found.session_id, found.csrf, found.waits_for)
+
+
+def whole_session(site: Site, request: Request) -> Session | None:
+    """The session itself, for pages on signing in."""
+    token = request.cookies.get(cookie_name(site.settings))
+    return sessions.session(site.zone, token) if token else None
 
 
 def keeps_open(site: Site, token: str) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from zone.accounts.account import Role
+
 
 @dataclass(frozen=True, slots=True)
 class PageSettings:
@@ -43,6 +45,8 @@ class PageSettings:
     """How often the board looks for changes."""
     beat_seconds: float = 5.0
     """How often the board's stream says that it is alive."""
+    second_factor_for: frozenset[Role] = frozenset()
+    """Roles that set up a second factor before they see anything (R56)."""
     phone_cards: bool = False
     """Phones may keep a card of each of their owner's open cases, encrypted (R52): opt-in."""
     sign_ins_per_minute: int = 20

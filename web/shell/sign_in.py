@@ -5,11 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from web.shell import second_factor
 from web.shell.door import SignedIn, door
 from web.shell.sessions import clear_cookie, cookie_name, set_cookie
 from web.shell.site import Site
 from web.shell.trouble import NO_PAGES, TOO_MANY, PageError
 from web.shell.viewer import Viewer
+from web.shell.way_back import inside
 from zone.accounts import sessions
 
 router = APIRouter()
@@ -41,14 +43,16 @@ def sign_in(
     address = request.client.host if request.client else "unknown"
     if not site.throttle.admits(address, site.zone.wall.now()):
         raise PageError(TOO_MANY)
-    opened = sessions.sign_in(site.zone, login, password, source=address)
+    needed = site.settings.second_factor_for
+    opened = sessions.sign_in(site.zone, login, password, source=address, second_factor_for=needed)
     if opened is None:
         waits = sessions.seconds_to_wait(site.zone, login, source=address)
         return _form(site, request, back_to, failed=True, waits=waits)
     token, session = opened
     _end_old_session(site, request)
     viewer = Viewer(session.account, session.session_id, session.csrf)
-    response = RedirectResponse(_inside(back_to) or site.first_page(viewer), 303)
+    goes_on = inside(back_to) or site.first_page(viewer)
+    response = RedirectResponse(second_factor.asked_first(session, goes_on), 303)
     set_cookie(site, response, token)
     return response
 
@@ -71,7 +75,7 @@ def _form(
         "shell/sign_in.html",
         None,
         status=401 if failed else 200,
-        back_to=_inside(back_to) or "",
+        back_to=inside(back_to) or "",
         failed=failed,
         waits=waits,
     )
@@ -81,11 +85,3 @@ def _end_old_session(site: Site, request: Request) -> None:
     token = request.cookies.get(cookie_name(site.settings))
     if token:
         sessions.sign_out(site.zone, token)
-
-
-def _inside(back_to: str) -> str | None:
-    """Only paths of our own: no other host, no backslash tricks, no query."""
-    plain = back_to.replace("/", "").replace("-", "").replace("_", "")
-    if not back_to.startswith("/") or back_to.startswith("//"):
-        return None
-    return back_to if not plain or (plain.isascii() and plain.isalnum()) else None

@@ -67,7 +67,7 @@ class Site:
 
     def links_for(self, viewer: Viewer | None) -> tuple[Link, ...]:
         """The navigation of this person: nothing that the door would refuse."""
-        if viewer is None:
+        if viewer is None or viewer.waits_for is not None:
             return ()
         return tuple(k for k in self.links if self.routes.opens(viewer.account.role, k.path))
 

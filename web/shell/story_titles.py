@@ -102,7 +102,9 @@ TITLES: dict[AuditTag, Sign] = {
     T.WORDS_LEASED: Sign(N_("Words for this call were let stand, for minutes"), "dot", "calm"),
     T.WORDS_WITHDRAWN: Sign(N_("Words at this call were taken back"), "stop", "calm"),
     T.WORDS_SHOWN: Sign(N_("Words of the clinic stand on the board"), "dot", "calm"),
-    T.WORDS_WITHHELD: Sign(N_("Words of the clinic came too late and were not shown"), "stop", "calm"),
+    T.WORDS_WITHHELD: Sign(
+        N_("Words of the clinic came too late and were not shown"), "stop", "calm"
+    ),
     T.DISCLOSURE_MADE: Sign(N_("Somebody outside was told"), "dot", "calm"),
     T.DISCLOSURE_REFUSED: Sign(N_("Telling somebody outside was refused"), "stop", "unsure"),
     T.DISCLOSURE_WITHDRAWN: Sign(N_("What was told was withdrawn"), "stop", "unsure"),

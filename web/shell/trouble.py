@@ -93,6 +93,14 @@ class SignInNeeded(Exception):
         self.back_to = back_to
 
 
+class SecondFactorNeeded(Exception):
+    """The password was right; the second factor is to come, at the page `where`."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__("second factor")
+        self.where = where
+
+
 def changed_meanwhile(happened: str, next_step: str) -> PageError:
     """Somebody else was quicker: a 409 page with its own two sentences, already worded."""
     trouble = Trouble(

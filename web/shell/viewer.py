@@ -13,3 +13,5 @@ class Viewer:
     session_id: str
     """Names the session in audit ids; not the token, which never leaves the cookie."""
     csrf: str = field(repr=False)
+    waits_for: str | None = None
+    """`code` or `enrol`: the second factor is still to come, and nothing else opens."""

@@ -1,19 +1,22 @@
 """Accounts in the database."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import Connection, Row, delete, select, update
 
 from schemas.audit import AuditTag
 from zone.accounts.account import Account, Role
-from zone.accounts.passwords import FULL, Cost, hashed
+from zone.accounts.passwords import FULL, Cost, fits, hashed
 from zone.errors import Refused
 from zone.insert_once import insert_once
 from zone.journal.tables import account, session
 from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
+
+if TYPE_CHECKING:
+    from zone.zone import Zone
 
 
 def plain_login(login: str) -> str:
@@ -108,21 +111,31 @@ def find_account(conn: Connection, keys: KeyRing, account_id: str) -> Account | 
     return None if row is None else read_account(keys, row)
 
 
+def right_password(zone: "Zone", account_id: str, password: str, cost: Cost = FULL) -> bool:
+    """Is this the present password of the account?"""
+    with zone.read() as conn:
+        own = account.c.account_id == account_id
+        stored = conn.scalar(select(account.c.password_hash).where(own, account.c.active))
+    return fits(password, stored, cost)
+
+
 def set_password(
     uow: UnitOfWork, account_id: str, password: str, actor: str, cost: Cost = FULL
 ) -> None:
     """Change a password; every session of the account ends."""
-    _change(uow, account_id, actor, "password", {"password_hash": hashed(password, cost)})
+    change_account(uow, account_id, actor, "password", {"password_hash": hashed(password, cost)})
 
 
 def set_active(uow: UnitOfWork, account_id: str, active: bool, actor: str) -> None:
     """Close an account or open it again; every session of it ends."""
-    _change(uow, account_id, actor, "active", {"active": active})
+    change_account(uow, account_id, actor, "active", {"active": active})
 
 
-def _change(
+def change_account(
     uow: UnitOfWork, account_id: str, actor: str, field: str, values: dict[str, Any]
 ) -> None:
+    """Change one thing of an account, audited; every session of it ends. Raises Refused where
+    there is no such account."""
     changed = uow.conn.execute(
         update(account).where(account.c.account_id == account_id).values(**values)
     )

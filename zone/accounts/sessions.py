@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from schemas.audit import AuditTag
-from zone.accounts import throttle
-from zone.accounts.account import Account
+from zone.accounts import second_factor, throttle
+from zone.accounts.account import Account, Role
 from zone.accounts.passwords import FULL, Cost, fits
 from zone.accounts.records import plain_login, read_account
 from zone.journal.tables import account
@@ -24,34 +24,57 @@ from zone.zone import Zone
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=12)
+TRIES = 5
 _NOTED_EVERY = timedelta(seconds=60)
 """Being seen is written at most so often, to spare the writer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in person. `csrf` goes into forms; it does not reveal the token."""
+    """A signed-in person. `csrf` goes into forms; it does not reveal the token.
+
+    `waits_for`: `code` (the second factor is to come), `enrol` (it is to be set up first), or
+    None. Whoever asks must let a waiting session do nothing else.
+    """
 
     session_id: str
     account: Account
     created_at: datetime
     seen_at: datetime
     csrf: str = field(repr=False)
+    waits_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One session in a list of them."""
+
+    session_id: str
+    created_at: datetime
+    seen_at: datetime
+    waits: bool
 
 
 def sign_in(
-    zone: Zone, login: str, password: str, source: str = "", cost: Cost = FULL
+    zone: Zone,
+    login: str,
+    password: str,
+    source: str = "",
+    cost: Cost = FULL,
+    second_factor_for: frozenset[Role] = frozenset(),
 ) -> tuple[str, Session] | None:
     """Check a password and open a session: (token, session), or None for any failure.
 
     None also while this name and source must wait (`seconds_to_wait`). Unknown names, closed
-    accounts and wrong passwords take the same time and leave the same kind of trace.
+    accounts and wrong passwords take the same time and leave the same kind of trace. Whoever has
+    a second factor, or a role that needs one, gets a session that waits for it.
     """
     now = zone.wall.now()
     who = _who(zone, login, source)
     with zone.read() as conn:
         waits = throttle.seconds_to_wait(conn, who, now)
         row = conn.execute(select(account).where(account.c.login == plain_login(login))).first()
+        has = row is not None and second_factor.standing(conn, row.account_id).since is not None
     if waits:
         return None
     found = read_account(zone.keys, row) if row is not None and row.active else None
@@ -60,7 +83,8 @@ def sign_in(
     if not right or found is None:
         zone.write(lambda uow: _failed(uow, who, found, now))
         return None
-    return zone.write(lambda uow: _opened(uow, who, found, now))
+    missing = "enrol" if found.role in second_factor_for else None
+    return zone.write(lambda uow: _opened(uow, who, found, now, "code" if has else missing))
 
 
 def seconds_to_wait(zone: Zone, login: str, source: str = "") -> int:
@@ -89,7 +113,73 @@ def session(zone: Zone, token: str) -> Session | None:
         created_at=row.created_at,
         seen_at=now,
         csrf=_csrf(token),
+        waits_for=row.waits_for,
     )
+
+
+def give_code(zone: Zone, found: Session, given: str) -> bool:
+    """Take a code or a recovery code for a session that waits for one; True: it waits no more.
+
+    After five wrong ones the session ends, and the password is asked for again.
+    """
+    now = zone.wall.now()
+    return zone.write(lambda uow: _code_given(uow, found, given, now))
+
+
+def set_up(zone: Zone, found: Session, given: str) -> tuple[str, ...]:
+    """Take the first code of a second factor that is being set up; returns the recovery codes.
+
+    This session goes on, every other one of the account ends.
+    """
+    now = zone.wall.now()
+    return zone.write(lambda uow: _set_up(uow, found, given, now))
+
+
+def sessions_of(conn: Connection, account_id: str, now: datetime) -> list[Standing]:
+    """The sessions of an account that are good still, newest first."""
+    mine = (session_table.c.account_id == account_id, session_table.c.seen_at > now - IDLE)
+    lives = session_table.c.created_at > now - ABSOLUTE
+    found = select(session_table).where(*mine, lives).order_by(session_table.c.created_at.desc())
+    return [
+        Standing(row.session_id, row.created_at, row.seen_at, row.waits_for is not None)
+        for row in conn.execute(found)
+    ]
+
+
+def end_session(uow: UnitOfWork, account_id: str, session_id: str, actor: str) -> bool:
+    """End one session of an account, audited; False: there is none of that id."""
+    one = (session_table.c.account_id == account_id, session_table.c.session_id == session_id)
+    if not uow.conn.execute(delete(session_table).where(*one)).rowcount:
+        return False
+    about = {"account": account_id, "session": session_id}
+    uow.audit(AuditTag.SESSION_ENDED, at=uow.clock.now(), actor=actor, about=about)
+    return True
+
+
+def _code_given(uow: UnitOfWork, found: Session, given: str, now: datetime) -> bool:
+    account_id = found.account.account_id
+    who = uow.keys.blind_index("second_factor", found.session_id)
+    mine = session_table.c.session_id == found.session_id
+    how = second_factor.passes(uow, account_id, given, now)
+    second_factor.note(uow, account_id, how or "failed")
+    if how is not None:
+        throttle.forget(uow.conn, who)
+        done = update(session_table).where(mine, session_table.c.waits_for == "code")
+        return uow.conn.execute(done.values(waits_for=None, seen_at=now)).rowcount == 1
+    if throttle.count_failure(uow.conn, who, now) >= TRIES:
+        uow.conn.execute(delete(session_table).where(mine))
+    return False
+
+
+def _set_up(uow: UnitOfWork, found: Session, given: str, now: datetime) -> tuple[str, ...]:
+    account_id, mine = found.account.account_id, session_table.c.session_id == found.session_id
+    own = uow.conn.execute(select(session_table).where(mine)).one_or_none()
+    codes = second_factor.confirm(uow, account_id, given, now, account_id)
+    second_factor.note(uow, account_id, "set_up" if codes else "failed")
+    if codes and own is not None:  # changing an account ended this session too
+        kept = {**own._mapping, "waits_for": None, "seen_at": now}
+        uow.conn.execute(insert(session_table).values(**kept))
+    return codes
 
 
 def sign_out(zone: Zone, token: str) -> None:
@@ -103,9 +193,11 @@ def end_sessions(uow: UnitOfWork, account_id: str) -> int:
     return uow.conn.execute(delete(session_table).where(mine)).rowcount
 
 
-def _opened(uow: UnitOfWork, who: str, found: Account, now: datetime) -> tuple[str, Session]:
+def _opened(
+    uow: UnitOfWork, who: str, found: Account, now: datetime, waits_for: str | None
+) -> tuple[str, Session]:
     token = secrets.token_urlsafe(32)
-    opened = Session(uow.keys.new_id(), found, now, now, _csrf(token))
+    opened = Session(uow.keys.new_id(), found, now, now, _csrf(token), waits_for)
     uow.conn.execute(delete(session_table).where(session_table.c.created_at < now - ABSOLUTE))
     uow.conn.execute(
         insert(session_table).values(
@@ -114,6 +206,7 @@ def _opened(uow: UnitOfWork, who: str, found: Account, now: datetime) -> tuple[s
             account_id=found.account_id,
             created_at=now,
             seen_at=now,
+            waits_for=waits_for,
         )
     )
     throttle.forget(uow.conn, who)

@@ -27,8 +27,8 @@ def seconds_to_wait(conn: Connection, who: str, now: datetime) -> int:
     return min(LONGEST, math.ceil((until - now).total_seconds()))
 
 
-def count_failure(conn: Connection, who: str, now: datetime) -> None:
-    """One more failure: the next try has to wait longer."""
+def count_failure(conn: Connection, who: str, now: datetime) -> int:
+    """One more failure: the next try has to wait longer. Returns how many there were."""
     conn.execute(delete(sign_in_delay).where(sign_in_delay.c.failed_at < now - FORGOTTEN))
     before = conn.scalar(select(sign_in_delay.c.failures).where(sign_in_delay.c.who == who))
     failures = (before or 0) + 1
@@ -43,6 +43,7 @@ def count_failure(conn: Connection, who: str, now: datetime) -> None:
         conn.execute(insert(sign_in_delay).values(who=who, **values))
     else:
         conn.execute(update(sign_in_delay).where(sign_in_delay.c.who == who).values(**values))
+    return failures
 
 
 def forget(conn: Connection, who: str) -> None:

@@ -174,8 +174,33 @@ session = Table(
     Column("account_id", String, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("waits_for", String),
 )
+"""`waits_for`: `code` or `enrol` while the second factor is still to come; such a session opens
+nothing else."""
 Index("session_account", session.c.account_id)
+
+second_factor = Table(
+    "second_factor",
+    shared,
+    Column("account_id", String, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    Column("last_step", Counter, nullable=False),
+)
+"""`secret` is sealed. `last_step`: the half minute whose code was used last, so that none counts
+twice."""
+
+recovery_code = Table(
+    "recovery_code",
+    shared,
+    Column("code_id", String, primary_key=True),
+    Column("account_id", String, nullable=False),
+    Column("code_hash", String, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+Index("recovery_code_account", recovery_code.c.account_id)
 
 sign_in_delay = Table(
     "sign_in_delay",
