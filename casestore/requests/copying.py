@@ -39,7 +39,9 @@ CATEGORIES = (
     *("identity", "contact", "location", "engagement_status", "call_facts", "narrative"),
     *("mental_health", "safety_plan"),
 )
-"""What is asked of the gate. Notes of psychotherapy and counseling are not asked for at all."""
+"""What is asked of the gate: signed notes and forms are findings (`mental_health`), lines that came
+from CAD are free text of dispatch (`narrative`), which an agency may withhold everywhere. Notes of
+psychotherapy and counseling are not asked for at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def access_copy(
         made=made,
         person=_own(person, may),
         contacts=of_cases(conn, cases) if "engagement_status" in may else (),
-        notes=_notes(conn, keys, open_cases) if "narrative" in may else (),
+        notes=_notes(conn, keys, open_cases, may) if "mental_health" in may else (),
         forms=_forms(conn, keys, open_cases) if "mental_health" in may else (),
         plans=plans_of(conn, keys, found.person_id) if "safety_plan" in may else (),
         wishes=newest_directive(conn, keys, found.person_id) if "mental_health" in may else None,
@@ -143,10 +145,15 @@ def _shut(conn: Connection, person_id: str, cases: Sequence[str]) -> frozenset[s
     return frozenset(conn.scalars(theirs))
 
 
-def _notes(conn: Connection, keys: KeyRing, cases: Sequence[str]) -> list[tuple[Note, NoteBody]]:
+def _notes(
+    conn: Connection, keys: KeyRing, cases: Sequence[str], may: set[str]
+) -> list[tuple[Note, NoteBody]]:
     """Signed notes, oldest first; a draft is nobody's record yet."""
     signed = [one for one in notes_of(conn, cases) if one.state is not NoteState.DRAFT]
-    return [(one, body_of(conn, keys, one.note_id)[0]) for one in reversed(signed)]
+    found = [(one, body_of(conn, keys, one.note_id)[0]) for one in reversed(signed)]
+    if "narrative" in may:
+        return found
+    return [(one, body.model_copy(update={"sourced": ()})) for one, body in found]
 
 
 def _forms(conn: Connection, keys: KeyRing, cases: list[str]) -> list[Opened]:

@@ -1,8 +1,12 @@
 """The routers of the privacy office and of the team's figures, and their links."""
 
-from web.clinical import research
+from web.clinical import breaches, request_papers, requests, research
 from web.shell.site import Link
 from web.shell.wording import N_
 
-OFFICE_ROUTERS = (research.router,)
-OFFICE_LINKS = (Link("/research", N_("Research")),)
+OFFICE_ROUTERS = (requests.router, request_papers.router, breaches.router, research.router)
+OFFICE_LINKS = (
+    Link("/requests", N_("Requests")),
+    Link("/breaches", N_("Breaches")),
+    Link("/research", N_("Research")),
+)

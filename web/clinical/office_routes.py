@@ -1,8 +1,9 @@
 """Who may open the pages of the privacy office and of the team's figures."""
 
-from web.shell.routes_table import P, PageRoute
+from web.shell.routes_table import C, P, PageRoute, S
 
 _PRIVACY = frozenset({P})
+_READERS = frozenset({C, S, P})
 
 OFFICE_ROUTES = (
     PageRoute("GET", "/research", _PRIVACY),
@@ -13,4 +14,23 @@ OFFICE_ROUTES = (
     PageRoute("GET", "/research/exports/{export_id}", _PRIVACY),
     PageRoute("GET", "/research/exports/{export_id}/file", _PRIVACY),
     PageRoute("POST", "/research/exports/{export_id}/returned", _PRIVACY),
+    PageRoute("GET", "/requests", _PRIVACY),
+    PageRoute("GET", "/people/{person_id}/requests", _READERS),
+    PageRoute("POST", "/people/{person_id}/requests", _READERS),
+    PageRoute("GET", "/people/{person_id}/requests/{request_id}", _READERS),
+    PageRoute("POST", "/people/{person_id}/requests/{request_id}/extend", _PRIVACY),
+    PageRoute("POST", "/people/{person_id}/requests/{request_id}/decide", _PRIVACY),
+    PageRoute("POST", "/people/{person_id}/requests/{request_id}/review", _READERS),
+    PageRoute("POST", "/people/{person_id}/requests/{request_id}/statement", _READERS),
+    PageRoute("POST", "/people/{person_id}/requests/{request_id}/answered", _READERS),
+    PageRoute("GET", "/people/{person_id}/requests/{request_id}/copy", _READERS),
+    PageRoute("GET", "/people/{person_id}/requests/{request_id}/list", _READERS),
+    PageRoute("GET", "/people/{person_id}/requests/{request_id}/letter", _READERS),
+    PageRoute("GET", "/breaches", _PRIVACY),
+    PageRoute("POST", "/breaches", _PRIVACY),
+    PageRoute("GET", "/breaches/{breach_id}", _PRIVACY),
+    PageRoute("POST", "/breaches/{breach_id}/weigh", _PRIVACY),
+    PageRoute("POST", "/breaches/{breach_id}/conclude", _PRIVACY),
+    PageRoute("POST", "/breaches/{breach_id}/told", _PRIVACY),
+    PageRoute("POST", "/breaches/{breach_id}/delay", _PRIVACY),
 )
