@@ -30,6 +30,8 @@ UNSEEN_FOR = timedelta(minutes=5)
 """A page that nobody has seen so long goes to the supervisors."""
 _NO_WEAPON = (Weapon.NOT_SUPPLIED, Weapon.NONE_STATED)
 ACTOR = "schedule"
+COUNSEL = "counsel"
+_ESCALATES = ("team", COUNSEL)
 
 
 class PageKind(StrEnum):
@@ -43,6 +45,8 @@ class PageKind(StrEnum):
     """To the supervisors: a page that nobody of the team has seen."""
     CHECK_IN = "check_in"
     """To team and supervisors: somebody in the field did not check in."""
+    COUNSEL = "counsel"
+    """To counsel on call: a question waits."""
 
 
 class DutyPage(Word):
@@ -54,7 +58,7 @@ class DutyPage(Word):
     agency: str
     kind: PageKind
     level: str
-    """`team` or `supervisor`."""
+    """`team`, `supervisor` or `counsel`."""
     made_at: Instant
     sent_at: Instant | None = None
     escalate_at: Instant
@@ -168,17 +172,16 @@ def escalate_unseen(uow: UnitOfWork, at: datetime) -> int:
         table.c.seen_at.is_(None),
         table.c.escalate_at <= at,
         table.c.escalated_at.is_(None),
-        table.c.level == "team",
+        table.c.level.in_(_ESCALATES),
     )
     for one in late:
         if one.kind is PageKind.NEW and not _still_new(uow.conn, one):
             _set(uow, one, {"seen_at": at, "seen_by": ACTOR})
         elif _set(uow, one, {"escalated_at": at}):
             up = uow.keys.effect_id(one.page_id, "escalated")
+            kind = PageKind.COUNSEL if one.level == COUNSEL else PageKind.UNSEEN
             lead_id = one.lead_id
-            raised += page(
-                cause, up, one.agency, PageKind.UNSEEN, lead_id=lead_id, level="supervisor"
-            )
+            raised += page(cause, up, one.agency, kind, lead_id=lead_id, level="supervisor")
     return raised
 
 
@@ -216,6 +219,11 @@ def unseen(conn: Connection, agencies: Collection[str], supervises: bool) -> lis
 def unsent(conn: Connection) -> list[DutyPage]:
     """Pages that have not left yet, oldest first; those seen meanwhile need not leave."""
     return _pages(conn, table.c.sent_at.is_(None), table.c.seen_at.is_(None))
+
+
+def page_of(conn: Connection, page_id: str) -> DutyPage | None:
+    """One page, or None."""
+    return next(iter(_pages(conn, table.c.page_id == page_id)), None)
 
 
 def sent(uow: UnitOfWork, one: DutyPage, at: datetime) -> bool:

@@ -18,6 +18,8 @@ class AlarmSettings(Word):
     """Bearer token that the receiver demands."""
     token: SecretStr | None = None
     mail_to: tuple[str, ...] = ()
+    counsel_to: tuple[str, ...] = ()
+    """Of `[paging]`: counsel on call (R18); without one their pages go to `mail_to`."""
     mail_from: str = "handoff@localhost"
     mail_host: str = "localhost"
     """The mail server that takes our mail; plain SMTP, so a server on this machine or network."""

@@ -13,7 +13,7 @@ from functools import partial
 import httpx
 import structlog
 
-from casestore.duty_pages import DutyPage, sent, unsent
+from casestore.duty_pages import COUNSEL, DutyPage, sent, unsent
 from casestore.duty_roster import mails_for
 from handoff.alarm_settings import AlarmSettings
 from zone.accounts import accounts
@@ -24,6 +24,8 @@ from zone.zone import Zone
 TIMEOUT_S = 10.0
 EVERY_S = 2.0
 WORDS = "Something waits for the team in Handoff. Open Today and say that you have seen it."
+FOR_COUNSEL = "Somebody of the co-response team needs counsel on call. Please phone the team."
+SUBJECTS = {COUNSEL: "Handoff: please phone the co-response team"}
 log = structlog.get_logger()
 
 
@@ -49,6 +51,7 @@ def send_due(zone: Zone, settings: AlarmSettings) -> int:
         mails = {one.agency: mails_for(conn, one.agency, now) for one in due}
     for n, one in enumerate(due):
         own = mails[one.agency] if one.level == "team" else ()
+        own = settings.counsel_to if one.level == COUNSEL else own
         try:
             _send(settings, one, own or settings.mail_to)
         except (OSError, httpx.HTTPError) as error:
@@ -59,18 +62,19 @@ def send_due(zone: Zone, settings: AlarmSettings) -> int:
 
 
 def _send(settings: AlarmSettings, one: DutyPage, to: Sequence[str]) -> None:
+    words = FOR_COUNSEL if one.level == COUNSEL else WORDS
     if settings.url is not None:
         token = settings.token.get_secret_value() if settings.token else ""
         headers = {"Idempotency-Key": one.page_id}
         headers |= {"Authorization": f"Bearer {token}"} if token else {}
-        given = {"page": one.page_id, "level": one.level, "words": WORDS}
+        given = {"page": one.page_id, "level": one.level, "words": words}
         answer = httpx.post(settings.url, json=given, headers=headers, timeout=TIMEOUT_S)
         answer.raise_for_status()
     if to:
         note = EmailMessage()
-        note["Subject"] = "Handoff: please look at Today"
+        note["Subject"] = SUBJECTS.get(one.level, "Handoff: please look at Today")
         note["From"], note["To"] = settings.mail_from, ", ".join(to)
-        note.set_content(f"{WORDS}\n")
+        note.set_content(f"{words}\n")
         with smtplib.SMTP(settings.mail_host, settings.mail_port, timeout=TIMEOUT_S) as server:
             server.send_message(note)
 

@@ -1,6 +1,7 @@
 """Pages to the team on duty over real mail and HTTP: that something waits, nothing about whom."""
 
 from datetime import timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import ClassVar
@@ -9,8 +10,9 @@ import orjson
 import pytest
 from aiosmtpd.controller import Controller
 
+from casestore.cause import Cause
 from casestore.duty import set_duty
-from casestore.duty_pages import record_and_page, see, unsent
+from casestore.duty_pages import COUNSEL, PageKind, page, record_and_page, see, unsent
 from casestore.duty_roster import RosterTeam, save_team
 from handoff.alarm_settings import AlarmSettings
 from handoff.bootstrap.paging import send_due
@@ -129,3 +131,18 @@ def test_a_page_that_was_seen_meanwhile_does_not_leave(zone, hook):
     zone.write(lambda uow: see(uow, one.page_id, ANA, NOON + timedelta(seconds=1)))
     assert send_due(zone, AlarmSettings(url=hook.url)) == 0
     assert hook.taken == []
+
+
+def test_counsel_on_call_is_paged_at_their_own_address_to_phone_the_team(zone, mails):
+    cause = partial(Cause, at=NOON, actor=ANA)
+    zone.write(lambda uow: page(cause(uow), "p-c", "northfield", PageKind.COUNSEL, level=COUNSEL))
+    settings = AlarmSettings(
+        mail_to=("lead@example.org",),
+        counsel_to=("counsel@example.org",),
+        mail_host="127.0.0.1",
+        mail_port=mails.port,
+    )
+    assert send_due(zone, settings) == 2
+    (told,) = [m for m in mails.taken if m.rcpt_tos == ["counsel@example.org"]]
+    assert "please phone the co-response team" in told.content.decode()
+    assert "northfield" not in told.content.decode().casefold()

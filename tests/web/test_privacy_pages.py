@@ -116,10 +116,23 @@ def test_a_refusal_says_what_may_go_unidentified_and_pages_counsel(known):
         "basis": "imminent_threat",
         "category": ["identity", "suicide_risk"],
         "channel": "voice",
+        "proven": ["threat_determined"],
     }
-    page = plain(known.get(known.submit(f"{WHO}/tell", **threat).headers["location"]).text)
+    where = known.submit(f"{WHO}/tell", **threat).headers["location"]
+    page = plain(known.get(where).text)
     assert "It may not go" in page
-    assert "counsel on call" in page
+    assert "Without saying who it is about" in page
+    assert "Counsel on call was paged" in page
+    answer = re.search(r'action="([^"]+/counsel)"', known.get(where).text).group(1)
+    known.submit(answer)
+    assert "Counsel answered, says Carla" in plain(known.get(where).text)
+
+
+def test_a_refusal_without_any_ground_pages_nobody(known):
+    where = known.submit(f"{WHO}/tell", **FLAG).headers["location"]
+    page = plain(known.get(where).text)
+    assert "It may not go" in page
+    assert "Counsel" not in page
 
 
 def test_with_the_audit_store_full_only_a_proven_medical_emergency_is_answered(

@@ -9,6 +9,7 @@ PAGES = {
     PageKind.CANCELLED: N_("A call was cancelled or taken back"),
     PageKind.UNSEEN: N_("Nobody of the team has said that they saw a lead"),
     PageKind.CHECK_IN: N_("Somebody in the field did not check in"),
+    PageKind.COUNSEL: N_("Counsel on call was paged and has not answered"),
 }
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EMPLOYERS = {

@@ -96,6 +96,7 @@ CLINICAL_ROUTES = (
     PageRoute("GET", "/people/{person_id}/tell", _TEAM),
     PageRoute("POST", "/people/{person_id}/tell", _TEAM),
     PageRoute("GET", "/people/{person_id}/told/{disclosure_id}", _TEAM),
+    PageRoute("POST", "/people/{person_id}/told/{disclosure_id}/counsel", _TEAM),
     PageRoute("GET", "/people/{person_id}/accounting", _READERS),
     PageRoute("GET", "/people/{person_id}/break-glass", _CLINICIAN),
     PageRoute("POST", "/people/{person_id}/break-glass", _CLINICIAN),

@@ -4,20 +4,22 @@ A refusal names what may go out without saying who it is about. What was told by
 recorded, accounted for and reviewed; nothing here blocks a human.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 
-from casestore.disclosures import accounting, telling
+from casestore.disclosures import accounting, counsel, telling
 from casestore.disclosures.asking import VOUCHED
 from casestore.disclosures.standing import Standing
 from casestore.disclosures.without_audit import tell_in_emergency
 from casestore.disclosures.words import Channel, Disclosure, Telling
+from casestore.duty_pages import DutyPage
 from casestore.tables import recipient as recipient_table
 from redaction.state_law import BLOCKED
-from redaction.vocabulary import PROCESS
 from web.clinical import privacy_words
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.privacy import gate_of, known_person, page
@@ -85,7 +87,7 @@ def tell(
     account, now = viewer.account.account_id, clinic.now()
     gate, zone = gate_of(request), clinic.site.zone
     try:
-        told = zone.write(lambda uow: telling.tell(uow, gate, wanted, account, now))
+        told = zone.write(lambda uow: counsel.tell_now(uow, gate, wanted, account, now))
     except TryLater:
         made = tell_in_emergency(zone, gate, wanted, account, now)
         if made is None:
@@ -105,13 +107,36 @@ def answer(request: Request, viewer: SignedIn, person_id: str, disclosure_id: st
         made = _one(
             clinic, viewer, accounting.all_of(conn, clinic.site.zone.keys, person_id), disclosure_id
         )
+        paged = counsel.counsels_page(conn, clinic.site.zone.keys, disclosure_id)
+        names = clinic.names(conn)
     about = {"person": person_id, "disclosure": disclosure_id}
     clinic.readings.note(clinic.site, viewer, "told", about)
-    return _answer(clinic, request, viewer, found, made)
+    return _answer(clinic, request, viewer, found, made, paged, names)
+
+
+@router.post("/told/{disclosure_id}/counsel")
+def counsel_answered(
+    request: Request, viewer: SignedIn, person_id: str, disclosure_id: str
+) -> Response:
+    """Counsel called back: nobody is paged about it any more."""
+    clinic = clinic_of(request)
+    with clinic.site.zone.read() as conn:
+        known_person(clinic, conn, viewer, person_id, Action.DISCLOSURE_MAKE)
+        known = accounting.all_of(conn, clinic.site.zone.keys, person_id)
+    _one(clinic, viewer, known, disclosure_id)
+    account, now = viewer.account.account_id, clinic.now()
+    clinic.site.zone.write(lambda uow: counsel.answered(uow, disclosure_id, account, now))
+    return RedirectResponse(f"/people/{person_id}/told/{disclosure_id}", 303)
 
 
 def _answer(
-    clinic: Clinic, request: Request, viewer: Viewer, found: Standing, made: Disclosure
+    clinic: Clinic,
+    request: Request,
+    viewer: Viewer,
+    found: Standing,
+    made: Disclosure,
+    paged: DutyPage | None = None,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     return page(
         clinic,
@@ -122,7 +147,9 @@ def _answer(
         made=made,
         rule_says=rule_says,
         unidentified=telling.unidentified(gate_of(request), made),
-        counsel=made.telling.basis in PROCESS or "legal_review" in made.decision.obligations,
+        counsel=counsel.asks_counsel(made),
+        counsels_page=paged,
+        names=names,
     )
 
 
