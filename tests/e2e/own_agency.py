@@ -26,9 +26,11 @@ reply_delay_s = 0.0
 
 [dispatch]
 port = {dispatch}
+second_factor = []
 
 [clinical]
 port = {clinical}
+second_factor = []
 
 [[agency]]
 agency_id = "fernbrook-pd"

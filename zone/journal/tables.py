@@ -187,7 +187,7 @@ second_factor = Table(
     Column("secret", LargeBinary, nullable=False),
     Column("begun_at", UtcDateTime, nullable=False),
     Column("confirmed_at", UtcDateTime),
-    Column("last_step", Counter, nullable=False),
+    Column("last_step", Integer, nullable=False),
 )
 """`secret` is sealed. `last_step`: the half minute whose code was used last, so that none counts
 twice."""

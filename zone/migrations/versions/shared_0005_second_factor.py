@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("secret", sa.LargeBinary, nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True)),
-        sa.Column("last_step", sa.BigInteger, nullable=False),
+        sa.Column("last_step", sa.Integer, nullable=False),
     )
     op.create_table(
         "recovery_code",
