@@ -34,7 +34,7 @@ FeedStage = Literal["draft", "shadow", "live"]
 
 NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 
-_FEED_TABLES = {
+FEED_TABLES = {
     "sql_poll": "sql",
     "sftp": "sftp",
     "mllp": "mllp",
@@ -143,7 +143,7 @@ class Feed(Word):
     def _complete(self) -> Self:
         if self.transport == "file_drop" and self.folder is None:
             raise ValueError("a file_drop feed needs a folder")
-        _assert_table(self, self.transport, _FEED_TABLES, "feed")
+        _assert_table(self, self.transport, FEED_TABLES, "feed")
         if self.format == "mapped" and self.mapping_file is None and self.mapping is None:
             raise ValueError("a mapped feed needs a mapping_file (handoff feed new writes one)")
         return self

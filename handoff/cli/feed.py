@@ -23,6 +23,7 @@ from handoff.feeds.mapping_toml import feed_toml, mapping_toml
 from handoff.feeds.proposal import Proposal, Sample, answered_mapping, propose, trial_feed
 from handoff.feeds.pseudonyms import Pseudonyms
 from handoff.feeds.questions import Question, answered, questions, template, which_number
+from handoff.feeds.way_tables import files_of
 
 feed_app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -48,11 +49,11 @@ def new(
         given = read_answers(answers)
         read = _read(samples)
         found, given = _proposed(read, given)
-        given = _complete(questions(found.found, given), given)
+        given = _whole(found, given)
         mapping = answered_mapping(found.found, given) if found.found else None
         feed = trial_feed(found.reader.name, given, mapping)
         _show(found, feed, read)
-        _keep(found, feed, read, folder)
+        _keep(found, feed, read, folder, given)
     except AnswersError as error:
         _stop(str(error))
     except Unreadable as error:
@@ -78,6 +79,13 @@ def _proposed(read: list[Sample], given: Answers) -> tuple[Proposal, Answers]:
     except NoKey as error:
         given = _complete([which_number(error.paths), *questions(None, given)], given)
     return propose(read, given), given
+
+
+def _whole(found: Proposal, given: Answers) -> Answers:
+    """All answers: what a transport must be told is known only when it is chosen."""
+    while open_points := questions(found.found, given):
+        given = _complete(open_points, given)
+    return given
 
 
 def _complete(open_points: list[Question], given: Answers) -> Answers:
@@ -116,14 +124,14 @@ def _show(found: Proposal, feed: Feed, read: list[Sample]) -> None:
         typer.echo(f"No time format fits: {', '.join(found.found.times.unread)}")
 
 
-def _keep(found: Proposal, feed: Feed, read: list[Sample], folder: Path) -> None:
+def _keep(found: Proposal, feed: Feed, read: list[Sample], folder: Path, given: Answers) -> None:
     home = folder / feed.name
     if home.exists():
         _stop(f"There is a feed {feed.name} in {folder} already. Choose another name, or move it.")
     for name, body in read:
         found.reader.parse(body, feed, name)
     home.mkdir(parents=True)
-    (home / "feed.toml").write_text(feed_toml(feed, home), encoding="utf-8")
+    (home / "feed.toml").write_text(feed_toml(feed, home, given), encoding="utf-8")
     if feed.mapping is not None and found.found is not None:
         text = mapping_toml(feed.mapping, found.found.unmapped)
         (home / "mapping.toml").write_text(text, encoding="utf-8")
@@ -136,6 +144,10 @@ def _keep(found: Proposal, feed: Feed, read: list[Sample], folder: Path) -> None
     typer.echo(f"Written: {home}. Put {home / 'feed.toml'} into your configuration; before that:")
     typer.echo(f"  handoff feed test {feed.name} --folder {folder}")
     typer.echo(f"  handoff feed document {feed.name} --folder {folder}")
+    if files := files_of(given):
+        typer.echo("Put these in place, each closed to others (chmod 600):")
+        for file in files:
+            typer.echo(f"  {file}")
 
 
 @feed_app.command("test")

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from connectors.feed import NAME_PATTERN, PriorityScale
+from connectors.feed import NAME_PATTERN, PriorityScale, TransportName
 from schemas.word import Word
 
 
@@ -23,7 +23,9 @@ class Answers(Word):
     """`agency_id` of the agency whose feed it is."""
     time_zone: str | None = None
     """IANA zone of times that name none."""
-    transport: Literal["file_drop", "http_push"] | None = None
+    transport: TransportName | None = None
+    way: dict[str, Any] = {}
+    """What the transport has to be told: host, query, topic … Secrets never stand here."""
     priority_scale: PriorityScale | None = None
     day_first: bool | None = None
     """Is 03/04 the third of April?"""

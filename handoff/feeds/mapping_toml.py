@@ -4,8 +4,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from connectors.feed import Feed
+from connectors.feed import FEED_TABLES, Feed
 from connectors.formats.mapping import FIELDS, FieldRule, Mapping
+from handoff.feeds.answers import Answers
+from handoff.feeds.way_tables import needs_token, table_of, token_file
+from schemas.envelope import ZoneName
 
 
 def mapping_toml(mapping: Mapping, unmapped: tuple[str, ...] = ()) -> str:
@@ -70,8 +73,8 @@ def _rule(rule: FieldRule) -> str:
     return "{ " + ", ".join(parts) + " }"
 
 
-def feed_toml(feed: Feed, folder: Path) -> str:
-    """The `[[feed]]` block for the configuration."""
+def feed_toml(feed: Feed, folder: Path, answers: Answers) -> str:
+    """The `[[feed]]` block for the configuration, with the table of its transport."""
     lines = [
         "[[feed]]",
         f"name = {_text(feed.name)}",
@@ -84,11 +87,22 @@ def feed_toml(feed: Feed, folder: Path) -> str:
     lines += [f"agency = {_text(feed.agency)}", f"time_zone = {_text(feed.time_zone)}"]
     lines.append(f"priority_scale = {_text(feed.priority_scale)}")
     lines.append(f"unrestricted_marks = {_texts(feed.unrestricted_marks)}")
+    if feed.zone is not ZoneName.DISPATCH:
+        lines.append(f"zone = {_text(feed.zone.value)}")
+        lines.append('part2 = "unknown"  # or "program", "not_program": ask the sender')
     if feed.transport == "file_drop":
         lines.append(f"folder = {_text(f'drop/{feed.name}')}")
-    else:
-        lines.append(f"token_file = {_text(f'secrets/feed-{feed.name}.token')}")
+    if needs_token(answers):
+        lines.append(f"token_file = {_text(token_file(feed.name))}")
+    table = FEED_TABLES.get(feed.transport)
+    if table is not None:
+        lines += [f"[feed.{table}]", *(f"{k} = {_any(v)}" for k, v in table_of(answers).items())]
     return "\n".join(lines) + "\n"
+
+
+def _any(held: object) -> str:
+    """JSON's texts, lists, numbers and booleans are TOML's."""
+    return json.dumps(held, ensure_ascii=False)
 
 
 def _texts(held: tuple[str, ...]) -> str:

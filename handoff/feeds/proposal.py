@@ -8,11 +8,12 @@ from pydantic import ValidationError
 
 from connectors.catalog import clinical_formats, formats
 from connectors.contract import ClinicalFormat, Format, Unreadable
-from connectors.feed import Feed
+from connectors.feed import FEED_TABLES, Feed
 from connectors.formats.guessing import Guess, Said, guess
 from connectors.formats.mapping import Mapping, lists_of, rules_of
 from connectors.formats.reading import Reading
 from handoff.feeds.answers import Answers, AnswersError
+from handoff.feeds.way_tables import table_of
 
 _GUESSED = ("csv", "jsonl", "mapped", "text_page")
 _UNKNOWN = "unknown"
@@ -62,8 +63,12 @@ def trial_feed(format_name: str, answers: Answers, mapping: Mapping | None = Non
         "priority_scale": answers.priority_scale or "text",
         "mapping": mapping,
     }
+    if format_name in clinical_formats():
+        given["zone"] = "clinical"
     if answers.transport == "file_drop":
         given["folder"] = f"drop/{given['name']}"
+    if answers.transport in FEED_TABLES:
+        given[FEED_TABLES[answers.transport]] = table_of(answers)
     if answers.unrestricted_marks is not None:
         given["unrestricted_marks"] = answers.unrestricted_marks
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from connectors.formats.guessing import Guess
 from connectors.formats.mapping import STATUS_WORDS
 from handoff.feeds.answers import Answers
+from handoff.feeds.ways import TRANSPORTS, asks, shaped
 
 _LIKELY = {
     "a": "active",
@@ -49,12 +50,10 @@ def _always(answers: Answers) -> Iterator[Question]:
     if answers.agency is None:
         yield Question("agency", "Which agency's feed is it (agency_id of the configuration)?", "")
     if answers.transport is None:
-        yield Question(
-            "transport",
-            "How will messages come: as files in a folder, or pushed over HTTP?",
-            "file_drop",
-            ("file_drop", "http_push"),
-        )
+        ways = "; ".join(f"{name}: {words}" for name, words in TRANSPORTS.items())
+        yield Question("transport", f"How will messages come? {ways}.", "file_drop", (*TRANSPORTS,))
+    for one in asks(answers):
+        yield Question(f"way.{one.key}", one.sentence, one.suggestion, one.choices)
 
 
 def _of_guess(found: Guess, answers: Answers) -> Iterator[Question]:
@@ -123,6 +122,9 @@ def answered(answers: Answers, question: Question, text: str) -> Answers:
     name, _, word = question.key.partition(".")
     if name == "status":
         held["status"] = {**answers.status, word: text}
+    elif name == "way":
+        held["way"] = {**answers.way, word: shaped(answers.transport, word, text)}
+        return Answers.model_validate(held)
     elif name == "fields":
         held["fields"] = {**answers.fields, word: text.strip()}
     elif name == "day_first":
