@@ -1,0 +1,21 @@
+"""axe-core (MPL-2.0, from the pinned package axe-playwright-python) run in the page as it is."""
+
+from importlib.resources import files
+
+from playwright.sync_api import Page
+
+SCRIPT = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def violations(page: Page) -> list[str]:
+    """`rule: selector` of everything that axe objects to; empty when nothing."""
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.evaluate(SCRIPT)
+    found = page.evaluate(
+        """async (tags) => { const told = await axe.run(document,
+             { runOnly: tags, resultTypes: ['violations'] });
+           return told.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target}`)); }""",
+        list(TAGS),
+    )
+    return list(found)
