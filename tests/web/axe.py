@@ -1,10 +1,11 @@
 """axe-core (MPL-2.0, from the pinned package axe-playwright-python) run in the page as it is."""
 
-from importlib.resources import files
+from pathlib import Path
 
+import axe_playwright_python
 from playwright.sync_api import Page
 
-SCRIPT = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
