@@ -15,9 +15,10 @@ from threading import Event
 
 import structlog
 
-from connectors.contract import Keeper, OutOfReach, Received
+from connectors.contract import Fault, Keeper, OutOfReach, Received
 from connectors.feed import Feed
 from connectors.transports.mllp_frames import (
+    END,
     Answer,
     Frames,
     FrameTooLarge,
@@ -33,7 +34,7 @@ _WORDS: dict[str, str] = {
     "stored": "Stored",
     "not_now": "Not stored, send it again",
     "no_header": "No MSH segment, kept for a person to look at",
-    "too_large": "Larger than this feed allows, not kept",
+    "too_large": "Larger than this feed allows, its beginning is kept for a person to look at",
 }
 
 
@@ -117,13 +118,34 @@ class MllpDoor:
             begun = frames.begun
             try:
                 messages = frames.add(data)
-            except FrameTooLarge:
-                await self._say(writer, b"", "R", "too_large")
+            except FrameTooLarge as error:
+                await self._refuse(reader, writer, error)
                 return
             if messages or not begun:
                 end = loop.time() + self._feed.read_seconds
             for message in messages:
                 await self._take(writer, message)
+
+    async def _refuse(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, large: FrameTooLarge
+    ) -> None:
+        """Keep its beginning, parked, so that a person sees whose it is; then say so.
+
+        The rest is read and dropped: a connection closed over unread bytes would take the answer
+        with it. One that never ends is given up after `read_seconds`, and is told all the same.
+        """
+        # By its beginning alone two messages may be alike: each try is kept as one of its own.
+        received = Received(self._feed.name, large.head, refused=Fault.TOO_LARGE)
+        try:
+            await asyncio.to_thread(self._keeper.accept, received)
+        except Exception as error:
+            _LOG.error("message_not_stored", feed=self._feed.name, error=type(error).__name__)
+            await self._say(writer, large.head, "E", "not_now")
+            return
+        if not large.ended:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(_past_the_end(reader), self._feed.read_seconds)
+        await self._say(writer, large.head, "R", "too_large")
 
     async def _take(self, writer: asyncio.StreamWriter, message: bytes) -> None:
         header = header_of(message)
@@ -146,6 +168,11 @@ class MllpDoor:
         ack = acknowledgement(header_of(message), answer, _WORDS[word], self._keeper.now())
         writer.write(framed(ack))
         await asyncio.wait_for(writer.drain(), self._set.idle_seconds)
+
+
+async def _past_the_end(reader: asyncio.StreamReader) -> None:
+    while (data := await reader.read(_READ)) and END not in data:
+        pass
 
 
 def _family(host: str) -> socket.AddressFamily:

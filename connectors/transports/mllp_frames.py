@@ -15,7 +15,15 @@ Answer = Literal["A", "E", "R"]
 
 
 class FrameTooLarge(Exception):
-    """More came without an end than a message may have."""
+    """More came without an end than a message may have.
+
+    `head` is its beginning, as much as a message may have; `ended`: its end came, too.
+    """
+
+    def __init__(self, head: bytes, *, ended: bool) -> None:
+        super().__init__()
+        self.head = head
+        self.ended = ended
 
 
 class Frames:
@@ -41,11 +49,12 @@ class Frames:
             self._looked = 0
             message = message[message.rfind(START) + 1 :]
             if len(message) > self._most:
-                raise FrameTooLarge
+                raise FrameTooLarge(message[: self._most], ended=True)
             whole.append(message)
         self._looked = len(self._buffer)
         if self._looked > self._most + 2:
-            raise FrameTooLarge
+            head = self._buffer[self._buffer.find(START) + 1 :][: self._most]
+            raise FrameTooLarge(bytes(head), ended=False)
         if self._buffer.isspace():
             self._buffer.clear()
             self._looked = 0

@@ -52,8 +52,9 @@ _SENTENCES: dict[ParkReason, Sentence] = {
     ),
     ParkReason.TOO_LARGE: Sentence(
         "The file or message is larger than this feed allows.",
-        "It is not in the database: a file of a watched folder is kept in the feed's folder for "
-        "rejected files, anything else stays where it came from.",
+        "A file of a watched folder is kept whole in the feed's folder for rejected files; of a "
+        "message over MLLP its beginning is kept here, as much as the feed allows; anything else "
+        "stays where it came from.",
         "If this size is normal, raise the feed's max_bytes, then put the file back or have the "
         "message sent again.",
     ),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.contract import Delivery, OutOfReach
+from connectors.contract import Delivery, Fault, OutOfReach
 from connectors.feed import Channel
 from connectors.transports.mllp import MllpDoor
 from connectors.transports.mllp_frames import (
@@ -135,14 +135,31 @@ def test_messages_arrive_in_any_pieces():
     assert keeper.bodies == [message("A"), message("B")]
 
 
-def test_ten_megabytes_in_a_single_line_are_refused_while_they_come():
+def test_ten_megabytes_in_a_single_line_are_parked_by_their_beginning_and_answered_ar():
     keeper = Kept()
     with listening(keeper, max_bytes=1_000_000) as port, connected(port) as line:
-        line.sendall(b"\x0b" + b"x" * 900_000)
-        with pytest.raises((ConnectionResetError, BrokenPipeError)):
-            line.sendall(b"x" * 9_100_000)
+        line.sendall(framed(message() + b"OBX|1|ED|" + b"x" * 10_000_000))
+        assert read_answer(line) == ("AR", "M1")
         assert answers(port)
-    assert keeper.taken == []
+    (taken,) = keeper.taken
+    assert (taken.refused, len(taken.body)) == (Fault.TOO_LARGE, 1_000_000)
+    assert taken.body.startswith(b"MSH")
+
+
+def test_a_line_that_never_ends_is_told_too_and_is_kept_by_its_beginning():
+    keeper = Kept()
+    with listening(keeper, max_bytes=1000, read_seconds=0.3) as port, connected(port) as line:
+        line.sendall(b"\x0b" + message() + b"x" * 2000)
+        assert read_answer(line) == ("AR", "M1")
+    assert [one.refused for one in keeper.taken] == [Fault.TOO_LARGE]
+
+
+def test_what_is_too_large_and_cannot_be_kept_is_to_be_sent_again():
+    keeper = Kept()
+    keeper.fails = [OSError("full")]
+    with listening(keeper, max_bytes=1000) as port, connected(port) as line:
+        line.sendall(framed(message() + b"x" * 2000))
+        assert read_answer(line) == ("AE", "M1")
 
 
 def test_ten_megabytes_that_are_allowed_are_read_in_linear_time():
