@@ -35,7 +35,7 @@ class Sight:
         self, conn: Connection, keys: KeyRing, gate: Gate, client: Client, at: datetime
     ) -> None:
         self.conn, self.keys, self.client, self.at = conn, keys, client, at
-        self._gate = gate
+        self.gate, self.law = gate, gate.state_law
         self._made: dict[tuple[str, Kind], Disclosure | None] = {}
         self._shown: set[tuple[str, Kind]] = set()
 
@@ -100,8 +100,8 @@ class Sight:
         if who is None or who.restricted or not ours:
             return None
         telling = telling_of(self.client, person_id, ASKED[kind])
-        question = asked(self.conn, self.keys, telling, self.at, self._gate.state_law)
-        return decided(self.keys, self._gate, telling, question, self.client.actor, self.at)
+        question = asked(self.conn, self.keys, telling, self.at, self.law)
+        return decided(self.keys, self.gate, telling, question, self.client.actor, self.at)
 
     def _account(self, uow: UnitOfWork, made: Disclosure, kind: Kind) -> None:
         """Once a day per person, kind and answer: reading twice is one disclosure."""

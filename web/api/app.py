@@ -7,7 +7,7 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from redaction.gate import Gate
 from web.api import cases, encounters, forms, people, referrals, responses, tasks
@@ -45,7 +45,7 @@ _DESCRIPTION = (
     "goes through the disclosure gate for the organization and purpose that the token is "
     "registered for; what may not be told is answered as if it were not there."
 )
-_MORE = (BAD_CURSOR, CHANGED, VERSION_NEEDED, NOT_NOW_SO, unreadable("…"))
+MORE = (BAD_CURSOR, CHANGED, VERSION_NEEDED, NOT_NOW_SO, unreadable("…"))
 
 
 def office_of(zone: Zone, gate: Gate, per_minute: int = PER_MINUTE) -> Office:
@@ -61,7 +61,7 @@ def rest_app(office: Office | None) -> FastAPI:
         "Handoff, clinical zone",
         (people, cases, encounters, tasks, referrals, forms, responses),
         answer,
-        {problem.status: _described(problem) for problem in (*ALWAYS, *_MORE)},
+        {problem.status: _described(problem) for problem in (*ALWAYS, *MORE)},
     )
 
 
@@ -72,6 +72,7 @@ def build(
     rooms: Iterable[Any],
     say: Answer,
     problems: Mapping[int | str, dict[str, Any]],
+    media: str = "application/json",
 ) -> FastAPI:
     """An application whose every answer that is none is said by `say`."""
     app = FastAPI(
@@ -84,6 +85,7 @@ def build(
         redirect_slashes=False,
         servers=[{"url": prefix}],
         responses=dict(problems),
+        default_response_class=_of(media),
         separate_input_output_schemas=False,
     )
     app.state.office, app.state.prefix = office, prefix
@@ -94,6 +96,11 @@ def build(
     for kind, told in _told(say).items():
         app.add_exception_handler(kind, told)
     return app
+
+
+def _of(media: str) -> type[JSONResponse]:
+    """A JSON response of this media type, so that descriptions name it."""
+    return type("Answered", (JSONResponse,), {"media_type": media})
 
 
 def _told(say: Answer) -> dict[type[Exception], Callable[[Request, Exception], Response]]:

@@ -27,10 +27,10 @@ def every(call: Annotated[Call, asks(Scope.FORMS_READ)]) -> list[FormOut]:
 def read(
     call: Annotated[Call, asks(Scope.FORMS_READ)], form_id: Id, response: Response
 ) -> FormWhole:
-    """One version of a form with its questions."""
+    """One version of a form, with its questions, that is or was switched on."""
     with call.zone.read() as conn:
         row, form = form_row(conn, form_id), form_of(conn, form_id)
-    if row is None or form is None:
+    if row is None or form is None or row.state is FormState.DRAFT:
         raise NotDone(NO_RECORD)
     response.headers["ETag"] = etag(row.row_version)
     return FormWhole(**_out(row).model_dump(), questionnaire=dict(form.document))

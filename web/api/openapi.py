@@ -9,13 +9,15 @@ import sys
 from pathlib import Path
 
 from web.api.app import rest_app
+from web.fhir.app import fhir_app
 
 FOLDER = Path(__file__).parents[2] / "docs"
 
 
 def documents() -> dict[str, str]:
     """File name → text."""
-    return {"openapi.json": json.dumps(rest_app(None).openapi(), indent=1) + "\n"}
+    apps = {"openapi.json": rest_app(None), "openapi-fhir.json": fhir_app(None)}
+    return {name: json.dumps(app.openapi(), indent=1) + "\n" for name, app in apps.items()}
 
 
 def stale() -> list[str]:

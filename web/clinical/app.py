@@ -40,6 +40,7 @@ from web.clinical.office_pages import OFFICE_LINKS, OFFICE_ROUTERS
 from web.clinical.record_pages import RECORD_ROUTERS
 from web.clinical.routes_table import CLINICAL_ROUTES
 from web.clinical.team_pages import TEAM_LINKS, TEAM_ROUTERS
+from web.fhir.app import FHIR, fhir_app
 from web.operations.routers import ROUTERS as OPERATIONS
 from web.shell.app import Pages, build_app, build_site
 from web.shell.feeds import FeedStates
@@ -127,5 +128,7 @@ def clinical_app(
     zone.write(lambda uow: workflows_shelf.bring_shipped(uow, zone.clock.now()))
     app.state.feeds = feeds or ZoneFeeds()
     app.state.gate = gate or _shipped_gate()
-    app.mount(REST, rest_app(office_of(zone, app.state.gate)))
+    office = office_of(zone, app.state.gate)
+    app.mount(REST, rest_app(office))
+    app.mount(FHIR, fhir_app(office))
     return app
