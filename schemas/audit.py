@@ -126,6 +126,8 @@ class AuditTag(StrEnum):
     PATIENT_REQUEST = "patient.request"
     """A person's request about their own record moved on (164.524, 164.526; 42 CFR 2.24)."""
     BREACH_CHANGED = "breach.changed"
+    HOLD_PAPER = "hold.paper"
+    """The form of a hold: filled in, rights told, transport sheet made, ended (R42)."""
     PROTOCOL_RECORDED = "research.protocol_recorded"
     PROTOCOL_ENDED = "research.protocol_ended"
     RESEARCH_EXPORTED = "research.exported"

@@ -1,10 +1,16 @@
 """The routers of the privacy office and of the team's figures, and their links."""
 
-from web.clinical import breaches, request_papers, requests, research
+from web.clinical import breaches, hold_papers, request_papers, requests, research
 from web.shell.site import Link
 from web.shell.wording import N_
 
-OFFICE_ROUTERS = (requests.router, request_papers.router, breaches.router, research.router)
+OFFICE_ROUTERS = (
+    requests.router,
+    request_papers.router,
+    breaches.router,
+    research.router,
+    hold_papers.router,
+)
 OFFICE_LINKS = (
     Link("/requests", N_("Requests")),
     Link("/breaches", N_("Breaches")),

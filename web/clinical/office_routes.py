@@ -3,6 +3,7 @@
 from web.shell.routes_table import C, P, PageRoute, S
 
 _PRIVACY = frozenset({P})
+_TEAM = frozenset({C, S})
 _READERS = frozenset({C, S, P})
 
 OFFICE_ROUTES = (
@@ -33,4 +34,10 @@ OFFICE_ROUTES = (
     PageRoute("POST", "/breaches/{breach_id}/conclude", _PRIVACY),
     PageRoute("POST", "/breaches/{breach_id}/told", _PRIVACY),
     PageRoute("POST", "/breaches/{breach_id}/delay", _PRIVACY),
+    PageRoute("GET", "/people/{person_id}/hold-papers", _TEAM),
+    PageRoute("POST", "/people/{person_id}/hold-papers", _TEAM),
+    PageRoute("POST", "/people/{person_id}/hold-papers/{hold_id}/rights", _TEAM),
+    PageRoute("POST", "/people/{person_id}/hold-papers/{hold_id}/outcome", _TEAM),
+    PageRoute("POST", "/people/{person_id}/hold-papers/{hold_id}/transport", _TEAM),
+    PageRoute("GET", "/people/{person_id}/hold-papers/{hold_id}/transport", _TEAM),
 )

@@ -112,6 +112,7 @@ TITLES: dict[AuditTag, Sign] = {
     T.PRIVACY_TASK_DONE: Sign(N_("A task after a disclosure was done"), "tick", "good"),
     T.PATIENT_REQUEST: Sign(N_("A request about the own record moved on"), "dot", "calm"),
     T.BREACH_CHANGED: Sign(N_("The breach register changed"), "dot", "unsure"),
+    T.HOLD_PAPER: Sign(N_("The paper of a hold moved on"), "dot", "calm"),
     T.PROTOCOL_RECORDED: Sign(N_("A research protocol was recorded"), "dot", "calm"),
     T.PROTOCOL_ENDED: Sign(N_("A research protocol was ended"), "stop", "calm"),
     T.RESEARCH_EXPORTED: Sign(N_("A research export was made"), "lock", "unsure"),
