@@ -24,6 +24,7 @@ from casestore.tasks.follow_ups import limit_reached
 from casestore.workflows.flows import escalate
 from connectors.transports import http_push
 from handoff.bootstrap import webhooks
+from handoff.bootstrap.certificates import beside_feeds
 from handoff.bootstrap.chain_workers import chain_workers
 from handoff.bootstrap.clinical_feeds import clinical_feeds, clinical_in_force, origin_of
 from handoff.bootstrap.doors import door_workers
@@ -87,7 +88,8 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
     gate = Gate.load(("withhold-free-text",), state_law=law_in(zone.folder))
     in_force = clinical_in_force(zone, settings)
     host = clinical_host(zone, settings, gate, in_force)
-    watch = FeedWatch(zone, list(feeds.values()), in_force, Teller(ways_of(settings.alarms)))
+    tell, others = Teller(ways_of(settings.alarms)), beside_feeds(settings, zone.name)
+    watch = FeedWatch(zone, list(feeds.values()), in_force, tell, others)
     linked = settings.kafka is None and not settings.standalone
     link = {DISPATCH: to_other_zone(settings, ZoneName.DISPATCH)} if linked else {}
     relay = Relay(zone, link, lambda event, _: too_late(event, zone.clock.now()), did_not_leave)

@@ -7,6 +7,7 @@ import httpx
 
 from connectors.feed import Feed
 from connectors.transports import http_push
+from handoff.bootstrap.certificates import beside_feeds
 from handoff.bootstrap.chain_workers import chain_workers
 from handoff.bootstrap.channels import ChannelSender
 from handoff.bootstrap.doors import door_workers
@@ -150,7 +151,8 @@ def dispatch_relay(
 def _watch(
     zone: Zone, settings: Settings, feeds: Mapping[str, Feed], in_force: FeedsInForce
 ) -> FeedWatch:
-    return FeedWatch(zone, list(feeds.values()), in_force, Teller(ways_of(settings.alarms)))
+    tell, others = Teller(ways_of(settings.alarms)), beside_feeds(settings, zone.name)
+    return FeedWatch(zone, list(feeds.values()), in_force, tell, others)
 
 
 def _upkeep(zone: Zone, settings: Settings) -> Sequence[Task]:

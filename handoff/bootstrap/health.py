@@ -4,18 +4,18 @@ import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import structlog
-from cryptography import x509
 
 from connectors.feed import Feed
+from handoff.bootstrap.certificates import ends_of
 from handoff.bootstrap.notices import Teller
 from handoff.feeds.in_force import FeedsInForce
+from schemas.word import Word
 from zone.errors import TryLater
 from zone.feeds import alarms, measure, stages
 from zone.feeds.alarms import Alarm
-from zone.feeds.judge import Expected, judge
+from zone.feeds.judge import Expected, judge, judge_certificates
 from zone.feeds.measure import Health, Link
 from zone.feeds.stages import Stage, Standing
 from zone.journal import doors
@@ -40,11 +40,14 @@ class FeedWatch:
         feeds: Sequence[Feed],
         in_force: FeedsInForce | None = None,
         tell: Teller | None = None,
+        others: Mapping[str, Word] | None = None,
     ) -> None:
+        """`others`: what else of the configuration names certificates, by what people call it."""
         self._zone = zone
         self._feeds = feeds
         self._in_force = in_force
         self._tell = tell
+        self._others = others or {}
 
     def run(self, stop: threading.Event) -> None:
         """Until told to stop. A database that is away is looked at again later."""
@@ -78,6 +81,11 @@ class FeedWatch:
             expected = _expected(feed, held.get(feed.name), now)
             for alarm in self._zone.writer.run(partial(_note, health=health, expected=expected)):
                 _log(alarm)
+        for name, word in self._others.items():
+            ending = judge_certificates(ends_of(word), now)
+            settle = partial(alarms.settle, feed=name, found=ending, now=now)
+            for alarm in self._zone.writer.run(settle):
+                _log(alarm)
         if self._tell is not None:
             self._tell.tell_due(self._zone)
 
@@ -94,26 +102,6 @@ def link_of(door: DoorHealth | None, now: datetime) -> Link:
         return Link(up=False, why=door.trouble)
     contact = door.last_contact
     return Link(up=True if contact is not None and now - contact < _CONTACT else None)
-
-
-def ends_of(feed: Feed) -> Mapping[str, datetime]:
-    """When each certificate that the feed names ends; one that cannot be read is left to doctor."""
-    found = {}
-    for name in type(feed).model_fields:
-        held = getattr(feed, name)
-        if isinstance(held, Path) and name in ("certificate_file", "cert_file", "ca_file"):
-            end = _end_of(held)
-            if end is not None:
-                found[name] = end
-    return found
-
-
-def _end_of(path: Path) -> datetime | None:
-    try:
-        loaded = x509.load_pem_x509_certificates(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return min((one.not_valid_after_utc for one in loaded), default=None)
 
 
 def _expected(feed: Feed, standing: Standing | None, now: datetime) -> Expected:

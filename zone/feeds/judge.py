@@ -61,11 +61,18 @@ def judge(health: Health, expected: Expected, now: datetime) -> dict[AlarmKind, 
         minutes = str(round(abs(health.skew) / 60))
         way = "ahead" if health.skew > 0 else "behind"
         found[AlarmKind.CLOCK_SKEW] = {"minutes": minutes, "way": way}
-    ends = sorted((end, name) for name, end in (expected.certificates or {}).items())
-    if ends and ends[0][0] - now < EXPIRES_WITHIN:
-        days = max(0, (ends[0][0] - now).days)
-        found[AlarmKind.CERTIFICATE] = {"setting": ends[0][1], "days": str(days)}
-    return found
+    return found | judge_certificates(expected.certificates or {}, now)
+
+
+def judge_certificates(
+    certificates: Mapping[str, datetime], now: datetime
+) -> dict[AlarmKind, dict[str, str]]:
+    """The one that ends first, where that is within 30 days. Setting → end."""
+    ends = sorted((end, name) for name, end in certificates.items())
+    if not ends or ends[0][0] - now >= EXPIRES_WITHIN:
+        return {}
+    days = str(max(0, (ends[0][0] - now).days))
+    return {AlarmKind.CERTIFICATE: {"setting": ends[0][1], "days": days}}
 
 
 def _silence(health: Health, expected: Expected, now: datetime) -> dict[AlarmKind, dict[str, str]]:
