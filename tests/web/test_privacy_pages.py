@@ -284,8 +284,14 @@ def test_a_question_for_a_person_uses_their_consent_as_it_stands(known, ward):
     asked = {"scenario": "P2-FLAG", "person": "person-marcus", "recipient": "r-dispatch"}
     page = plain(priya.submit("/policy", **asked, category=["response_guidance"]).text)
     assert "Answer: permit" in page
+    assert "for this person as on today" in page
     page = plain(priya.submit("/policy", **asked | {"recipient": "r-other"}).text)
     assert "Answer: deny" in page
+    given = {**asked, "category": ["response_guidance"]}
+    for day, answer in (("2031-12-31", "permit"), ("2032-01-01", "deny")):
+        page = plain(priya.submit("/policy", **given, on=day).text)
+        assert f"Answer: {answer}" in page, day
+        assert f"for this person as on {day}" in page
 
 
 DRAFT = (
@@ -297,10 +303,13 @@ DRAFT = (
 def test_a_draft_is_run_over_the_past_month_and_published_nowhere(known, ward):
     known.submit(f"{WHO}/consents", **CONSENT)
     known.submit(f"{WHO}/tell", **FLAG)
+    known.submit(f"{WHO}/tell", **FLAG | {"category": ["identity"]})
     priya = signed_in(ward, "priya")
     page = plain(priya.submit("/policy/draft", text=DRAFT).text)
-    assert "1 of 1 past decisions would be different." in page
+    assert "1 of 2 past decisions would be different." in page
+    assert "dispatcher at psap, for dispatch safety, ground: none" in page
     assert "How to approach the person" in page
+    assert "X-STATE" in page
     allows = priya.submit("/policy/draft", text=DRAFT.replace("forbid", "permit"))
     assert "The draft was not understood" in plain(allows.text)
     again = known.submit(f"{WHO}/tell", **FLAG)
