@@ -36,8 +36,7 @@ def begin(page: Page, address: str, leads) -> str:
     page.get_by_role("button", name="Take it").first.click()
     page.wait_for_url("**/cases/*")
     page.goto(f"{page.url}/forms")
-    page.get_by_label("Which one").select_option(label="PHQ-9")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Begin PHQ-9").click()
     page.wait_for_url("**/screens/1")
     return page.url
 

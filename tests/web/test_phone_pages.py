@@ -27,7 +27,7 @@ def take_call(visitor, leads, number="26-104209") -> str:
 def begin(visitor, case: str) -> tuple[str, str, str]:
     """(case id, filling id, form id) of a PHQ-9."""
     page = visitor.get(f"{case}/forms").text
-    form = re.search(r'<option value="([^"]+)">PHQ-9', page).group(1)
+    form = re.search(r'value="([^"]+)"><span class="sr">Begin </span>PHQ-9', page).group(1)
     at = visitor.submit(f"{case}/forms", form_id=form).headers["location"]
     return case.rsplit("/", 1)[1], at.split("/")[4], form
 
