@@ -1,4 +1,4 @@
-"""`handoff deadletter list|show|replay|edit`: what could not be processed, in plain words."""
+"""`handoff deadletter list|show|replay|edit|runs …`: what could not be processed, in words."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from handoff.cli import deadletter_runs
 from handoff.cli.opened_zones import opened_zones, who_runs_this
 from schemas.audit import AuditTag
 from schemas.envelope import ZoneName
@@ -22,6 +23,8 @@ from zone.zone import Zone
 deadletter_app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
+for _name in ("runs", "pause", "go", "stop"):
+    deadletter_app.command(_name)(getattr(deadletter_runs, f"{_name}_command"))
 _SHOWN_PER_REASON = 20
 
 Config = Annotated[Path, typer.Option(help="The configuration file.")]
@@ -96,14 +99,17 @@ def replay_command(
 ) -> None:
     """Send parked messages through again; everything is decided anew. Each at most once.
 
-    The running program picks them up by itself.
+    The running program picks them up by itself. All of a reason go oldest first, a few at a time:
+    `deadletter pause`, `go` and `stop` hold, continue and end that.
     """
     if not event_ids and reason is None:
         typer.echo("Say which: ids of messages, or --reason. Nothing was done.", err=True)
         raise typer.Exit(2)
     refused = 0
     with opened_zones(config, folder, zone) as zones:
-        for one, event_id in _chosen(zones, event_ids or [], reason):
+        if reason is not None:
+            refused += not deadletter_runs.replay_all(zones, reason, to, json=json)
+        for one, event_id in _chosen(zones, event_ids or []):
             new_id, words = _replayed(one, event_id, to)
             refused += new_id is None
             answer = {"event_id": event_id, "replayed_as": new_id, "words": words}
@@ -139,16 +145,8 @@ def edit_command(
         typer.echo(f"{event_id}  replayed as {new_id}, edited; the original is kept.")
 
 
-def _chosen(
-    zones: Sequence[Zone], event_ids: Sequence[str], reason: str | None
-) -> list[tuple[Zone, str]]:
-    chosen = [(_found(zones, event_id)[0], event_id) for event_id in event_ids]
-    if reason is not None:
-        for zone in zones:
-            with zone.read() as conn:
-                found = dead_letters.list_parked(conn, None, reason=reason)
-            chosen += [(zone, letter.event_id) for letter in reversed(found)]
-    return chosen
+def _chosen(zones: Sequence[Zone], event_ids: Sequence[str]) -> list[tuple[Zone, str]]:
+    return [(_found(zones, event_id)[0], event_id) for event_id in event_ids]
 
 
 def _replayed(zone: Zone, event_id: str, to: str | None) -> tuple[str | None, str]:

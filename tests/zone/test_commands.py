@@ -11,6 +11,7 @@ from handoff.cli.deadletter import deadletter_app
 from schemas.envelope import EventKind
 from tests.zone.made import accept, event, note, states
 from zone.audit.trail import trail
+from zone.journal import inbox, replay_runs
 from zone.journal.park_reasons import ParkReason
 
 pytestmark = pytest.mark.only_on("sqlite")  # `--folder` finds files only
@@ -173,9 +174,44 @@ def test_replay_of_all_that_wait_for_one_reason_in_order_of_parking(zone):
     park(zone, 3, ParkReason.DOCTYPE)
     code, output = ask(deadletter_app, zone, "replay", "--reason", "truncated", "--json")
     assert code == 0
-    assert {row["event_id"] for row in rows(output)} == {first.event_id, second.event_id}
-    assert all(row["replayed_as"] for row in rows(output))
+    (run,) = rows(output)
+    assert (run["state"], run["total"], run["done"], run["refused"]) == ("done", 2, 2, 0)
     assert states(zone) == {"parked": 3, "pending": 2}
+    with zone.read() as conn:
+        again = inbox.pending(conn, zone.keys, 9)
+    assert [one.body for one in again] == [first.body, second.body]
+
+
+def test_a_replay_of_many_is_paused_goes_on_and_is_stopped_by_command(zone):
+    for number in range(3):
+        park(zone, number)
+    begun = ("truncated", "north", "inbox", "it-1", "token")
+    run_id = zone.write(lambda uow: replay_runs.start(uow, *begun))
+    assert ask(deadletter_app, zone, "pause", run_id)[1].startswith(f"{run_id}  paused: 0 of 3")
+    replay_runs.step(zone)
+    assert states(zone) == {"parked": 3}
+    assert "running: 0 of 3" in ask(deadletter_app, zone, "go", run_id)[1]
+    assert "stopped: 0 of 3" in ask(deadletter_app, zone, "stop", run_id)[1]
+    code, output = ask(deadletter_app, zone, "go", run_id)
+    assert (code, "has ended" in output) == (1, True)
+    assert "stopped: 0 of 3 truncated of north" in ask(deadletter_app, zone, "runs")[1]
+    assert states(zone) == {"parked": 3}
+
+
+def test_a_replay_that_somebody_paused_is_not_begun_twice(zone):
+    park(zone, 1)
+    begun = ("truncated", "north", "inbox", "it-1", "token")
+    run_id = zone.write(lambda uow: replay_runs.start(uow, *begun))
+    assert ask(deadletter_app, zone, "pause", run_id)[0] == 0
+    assert (
+        "being replayed already" in ask(deadletter_app, zone, "replay", "--reason", "truncated")[1]
+    )
+
+
+def test_an_unknown_replay_is_said_plainly(zone):
+    for word in ("pause", "go", "stop"):
+        code, output = ask(deadletter_app, zone, word, "x")
+        assert (code, "no replay x" in output) == (1, True)
 
 
 def test_replay_without_saying_which_does_nothing(zone):
