@@ -107,8 +107,8 @@ def _guarded(worker: Worker, stop: threading.Event) -> None:
     try:
         worker.run(stop)
     except Exception as error:
-        log.exception("zone.worker_failed", worker=worker.name, exc_info=error)
         stop.set()
+        log.exception("zone.worker_failed", worker=worker.name, exc_info=error)
 
 
 class _Server(uvicorn.Server):
