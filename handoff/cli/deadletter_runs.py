@@ -47,10 +47,16 @@ def _begun(zone: Zone, reason: str, place: str | None) -> list[str]:
         typer.confirm(f"{count} messages are replayed. That cannot be undone. Go on?", abort=True)
     begun = []
     for one in found:
-        token = zone.keys.new_id()
-        given = (one.reason, one.feed, one.place, who_runs_this(), token)
+        begin = partial(
+            replay_runs.start,
+            reason=one.reason,
+            feed=one.feed,
+            place=one.place,
+            actor=who_runs_this(),
+            token=zone.keys.new_id(),
+        )
         try:
-            begun.append(zone.write(lambda uow, given=given: replay_runs.start(uow, *given)))
+            begun.append(zone.write(begin))
         except Refused as error:
             typer.echo(str(error), err=True)
     return begun
