@@ -5,6 +5,7 @@ Numbers are those of the project's reference on realities; a line that is not bu
 
 TOLD = "tests/casestore/test_disclosures.py"
 PAGES = "tests/web/test_privacy_pages.py"
+LEASES = "tests/casestore/test_leases.py"
 CHAIN = "tests/pipelines/test_realities.py"
 
 REALITIES: dict[str, dict[str, str]] = {
@@ -17,12 +18,21 @@ REALITIES: dict[str, dict[str, str]] = {
     "R17": {
         "standing_words_end_with_their_consent_and_are_withdrawn_when_it_is_revoked": TOLD,
         "a_restriction_agreed_later_takes_them_back": "tests/casestore/test_asked_again.py",
+        "words_are_let_stand_at_the_open_call_for_fifteen_minutes": LEASES,
+        "a_revocation_takes_the_words_back_in_its_own_transaction": LEASES,
+        "words_that_waited_in_the_queue_past_their_lease_do_not_leave_but_a_withdrawal_does": LEASES,
+        "after_a_restart_nothing_stale_is_shown_before_anybody_has_tidied_up": (
+            "tests/pipelines/test_words_at_a_call.py"
+        ),
         "paper_cannot_be_taken_back_so_somebody_is_told_to_say_so": TOLD,
         "it_holds_nothing_that_would_change_the_incident": "tests/connectors/test_eido_alert.py",
     },
     "R18": {
         "told_by_voice_anyway_is_never_blocked_and_stands_in_the_accounting": PAGES,
         "a_refusal_says_what_may_go_unidentified_and_pages_counsel": PAGES,
+        "a_page_that_counsel_does_not_answer_goes_to_the_supervisors_once": (
+            "tests/casestore/test_counsel.py"
+        ),
     },
     "R19": {"role_by_action": "tests/redaction/test_access.py"},
     "R20": {
@@ -30,6 +40,19 @@ REALITIES: dict[str, dict[str, str]] = {
         "a_minors_consent_is_judged_per_service_and_age": "tests/redaction/test_state_law.py",
         "treatment_goes_without_consent_only_where_a_signed_table_says_so": (
             "tests/casestore/test_state_table.py"
+        ),
+        "the_preview_of_a_referral_says_what_the_sending_will_do": (
+            "tests/casestore/test_state_table.py"
+        ),
+        "on_the_birthday_itself_a_parents_and_a_childs_guardians_signature_end": (
+            "tests/casestore/authority/test_signers.py"
+        ),
+        "the_day_the_child_is_of_age_standing_words_on_the_old_consent_are_taken_back": (
+            "tests/casestore/authority/test_at_the_decision.py"
+        ),
+        "a_county_without_a_table_is_told_what_that_blocks": "tests/web/test_authority_pages.py",
+        "without_a_table_the_doctor_says_what_waits_and_finds_no_fault": (
+            "tests/handoff/test_doctor_law.py"
         ),
     },
     "R21": {

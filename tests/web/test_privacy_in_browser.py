@@ -32,7 +32,13 @@ from tests.web.test_in_browser import (  # noqa: F401 - fixtures of the browser
 WHO = "/people/person-marcus"
 YEARS_ON = NOON + timedelta(days=900)
 PAGES = {
-    "carla": [f"{WHO}/consents", f"{WHO}/tell", f"{WHO}/accounting", f"{WHO}/break-glass"],
+    "carla": [
+        f"{WHO}/consents",
+        f"{WHO}/authority",
+        f"{WHO}/tell",
+        f"{WHO}/accounting",
+        f"{WHO}/break-glass",
+    ],
     "priya": ["/reviews", "/policy", f"{WHO}/accounting?reason=complaint"],
 }
 
