@@ -1,9 +1,10 @@
 """`python -m benchmarks.mutations [EACH] [FORMAT …]`: mutated messages of every format.
 
-One JSON line per format: `n` mutants, how many were `parsed`, `parked` with a place and a reason, and
-`crashed` (any other end: an exception, nothing read and nothing parked, a reason without a place);
-the `slowest_s` of one message in seconds of this thread, and the seeds of what crashed or took longer
-than a second, to be made again. Exit code 1 when there is one. 100,000 of each is the issue's number.
+One JSON line per format: `n` mutants, how many were `parsed`, `parked` with a place and a reason,
+and `crashed` (any other end: an exception, nothing read and nothing parked, a reason without a
+place); the `slowest_s` of one message in seconds of this thread, and the seeds of what crashed or
+took longer than a second, to be made again. Exit code 1 when there is one. The issue's number is
+100,000 of each.
 """
 
 import json
@@ -13,7 +14,7 @@ import time
 from dataclasses import asdict, dataclass, field
 
 from connectors.catalog import clinical_formats, formats
-from connectors.contract import Unreadable
+from connectors.contract import ClinicalFormat, Format, Unreadable
 from tests.connectors.builders import feed
 from tests.connectors.mutations import mutate_bytes
 from tests.connectors.test_mutations import MAPPING, MESSAGES, SLOWEST_S
@@ -40,7 +41,8 @@ class Found:
 def campaign(name: str, each: int) -> Found:
     """`each` mutants of one format; every fifth is mutated as bytes, the others by structure."""
     body, mutate = MESSAGES[name]
-    reader = {**formats(), **clinical_formats()}[name]
+    readers: dict[str, Format | ClinicalFormat] = {**formats(), **clinical_formats()}
+    reader = readers[name]
     mapping = MAPPING if name == "mapped" else None
     told = feed(name, priority_scale="one_is_highest", mapping=mapping)
     found = Found(name)
