@@ -146,7 +146,7 @@ def test_words_for_one_dispatch_center_never_stand_at_another(clinic):
     assert sent(office) == []
 
 
-def test_words_that_waited_in_the_queue_past_their_lease_do_not_leave_but_a_withdrawal_does(
+def test_words_that_waited_past_their_lease_do_not_leave_but_a_withdrawal_does(
     flagged,
 ):
     renewed(flagged, NOON)

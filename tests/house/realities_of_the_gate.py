@@ -20,7 +20,7 @@ REALITIES: dict[str, dict[str, str]] = {
         "a_restriction_agreed_later_takes_them_back": "tests/casestore/test_asked_again.py",
         "words_are_let_stand_at_the_open_call_for_fifteen_minutes": LEASES,
         "a_revocation_takes_the_words_back_in_its_own_transaction": LEASES,
-        "words_that_waited_in_the_queue_past_their_lease_do_not_leave_but_a_withdrawal_does": LEASES,
+        "words_that_waited_past_their_lease_do_not_leave_but_a_withdrawal_does": LEASES,
         "after_a_restart_nothing_stale_is_shown_before_anybody_has_tidied_up": (
             "tests/pipelines/test_words_at_a_call.py"
         ),
