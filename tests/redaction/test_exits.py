@@ -121,6 +121,8 @@ CLINICAL_PAGES = {
     f"{WHO}/emergency": "carla",
     "/phone/state": "carla",
     "/phones": "lee",
+    "/numbers": "lee",
+    "/numbers/met": "lee",
     "/reviews": "priya",
     "/policy": "priya",
     "/requests": "priya",

@@ -37,6 +37,8 @@ CLINICAL_ROUTES = (
     PageRoute("POST", "/cases/{case_id}/notes/{note_id}/cosign", _SUPERVISOR),
     PageRoute("POST", "/cases/{case_id}/notes/{note_id}/take-over", _SUPERVISOR),
     PageRoute("GET", "/supervision", _SUPERVISOR),
+    PageRoute("GET", "/numbers", _SUPERVISOR),
+    PageRoute("GET", "/numbers/{name}", _SUPERVISOR),
     PageRoute("POST", "/supervision/cosign", _SUPERVISOR),
     PageRoute("POST", "/cases/{case_id}/close", _TEAM),
     PageRoute("POST", "/cases/{case_id}/reopen", _TEAM),

@@ -9,7 +9,7 @@ from schemas.flag import FlagAnswer
 from schemas.incident import CallType
 from tests.pipelines.chain import DispatchChain
 from tests.pipelines.detection.labelled import answer, facts
-from tests.pipelines.made import line, minutes, update
+from tests.pipelines.made import call_type, line, minutes, update
 
 
 @pytest.fixture
@@ -32,6 +32,42 @@ def test_r4_the_history_says_which_remark_raised_the_flag(chain):
     assert (change.answer, change.remark) == ("yes", 3)
     assert change.at == minutes(2)
     assert change.because.startswith("suicide.")
+
+
+IMPLIED = "GAVE HER NEIGHBOR THE CAT AND THE SPARE KEY, SAID SHE WONT BE NEEDING ANYTHING AGAIN"
+QUIET = CallType(code="ALARM", text="BURGLARY ALARM REAR DOOR", system="agency")
+
+
+def test_r4_a_flag_of_the_wording_alone_stays_when_the_call_type_changes(chain):
+    said = (line(IMPLIED, "a", minutes(0)),)
+    chain.feed(update(0, narrative=said, call_types=(call_type("WELFARE CHECK"),)))
+    (before,) = chain.incidents()
+    assert any(item.rule == "wording.like" for item in before.flag.evidence)
+    chain.feed(update(2, narrative=said, call_types=(QUIET,)), arrived=2)
+    (after,) = chain.incidents()
+    assert after.flag.answer == before.flag.answer
+    (held,) = [item for item in after.flag.evidence if item.rule == "wording.like"]
+    assert held.line_id == "a"
+    assert all(item.rule != "wording.unlike" for item in after.flag.evidence)
+    assert after.flag_history == before.flag_history
+
+
+def test_r4_a_flag_of_the_wording_falls_to_uncertain_by_a_correction(chain):
+    said = (line(IMPLIED, "a", minutes(0)),)
+    chain.feed(update(0, narrative=said, call_types=(call_type("WELFARE CHECK"),)))
+    taken = (*said, line("DISREGARD, WRONG CALL", "b", minutes(2)))
+    chain.feed(update(2, narrative=taken, call_types=(QUIET,)), arrived=2)
+    (incident,) = chain.incidents()
+    assert incident.flag.answer is FlagAnswer.UNCERTAIN
+    assert incident.flag_history[-1].because == "correction_line"
+
+
+def test_r4_a_flag_of_the_type_alone_falls_with_its_type(chain):
+    said = (line("KEYS LOCKED IN THE CAR AT THE STORE, WAITING BY THE DOOR", "a", minutes(0)),)
+    chain.feed(update(0, narrative=said, call_types=(call_type("SUICIDAL SUBJECT"),)))
+    chain.feed(update(2, narrative=said, call_types=(QUIET,)), arrived=2)
+    (incident,) = chain.incidents()
+    assert incident.flag.answer is FlagAnswer.NO
 
 
 def test_r9_without_narrative_weapons_are_not_supplied_and_silence_is_not_none():
