@@ -65,6 +65,9 @@ class Retention(Word):
     """Leads that no clinician took, and leads marked not behavioral health (R5)."""
     closed_call_days: Annotated[int, Field(ge=1)] = 90
     """Calls in the dispatch zone after they closed."""
+    care_years: Annotated[int, Field(ge=6)] | None = None
+    """Records of care after the last thing that happened; None: kept. Accounting of disclosures
+    and HIPAA documents need six years (45 CFR 164.528, 164.530(j)); state law often more."""
 
 
 class Settings(Word):

@@ -12,6 +12,8 @@ from casestore.tables import lead as table
 from schemas.audit import AuditTag
 from schemas.lead import LeadState
 from zone.journal.unit_of_work import UnitOfWork
+from zone.retention import holds
+from zone.retention.holds import HoldKind
 
 ACTOR = "stage:purge"
 _DUE = (LeadState.NEW, LeadState.NOT_BH, LeadState.WITHDRAWN)
@@ -26,12 +28,15 @@ def purge_due(
     Bodies and suggestions go; ids, times and the audit remain, so that a repeat of the same
     request stays a repeat. Leads that moved into one another go together.
     """
+    if holds.all_held(uow.conn):
+        return ()
     cutoff = now - timedelta(days=keep_days)
     moved = table.alias("moved")
     fresher = exists().where(moved.c.moved_to == table.c.lead_id, moved.c.touched_at > cutoff)
     due = (
         select(table)
         .where(table.c.state.in_(_DUE), table.c.touched_at <= cutoff, ~fresher)
+        .where(table.c.lead_id.not_in(holds.held(HoldKind.LEAD)))
         .order_by(table.c.touched_at)
         .limit(limit)
     )

@@ -30,7 +30,10 @@ def upgrade():
 '''
 
 
-LATER = {"feed_health", "feed_alarm", "message_edit", "replay_run", "door_memory", "door_health"}
+LATER = {
+    *("feed_health", "feed_alarm", "message_edit", "replay_run", "door_memory", "door_health"),
+    *("second_factor", "recovery_code", "legal_hold"),
+}
 FIRST = set(shared.tables) - LATER
 """The tables of the first shared migration."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, true, update
 
 from schemas.envelope import Event, EventKind
 from zone.errors import Broken, TryLater
@@ -132,8 +132,15 @@ def settle(conn: Connection, event_id: str, state: str, outcome: str, was: str =
         raise Overtaken(f"Message {event_id} is not {was} any more.")
 
 
-def purge(conn: Connection, older_than: datetime, states: Sequence[str] = ("done",)) -> int:
+def purge(
+    conn: Connection,
+    older_than: datetime,
+    states: Sequence[str] = ("done",),
+    kept: Select[tuple[str]] | None = None,
+) -> int:
     """Blank the bodies of finished messages received before then (R15). Returns how many.
+
+    `kept`: a query of ids that stay as they are.
 
     The rows stay, so a late repeat is still a repeat. Whatever is still there and old enough is
     found, however often and whenever this ran before.
@@ -141,7 +148,7 @@ def purge(conn: Connection, older_than: datetime, states: Sequence[str] = ("done
     blanked = conn.execute(
         update(inbox)
         .where(inbox.c.state.in_(states), inbox.c.received_at < older_than)
-        .where(inbox.c.body.is_not(None))
+        .where(inbox.c.body.is_not(None), true() if kept is None else inbox.c.event_id.not_in(kept))
         .values(body=None, source_name=None)
     )
     return blanked.rowcount

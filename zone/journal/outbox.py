@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, Update, bindparam, func, or_, select, true, update
 
 from schemas.envelope import Event, EventKind
 from zone.insert_once import insert_once
@@ -163,12 +163,13 @@ def counts(conn: Connection) -> dict[tuple[str, str], int]:
     return {(to, state): number for to, state, number in found}
 
 
-def purge(conn: Connection, older_than: datetime) -> int:
+def purge(conn: Connection, older_than: datetime, kept: Select[tuple[str]] | None = None) -> int:
     """Blank the bodies of what was sent, withheld or withdrawn before then (R15)."""
     final = [one.value for one in (*ARRIVED, Leaving.WITHHELD, Leaving.WITHDRAWN)]
     blanked = conn.execute(
         update(outbox)
         .where(outbox.c.state.in_(final), outbox.c.at < older_than, outbox.c.body.is_not(None))
+        .where(true() if kept is None else outbox.c.event_id.not_in(kept))
         .values(body=None)
     )
     return blanked.rowcount

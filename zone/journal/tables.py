@@ -212,6 +212,22 @@ sign_in_delay = Table(
 )
 """`who` is a keyed fingerprint of login and source: people type passwords into login fields."""
 
+legal_hold = Table(
+    "legal_hold",
+    shared,
+    Column("hold_id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("subject_id", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("placed_at", UtcDateTime, nullable=False),
+    Column("placed_by", String, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended_by", String),
+)
+"""What must not be purged (`zone.retention.holds`); `body` says sealed for which matter."""
+Index("legal_hold_subject", legal_hold.c.kind, legal_hold.c.subject_id)
+
 setting = Table(
     "setting",
     shared,
