@@ -1,6 +1,14 @@
 """The routers of the privacy office and of the team's figures, and their links."""
 
-from web.clinical import breaches, hold_papers, request_papers, requests, research
+from web.clinical import (
+    billing,
+    breaches,
+    hold_papers,
+    indicators,
+    request_papers,
+    requests,
+    research,
+)
 from web.shell.site import Link
 from web.shell.wording import N_
 
@@ -10,9 +18,13 @@ OFFICE_ROUTERS = (
     breaches.router,
     research.router,
     hold_papers.router,
+    indicators.router,
+    billing.router,
 )
 OFFICE_LINKS = (
     Link("/requests", N_("Requests")),
     Link("/breaches", N_("Breaches")),
     Link("/research", N_("Research")),
+    Link("/indicators", N_("Indicators")),
+    Link("/billing", N_("Billing")),
 )
