@@ -130,8 +130,6 @@ class AuditTag(StrEnum):
     """The form of a hold: filled in, rights told, transport sheet made, ended (R42)."""
     BILLING_ENTERED = "billing.entered"
     BILLING_EXPORTED = "billing.exported"
-    BILLING_ENTERED = "billing.entered"
-    BILLING_EXPORTED = "billing.exported"
     PROTOCOL_RECORDED = "research.protocol_recorded"
     PROTOCOL_ENDED = "research.protocol_ended"
     RESEARCH_EXPORTED = "research.exported"
