@@ -73,6 +73,7 @@ def page_settings(settings: Settings, zone: ZoneName) -> PageSettings:
     return PageSettings(
         training=settings.training,
         alone=settings.standalone,
+        care_years=settings.retention.care_years,
         second_factor_for=_second_factor_for(settings, of_zone),
         https=of_zone.https,
         allowed_hosts=("127.0.0.1", "localhost", "[::1]", of_zone.host, *of_zone.allowed_hosts),

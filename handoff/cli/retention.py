@@ -71,7 +71,7 @@ def add(
 ) -> None:
     """Place a legal hold: nothing of it is purged until the hold ends."""
     with _zone(config, zone) as opened:
-        _fits(kind, subject, zone)
+        _fits(opened, kind, subject)
         actor = who_runs_this()
         made = opened.write(lambda uow: holds.place(uow, kind, subject, why, matter, actor))
         typer.echo(f"Hold {made} stands.")
@@ -97,13 +97,17 @@ def show(zone: OfZone, config: Config = Path("handoff.toml")) -> None:
             )
 
 
-def _fits(kind: HoldKind, subject: str, zone: ZoneName) -> None:
+def _fits(opened: Zone, kind: HoldKind, subject: str) -> None:
+    zone = opened.name
     other = HoldKind.INCIDENT if zone is ZoneName.CLINICAL else None
     dispatch = zone is ZoneName.DISPATCH and kind not in (HoldKind.ZONE, HoldKind.INCIDENT)
-    if kind is other or dispatch or (kind is HoldKind.ZONE and subject != zone.value):
+    strange = kind is HoldKind.ZONE and subject != zone.value
+    with opened.read() as conn:
+        missing = not holds.is_there(conn, kind, subject)
+    if kind is other or dispatch or strange or missing:
         raise Refused(
             "The dispatch zone holds calls (incident) and itself, the clinical zone leads, cases, "
-            "people and itself, by its name. No hold was placed."
+            "people and itself, by its name; and what is held must be there. No hold was placed."
         )
 
 

@@ -124,6 +124,7 @@ CLINICAL_PAGES = {
     "/numbers": "lee",
     "/numbers/met": "lee",
     "/reviews": "priya",
+    "/retention": "priya",
     "/policy": "priya",
     "/requests": "priya",
     f"{WHO}/requests": "carla",

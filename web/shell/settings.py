@@ -45,6 +45,8 @@ class PageSettings:
     """How often the board looks for changes."""
     beat_seconds: float = 5.0
     """How often the board's stream says that it is alive."""
+    care_years: int | None = None
+    """Years for which records of care are kept; None: they are."""
     second_factor_for: frozenset[Role] = frozenset()
     """Roles that set up a second factor before they see anything (R56)."""
     phone_cards: bool = False

@@ -5,7 +5,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    String,
+    and_,
+    column,
+    func,
+    insert,
+    inspect,
+    select,
+    table,
+    update,
+)
 
 from schemas.audit import AuditTag
 from zone.errors import Refused
@@ -98,6 +110,26 @@ def all_held(conn: Connection) -> bool:
 def held(kind: HoldKind) -> Select[tuple[str]]:
     """A query of the subjects of this kind on which a hold stands."""
     return select(legal_hold.c.subject_id).where(_STANDS, legal_hold.c.kind == kind)
+
+
+_TABLES = {
+    HoldKind.INCIDENT: ("incident", "incident_id"),
+    HoldKind.LEAD: ("lead", "lead_id"),
+    HoldKind.CASE: ("clinical_case", "case_id"),
+    HoldKind.PERSON: ("person", "person_id"),
+}
+"""Where subjects stand; the tables are of other rooms, so by name."""
+
+
+def is_there(conn: Connection, kind: HoldKind, subject_id: str) -> bool:
+    """Is there such a subject in this zone? A whole zone is."""
+    if kind is HoldKind.ZONE:
+        return True
+    name, key = _TABLES[kind]
+    if not inspect(conn).has_table(name):
+        return False
+    mine = column(key, String) == subject_id
+    return bool(conn.scalar(select(func.count()).select_from(table(name)).where(mine)))
 
 
 def told_beside() -> Select[tuple[str]]:
