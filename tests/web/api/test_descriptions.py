@@ -1,0 +1,34 @@
+"""The published descriptions are those of the interfaces as they are."""
+
+from fastapi.routing import APIRoute
+
+from web.api.app import rest_app
+from web.api.openapi import documents, stale
+from web.fhir.app import fhir_app
+
+
+def test_the_published_descriptions_are_current():
+    assert stale() == []
+
+
+def test_every_operation_says_which_scopes_it_needs_and_what_it_may_answer():
+    for app in (rest_app(None), fhir_app(None)):
+        for path, methods in app.openapi()["paths"].items():
+            for method, operation in methods.items():
+                if path == "/metadata":
+                    continue
+                (need,) = operation["security"]
+                assert need["HTTPBearer"], (method, path)
+                assert {"401", "403", "404", "422", "429"} <= set(operation["responses"]), path
+
+
+def test_descriptions_are_of_openapi_3_1():
+    assert all('"openapi": "3.1.0"' in text for text in documents().values())
+
+
+def test_every_route_is_in_a_description():
+    for app in (rest_app(None), fhir_app(None)):
+        described = set(app.openapi()["paths"])
+        inner = [getattr(route, "original_router", None) for route in app.routes]
+        routes = [r for group in inner if group for r in group.routes if isinstance(r, APIRoute)]
+        assert {route.path for route in routes} <= described
