@@ -40,6 +40,8 @@ SHOWS_NOBODY = {
     ("GET", "/sign-in/code"): "the form of the second factor",
     ("GET", "/account/second-factor"): "one's own second factor",
     ("GET", "/account"): "one's own account and sessions",
+    ("GET", "/exercises"): "what the person practices, and what of it they did themselves",
+    ("GET", "/quick-card"): "steps to print, without anybody",
     ("GET", "/healthy"): "says that the pages are up",
     ("GET", "/wall"): "without a bound device's cookie: that there is none; with it the rows of "
     "/board, each asked for (tests/web/test_board_wall.py)",

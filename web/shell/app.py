@@ -13,7 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from web.shell import account, second_factor, sign_in
+from web.shell import account, exercises, second_factor, sign_in
 from web.shell.body_limit import BodyLimit
 from web.shell.door import door
 from web.shell.last_resort import LastResort
@@ -87,7 +87,7 @@ def build_app(site: Site, routers: Iterable[APIRouter]) -> Pages:
     app.add_middleware(BodyLimit)
     app.add_middleware(LastResort, site=site)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(site.settings.allowed_hosts))
-    for router in (sign_in.router, second_factor.router, account.router):
+    for router in (sign_in.router, second_factor.router, account.router, exercises.router):
         app.include_router(router)
     app.add_api_route("/healthy", _healthy, methods=["GET"])
     for router in routers:

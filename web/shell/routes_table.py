@@ -61,5 +61,7 @@ SHELL_ROUTES = (
     PageRoute("POST", "/account/recovery-codes", SIGNED_IN),
     PageRoute("POST", "/account/sessions/end-others", SIGNED_IN),
     PageRoute("POST", "/account/sessions/{session_id}/end", SIGNED_IN),
+    PageRoute("GET", "/exercises", SIGNED_IN),
+    PageRoute("GET", "/quick-card", SIGNED_IN),
     PageRoute("GET", "/healthy", ANYBODY),
 )
