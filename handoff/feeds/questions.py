@@ -50,8 +50,8 @@ def _always(answers: Answers) -> Iterator[Question]:
     if answers.agency is None:
         yield Question("agency", "Which agency's feed is it (agency_id of the configuration)?", "")
     if answers.transport is None:
-        ways = "; ".join(f"{name}: {words}" for name, words in TRANSPORTS.items())
-        yield Question("transport", f"How will messages come? {ways}.", "file_drop", (*TRANSPORTS,))
+        ways = "".join(f"\n  {name}: {words}" for name, words in TRANSPORTS.items())
+        yield Question("transport", f"How will messages come?{ways}\n", "file_drop", (*TRANSPORTS,))
     for one in asks(answers):
         yield Question(f"way.{one.key}", one.sentence, one.suggestion, one.choices)
 
@@ -144,7 +144,7 @@ def template(open_points: list[Question]) -> str:
     plain = [one for one in open_points if "." not in one.key]
     for one in (*plain, *(one for one in open_points if "." in one.key)):
         name, _, word = one.key.partition(".")
-        lines.append(f"# {one.sentence}")
+        lines += [f"# {line}" for line in one.sentence.strip().splitlines()]
         if one.choices:
             lines.append(f"# One of: {', '.join(one.choices)}")
         if word and f"[{name}]" not in lines:

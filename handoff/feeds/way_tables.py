@@ -7,17 +7,28 @@ person is told to put it in place.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handoff.feeds.answers import Answers
-from handoff.feeds.ways import Way
+from handoff.feeds.answers import Answers, AnswersError
+from handoff.feeds.ways import Way, shaped
 
 
 def table_of(answers: Answers) -> dict[str, Any]:
     """The transport's table: the answers, and the names of the files that its secrets stand in."""
-    name, way = answers.name or "feed", dict(answers.way)
+    name, way = answers.name or "feed", _typed(answers)
     helpers = ("protection", "certificate", "sign_in" if answers.transport == "sftp" else "")
     said = {key: held for key, held in way.items() if key not in helpers and held != ""}
     secrets = _SECRETS.get(answers.transport or "")
     return said | (secrets(way, name) if secrets else {})
+
+
+def _typed(answers: Answers) -> dict[str, Any]:
+    """Numbers and lists that stand as text, as a filled-in form has them. Raises AnswersError."""
+    found = dict(answers.way)
+    for key, held in answers.way.items():
+        try:
+            found[key] = shaped(answers.transport, key, held) if isinstance(held, str) else held
+        except ValueError as error:
+            raise AnswersError(f"The answer way.{key} cannot be meant: {error}.") from None
+    return found
 
 
 def _sql(way: Way, name: str) -> dict[str, Any]:

@@ -105,6 +105,20 @@ def test_what_is_open_is_printed_as_a_file_to_be_filled_in(tmp_path):
     assert '"host_key" = ""' in result.output
 
 
+def test_the_printed_form_filled_in_as_it_stands_makes_a_feed(tmp_path):
+    """Numbers and lists come back as text."""
+    way = {"host": "mail.example", "username": "cad", "senders": "a@pd.example, b@pd.example"}
+    assert connected(tmp_path, "mail", {**way, "part": "text"}).exit_code == 0
+    (held,) = tomllib.loads((tmp_path / "feeds/one/feed.toml").read_text())["feed"]
+    assert held["mail"]["senders"] == ["a@pd.example", "b@pd.example"]
+
+
+def test_an_answer_of_the_form_that_cannot_be_meant_is_said_by_its_name(tmp_path):
+    result = connected(tmp_path, "mllp", {"port": "many", "host": "127.0.0.1"})
+    assert result.exit_code == 2
+    assert "way.port cannot be meant" in result.output
+
+
 def test_an_answer_brings_the_next_question():
     given = Answers(name="a", agency="b", transport="http_poll")
     by_key = {one.key: one for one in questions(None, given)}
