@@ -13,6 +13,7 @@ from casestore.referrals.words import By, moves_from
 from web.clinical import referral_words
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.privacy import gate_of
+from web.shell.even_time import Evenly
 from web.shell.trouble import TOO_MANY, PageError
 
 router = APIRouter(prefix="/partner/{token}")
@@ -23,14 +24,14 @@ _Short = Annotated[str, Form(max_length=100)]
 @router.get("")
 def look(request: Request, token: str) -> Response:
     """The referral, for half an hour after the code was given; before that, the form for it."""
-    clinic = clinic_of(request)
+    clinic, evenly = clinic_of(request), Evenly()
     let_in = request.cookies.get(COOKIE, "")
     gate, now = gate_of(request), clinic.now()
     shown = None
     if let_in:
         shown = clinic.site.zone.write(lambda uow: doors.look(uow, gate, token, let_in, now))
     if shown is None:
-        return _ask(clinic, request, failed=False)
+        return _ask(clinic, request, evenly, failed=False)
     moves = moves_from(shown.referral.state, By.PARTNER)
     return clinic.site.page(
         request,
@@ -46,12 +47,12 @@ def look(request: Request, token: str) -> Response:
 @router.post("")
 def knock(request: Request, token: str, code: _Short = "") -> Response:
     """Give the code. One sentence for every failure."""
-    clinic = clinic_of(request)
+    clinic, evenly = clinic_of(request), Evenly()
     _not_too_often(clinic, request)
     now = clinic.now()
     let_in = clinic.site.zone.write(lambda uow: doors.knock(uow, token, code, now))
     if let_in is None:
-        return _ask(clinic, request, failed=True)
+        return _ask(clinic, request, evenly, failed=True)
     response = RedirectResponse(request.url.path, 303)
     response.set_cookie(
         COOKIE,
@@ -74,21 +75,23 @@ def answer(
     note: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """Accept, decline with a reason, arrived, did not arrive."""
-    clinic = clinic_of(request)
+    clinic, evenly = clinic_of(request), Evenly()
     let_in = request.cookies.get(COOKIE, "")
     gate, now = gate_of(request), clinic.now()
     if move not in referral_words.PARTNER_MOVES:
-        return _ask(clinic, request, failed=True)
+        return _ask(clinic, request, evenly, failed=True)
     said, why = note.strip(), reason or None
     done = clinic.site.zone.write(
         lambda uow: doors.answer(uow, gate, token, let_in, move, now, why, said)
     )
     if not done:
-        return _ask(clinic, request, failed=True)
+        return _ask(clinic, request, evenly, failed=True)
     return RedirectResponse(request.url.path.removesuffix("/answer"), 303)
 
 
-def _ask(clinic: Clinic, request: Request, failed: bool) -> Response:
+def _ask(clinic: Clinic, request: Request, evenly: Evenly, failed: bool) -> Response:
+    """The same form in the same time, whether the link is unknown, shut, or the code wrong."""
+    evenly.wait()
     status = 401 if failed else 200
     return clinic.site.page(
         request, "clinical/partner_code.html", None, status=status, failed=failed
