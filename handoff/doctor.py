@@ -7,8 +7,6 @@ from pathlib import Path
 
 import httpx
 
-from handoff.doctor_crypto import of_cryptography
-from handoff.doctor_cryptography import of_cryptography
 from handoff.doctor_doors import of_channel, of_feed
 from handoff.doctor_law import of_state_law
 from handoff.doctor_services import of_database, of_link
@@ -43,10 +41,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _teams(settings)
     yield of_state_law(settings, SystemClock().now().date())
     yield _disk(settings.folder)
-    yield from of_cryptography()
     yield from old_copies(settings, SystemClock().now())
     yield _clock()
-    yield from of_cryptography()
     for zone in settings.zones:
         yield _answers(zone.value, settings.of_zone(zone), settings.zone_folder(zone))
 

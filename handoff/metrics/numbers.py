@@ -38,6 +38,8 @@ class Numbers:
         self._registry = CollectorRegistry()
         self._labels = Labels(known)
         self._whole = threading.Lock()
+        self._counters: dict[tuple[Metric, tuple[object, ...]], Number] = {}
+        """Counters by what was let through: looking at labels costs more than counting."""
         self._numbers = {metric.name: self._make(metric) for metric in METRICS}
         ProcessCollector(registry=self._registry)
 
@@ -74,11 +76,19 @@ class Numbers:
             return generate_latest(self._registry)
 
     def _of(self, metric: Metric, values: tuple[object, ...]) -> Number:
+        known = self._counters.get((metric, values))
+        if known is not None:
+            return known
         number = self._numbers[metric.name]
         if not metric.labels:
             return number
         pairs = zip(metric.labels, values, strict=True)
-        return number.labels(*(self._labels.let(label, value) for label, value in pairs))
+        let = tuple(self._labels.let(label, value) for label, value in pairs)
+        number = number.labels(*let)
+        # Gauges come and go; and what was not let through is not kept here either.
+        if metric.kind is Kind.COUNTER and let == values:
+            self._counters[metric, values] = number
+        return number
 
     def _make(self, metric: Metric) -> Number:
         names, registry = metric.labels, self._registry
