@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from handoff.doctor_crypto import of_cryptography
 from handoff.doctor_doors import of_channel, of_feed
 from handoff.doctor_law import of_state_law
 from handoff.doctor_services import of_database, of_link
@@ -41,6 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _teams(settings)
     yield of_state_law(settings, SystemClock().now().date())
     yield _disk(settings.folder)
+    yield from of_cryptography()
     yield from old_copies(settings, SystemClock().now())
     yield _clock()
     for zone in settings.zones:
