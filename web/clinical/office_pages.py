@@ -5,6 +5,7 @@ from web.clinical import (
     breaches,
     hold_papers,
     indicators,
+    registers,
     request_papers,
     requests,
     research,
@@ -20,10 +21,12 @@ OFFICE_ROUTERS = (
     hold_papers.router,
     indicators.router,
     billing.router,
+    registers.router,
 )
 OFFICE_LINKS = (
     Link("/requests", N_("Requests")),
     Link("/breaches", N_("Breaches")),
+    Link("/registers", N_("Registers")),
     Link("/research", N_("Research")),
     Link("/indicators", N_("Indicators")),
     Link("/billing", N_("Billing")),

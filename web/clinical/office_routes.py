@@ -51,4 +51,9 @@ OFFICE_ROUTES = (
     PageRoute("POST", "/billing/contacts/{encounter_id}", _SUPERVISOR),
     PageRoute("POST", "/billing/export", _SUPERVISOR),
     PageRoute("GET", "/billing/files/{export_id}", _SUPERVISOR),
+    PageRoute("GET", "/registers", _PRIVACY),
+    PageRoute("POST", "/registers/{register}", _PRIVACY),
+    PageRoute("POST", "/registers/entries/{entry_id}/end", _PRIVACY),
+    PageRoute("GET", "/people/{person_id}/session-notes", _TEAM),
+    PageRoute("POST", "/people/{person_id}/session-notes", _TEAM),
 )

@@ -115,6 +115,8 @@ TITLES: dict[AuditTag, Sign] = {
     T.HOLD_PAPER: Sign(N_("The paper of a hold moved on"), "dot", "calm"),
     T.BILLING_ENTERED: Sign(N_("Something was entered for billing"), "dot", "calm"),
     T.BILLING_EXPORTED: Sign(N_("A billing file was made"), "lock", "unsure"),
+    T.REGISTER_CHANGED: Sign(N_("A register of the privacy office changed"), "dot", "calm"),
+    T.SESSION_NOTE: Sign(N_("A note of a session was kept apart"), "lock", "calm"),
     T.PROTOCOL_RECORDED: Sign(N_("A research protocol was recorded"), "dot", "calm"),
     T.PROTOCOL_ENDED: Sign(N_("A research protocol was ended"), "stop", "calm"),
     T.RESEARCH_EXPORTED: Sign(N_("A research export was made"), "lock", "unsure"),

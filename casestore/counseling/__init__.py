@@ -1,0 +1,1 @@
+"""Psychotherapy and counseling notes, kept apart from the record."""

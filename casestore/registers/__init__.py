@@ -1,0 +1,1 @@
+"""Registers of the privacy office: agreements, orders, notices, what is no SUD record, closures."""
