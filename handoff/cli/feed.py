@@ -16,7 +16,7 @@ from connectors.formats.guessing import NoKey
 from connectors.formats.mapping import Mapping, MappingError, read_mapping
 from handoff.cli import feed_hold, feed_running
 from handoff.feeds.answers import Answers, AnswersError, read_answers
-from handoff.feeds.beside import beside
+from handoff.feeds.beside import beside, missing
 from handoff.feeds.cases import run_cases, save_cases
 from handoff.feeds.document import document
 from handoff.feeds.mapping_toml import feed_toml, mapping_toml
@@ -118,6 +118,8 @@ def _show(found: Proposal, feed: Feed, read: list[Sample]) -> None:
         typer.echo(f"\n{name}")
         for line in beside(body, feed, feed.mapping):
             typer.echo(line)
+    for line in missing(feed.mapping):
+        typer.echo(line)
     if found.found.unmapped:
         typer.echo(f"\nNot read: {', '.join(found.found.unmapped)}")
     if found.found.times.unread:

@@ -51,3 +51,19 @@ def _row(cells: Sequence[Any]) -> str:
         for cell, width in zip(cells, _WIDTHS, strict=True)
     )
     return "  ".join(shown).rstrip()
+
+
+_WANTED = {
+    "when the call began": ("created_at",),
+    "what kind of call it is": ("type_code", "type_text", "determinant"),
+    "whether it is open, closed or cancelled": ("status", "cancelled"),
+    "where it is": ("address", "street", "latitude"),
+}
+"""What a call is of little use without, and the fields that say it."""
+
+
+def missing(mapping: Mapping) -> Iterator[str]:
+    """What nothing in the mapping says, as lines for the person who connects the feed."""
+    for words, fields in _WANTED.items():
+        if mapping.kind == "call" and not any(name in mapping.fields for name in fields):
+            yield f"Nothing says {words}: name it under [fields] ({' or '.join(fields)})."

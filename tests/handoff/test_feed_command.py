@@ -161,3 +161,13 @@ def test_the_page_shows_the_very_files_and_names_every_field_function_and_answer
         assert f"{name}(" in PAGE, name
     for name in Answers.model_fields:
         assert name.removesuffix("s") in PAGE, name
+
+
+def test_what_a_call_is_of_little_use_without_is_asked_for_by_name(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Nr;Alarmzeit;Ort\n7;09.03.2026 21:02;Neuhafen\n")
+    answers = 'name = "a"\nagency = "b"\ntransport = "file_drop"\n[fields]\nnumber = "nr"\n'
+    (tmp_path / "answers.toml").write_text(answers)
+    options = ("--answers", tmp_path / "answers.toml", "--folder", tmp_path / "feeds")
+    result = run("new", "--from", tmp_path / "a.csv", *options)
+    assert "Nothing says when the call began: name it under [fields]" in result.output
+    assert "Nothing says what kind of call it is" in result.output
