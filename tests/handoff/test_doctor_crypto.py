@@ -1,4 +1,4 @@
-"""R56: the doctor says on which library cryptography runs, and in which mode, and claims no more."""
+"""R56: the doctor says on which library cryptography runs and in which mode, and no more."""
 
 import ssl
 
