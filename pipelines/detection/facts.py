@@ -52,8 +52,8 @@ _AGE = re.compile(
 """A digit first, so that a search runs from digit to digit; `_no_age` looks at what is before."""
 _KIN_AGE = re.compile(r"[,(] ?(?:AGED? )?(\d{1,2}) ?[,)]")
 _KIN_BARE = re.compile(
-    r"\b(?:STEP|GRAND)?(?:SON|DAUGHTER|BOY|GIRL|BROTHER|SISTER|NEPHEW|NIECE) (\d{1,2})"
-    r"(?= (?!TIMES?\b|X\b|DAYS?\b|HRS?\b|HOURS?\b|MINS?\b|MINUTES\b|WE?E?KS?\b|MO\b|MOS\b"
+    r"\b(?:STEP|GRAND)?(?:SON|DAUGHTER|BOY|GIRL|BROTHER|SISTER|NEPHEW|NIECE)(?: AGED?)?"
+    r" (\d{1,2})(?= (?!TIMES?\b|X\b|DAYS?\b|HRS?\b|HOURS?\b|MINS?\b|MINUTES\b|WE?E?KS?\b|MO\b|MOS\b"
     r"|MONTHS?\b|YE?A?RS? AGO|PILLS|OF\b|BLO?C?KS?\b|MILES?\b|FT\b|FEET\b|AND\b)[A-Z]| ?$|[.,;\n])"
 )
 """SON 5 TOLD DISPATCH; SON 5 TIMES and SON 2 DAYS AGO are no ages."""

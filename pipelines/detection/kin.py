@@ -20,7 +20,10 @@ _CLOSE = 6
 _ELSEWHERE = re.compile(
     r" (?:WHO IS |IS )?IN (?!HIS|HER|THE|A |HERE|THEIR|FRONT|REHAB|DETOX|JAIL)[A-Z]{3,} "
 )
-_PAST = frozenset({"WAS", "HAD", "SUFFERED", "STRUGGLED", "ERA", "TENIA", "SUFRIA", "PADECIA"})
+_DEAD = frozenset({"DIED", "PASSED", "MURIO", "FALLECIO"})
+_PAST = _DEAD | frozenset(
+    {"WAS", "HAD", "SUFFERED", "STRUGGLED", "ERA", "TENIA", "SUFRIA", "PADECIA"}
+)
 
 
 class Kin(NamedTuple):
@@ -55,7 +58,8 @@ def other_person(said: Said, assertion: Assertion) -> bool:
     past = assertion is HISTORICAL or not _PAST.isdisjoint(said.between.split()[:2])
     if "medication" in dict(said.entry.facts) and not {"named", "far"} <= kin.tags:
         return past and "dead" in kin.tags
-    if kin.told is Told.LOST or "dead" in kin.tags:
+    dead = "dead" in kin.tags or not _DEAD.isdisjoint(said.between.split()[:2])
+    if kin.told is Told.LOST or dead:
         return done or past or "chronic" in tags
     if kin.told is Told.BY_OTHERS:
         return past and (done or ("far" in kin.tags and "chronic" in tags))

@@ -29,7 +29,7 @@ from pipelines.detection.members import (
 from pipelines.detection.narrative import Narrative, read
 from pipelines.detection.packs import AMBIGUOUS, NOT_BH, Pack, default_pack, pack_for
 from pipelines.detection.trusted import trusted
-from pipelines.detection.weighing import hear, reasons, speaks_plainly
+from pipelines.detection.weighing import TAKEN_BACK, hear, reasons, speaks_plainly
 from schemas.flag import Category, Evidence, Flag, FlagAnswer
 from schemas.incident import CallType, NarrativeLine
 from schemas.safety import SafetyFacts
@@ -77,6 +77,8 @@ class Detected(NamedTuple):
 
     flag: Flag
     facts: SafetyFacts
+    corrected: bool
+    """Whether a correction line took back words, known to a rule or not."""
 
 
 @lru_cache(maxsize=256)
@@ -236,7 +238,8 @@ def _detected(
     narrative = read(lines, lexicons_of(pack))
     retract(narrative)
     flag = decide(call_types, narrative, pack)
-    return Detected(flag, facts_of(narrative, suicidal_type=_suicidal(flag)))
+    facts = facts_of(narrative, suicidal_type=_suicidal(flag))
+    return Detected(flag, facts, corrected=bool(narrative.corrections))
 
 
 def _suicidal(flag: Flag) -> bool:
@@ -249,15 +252,24 @@ def decide(call_types: Sequence[CallType], narrative: Narrative, pack: Pack) -> 
     if not (pack.wording and narrative.said) or speaks_plainly(ruled, narrative):
         return ruled
     heard = hear(call_types, narrative, ruled, pack.uncertain_from)
-    retracted = heard.before >= pack.uncertain_from or _was_flagged(narrative, pack)
-    answer = _answer(heard.score, pack, retracted=retracted)
+    taken_back = heard.before >= pack.uncertain_from
+    answer = _answer(heard.score, pack, retracted=taken_back or _was_flagged(narrative, pack))
+    why = reasons(call_types, narrative, ruled.answer, answer)
     values = {
         "answer": answer,
         "score": round(heard.score, 3),
-        "categories": ruled.categories,
-        "evidence": (*ruled.evidence, *reasons(call_types, narrative, ruled.answer, answer)),
+        "categories": ruled.categories or _leaning(ruled, answer),
+        "evidence": (*ruled.evidence, *why, *((TAKEN_BACK,) if taken_back else ())),
     }
     return trusted(Flag, values)
+
+
+def _leaning(ruled: Flag, answer: FlagAnswer) -> tuple[Category, ...]:
+    """Of a flag that the wording raised: what weak rules lean to; none where nothing is told."""
+    strengths = _combined(ruled.evidence)
+    if answer is FlagAnswer.NO or not strengths:
+        return ()
+    return (max(strengths, key=lambda category: strengths[category]),)
 
 
 def decide_by_rules(call_types: Iterable[CallType], narrative: Narrative, pack: Pack) -> Flag:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipelines.detection.linear import shipped, telling
-from pipelines.detection.members import BY_TYPE, POSSIBLE, STATED
+from pipelines.detection.members import BY_TYPE, POSSIBLE, RETRACTED, STATED
 from pipelines.detection.narrative import Narrative, Stretch
 from pipelines.detection.trusted import trusted
 from pipelines.detection.wording import Segment, segments
@@ -27,7 +27,13 @@ _ENOUGH = 5
 """With fewer blanks between words than this the wording takes nothing away."""
 _MOST = 0.5
 """Wording never outweighs a rule that says something outright."""
-_RANK = {FlagAnswer.NO: 0, FlagAnswer.UNCERTAIN: 1, FlagAnswer.YES: 2}
+RANK = {FlagAnswer.NO: 0, FlagAnswer.UNCERTAIN: 1, FlagAnswer.YES: 2}
+TAKEN_BACK = trusted(
+    Evidence,
+    dict.fromkeys(Evidence.model_fields)
+    | {"ground": Ground.WORDING, "rule": LIKE, "assertion": RETRACTED, "weight": 0.0},
+)
+"""Stands for words that a correction took back and that no rule knew."""
 
 
 class Heard(NamedTuple):
@@ -80,9 +86,9 @@ def reasons(
     call_types: Sequence[CallType], narrative: Narrative, rules: FlagAnswer, answer: FlagAnswer
 ) -> tuple[Evidence, ...]:
     """Why the answer is not that of the rules: the words that add most; nothing when it is."""
-    if _RANK[answer] == _RANK[rules]:
+    if RANK[answer] == RANK[rules]:
         return ()
-    if _RANK[answer] < _RANK[rules]:
+    if RANK[answer] < RANK[rules]:
         return (_evidence(UNLIKE, STATED, 0.0),)
     reading = shipped().reading(_texts(call_types), segments(narrative))
     most = telling(reading)

@@ -3,7 +3,8 @@
 `yes` by the rules, by a dispatcher's click, or by an assigned co-responder unit; `uncertain`
 waits on the board (R3). A type flag falls only by a change of type or a person; a text flag
 falls only by a correction line, to `uncertain` (R4): both follow from judging the whole call as
-it now stands, since lines are never lost and detection lets evidence fall only so.
+it now stands, since lines are never lost and detection lets evidence fall only so; what the
+wording had raised is held up (`detection/standing.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from datetime import datetime
 
 from pipelines.agency import Agency
 from pipelines.detection.score import Detected, decide_flag
+from pipelines.detection.standing import standing
 from pipelines.ports import Held, IncidentById, SaveIncident
 from pipelines.stage import Facts, Note, Outcome, Question, Stage
 from pipelines.stages.board_action import known
@@ -61,7 +63,8 @@ def _flagged(
     incident: Incident, agency: Agency, absorbed: Sequence[Incident | None], at: datetime
 ) -> Incident:
     detected = _detect(incident, agency)
-    flag = _by_people(incident, _with_facts_of_dispatch(incident, agency, absorbed, detected.flag))
+    by_text = standing(incident.flag, detected.flag, corrected=detected.corrected)
+    flag = _by_people(incident, _with_facts_of_dispatch(incident, agency, absorbed, by_text))
     history = incident.flag_history
     was = history[-1].answer if history else FlagAnswer.NO.value
     if flag.answer.value != was:
@@ -92,7 +95,8 @@ def _detect(incident: Incident, agency: Agency) -> Detected:
         e if e.line_id is None or e.line_id in readable else e.model_copy(update={"text": None})
         for e in everything.flag.evidence
     )
-    return Detected(everything.flag.model_copy(update={"evidence": evidence}), open_lines.facts)
+    flag = everything.flag.model_copy(update={"evidence": evidence})
+    return everything._replace(flag=flag, facts=open_lines.facts)
 
 
 def _renamed(line: NarrativeLine) -> NarrativeLine:

@@ -34,7 +34,10 @@ def test_r4_the_history_says_which_remark_raised_the_flag(chain):
     assert change.because.startswith("suicide.")
 
 
-IMPLIED = "GAVE HER NEIGHBOR THE CAT AND THE SPARE KEY, SAID SHE WONT BE NEEDING ANYTHING AGAIN"
+IMPLIED = (
+    "AA SPONSEE NOT SEEN 3 DAYS AFTER FUNERAL OF HIS DAUGHTER, TRUCK HOME, CURTAINS SHUT, TOLD"
+    " GROUP HE WAS TIRED OF COUNTING"
+)
 QUIET = CallType(code="ALARM", text="BURGLARY ALARM REAR DOOR", system="agency")
 
 
@@ -60,6 +63,9 @@ def test_r4_a_flag_of_the_wording_falls_to_uncertain_by_a_correction(chain):
     (incident,) = chain.incidents()
     assert incident.flag.answer is FlagAnswer.UNCERTAIN
     assert incident.flag_history[-1].because == "correction_line"
+    chain.feed(update(4, narrative=taken, call_types=(QUIET,)), arrived=4)
+    (later,) = chain.incidents()
+    assert later.flag.answer is FlagAnswer.UNCERTAIN
 
 
 def test_r4_a_flag_of_the_type_alone_falls_with_its_type(chain):
