@@ -152,6 +152,8 @@ CLINICAL_PAGES = {
     "/stories?day=2026-01-01": "priya",
     "/clients": "ivan",
     "/clients/none": "ivan",
+    "/see-as": "ivan",
+    "/see-as/none": "ivan",
     "/operations": "ivan",
     "/operations/causes?reason=truncated": "ivan",
     "/operations/parked/none": "ivan",

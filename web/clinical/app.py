@@ -1,6 +1,6 @@
 """The pages of the clinical zone as one application."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from casestore.forms import library as forms_shelf
 from casestore.workflows import library as workflows_shelf
@@ -30,6 +30,7 @@ from web.clinical import (
     policy,
     retention,
     reviews,
+    see_as,
     stories,
     story,
     supervision,
@@ -65,6 +66,7 @@ _LINKS = (
     Link("/stories", N_("Stories")),
     Link("/policy", N_("Rules")),
     Link("/clients", N_("Programs")),
+    Link("/see-as", N_("See as")),
     *OFFICE_LINKS,
     Link("/operations", N_("Operations")),
 )
@@ -126,6 +128,7 @@ def clinical_app(
         retention.router,
         policy.router,
         clients.router,
+        see_as.router,
         *OPERATIONS,
     )
     app = build_app(site, routers)
@@ -134,6 +137,7 @@ def clinical_app(
     zone.write(lambda uow: workflows_shelf.bring_shipped(uow, zone.clock.now()))
     app.state.feeds = feeds or ZoneFeeds()
     app.state.gate = gate or _shipped_gate()
+    app.state.pages_of = partial(clinical_app, settings=site.settings, gate=app.state.gate)
     office = office_of(zone, app.state.gate)
     app.mount(REST, rest_app(office))
     app.mount(FHIR, fhir_app(office))

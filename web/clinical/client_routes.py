@@ -11,4 +11,6 @@ CLIENT_ROUTES = (
     PageRoute("POST", "/clients/{client_id}/revoke", _ADMIN),
     PageRoute("POST", "/clients/{client_id}/webhooks", _ADMIN),
     PageRoute("POST", "/clients/{client_id}/webhooks/{webhook_id}", _ADMIN),
+    PageRoute("GET", "/see-as", _ADMIN),
+    PageRoute("GET", "/see-as/{account_id}", _ADMIN),
 )
