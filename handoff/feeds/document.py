@@ -143,12 +143,19 @@ def _heartbeat(feed: Feed) -> str:
     return f"The sender promises a message at least every {feed.heartbeat_minutes} minutes."
 
 
+_PART2 = {
+    "program": "a Part 2 program; its messages stand under Part 2",
+    "not_program": "no Part 2 program, as it says; messages marked otherwise are protected",
+    "unknown": "not known, so everything is protected as if it were a program: ask the sender",
+}
+
+
 def _ends(feed: Feed) -> Iterator[str]:
     yield ""
     yield "## What crosses to the clinic"
     yield ""
     if feed.zone is not ZoneName.DISPATCH:
-        yield "Nothing: this feed is read in the clinical zone and stays there."
+        yield from _clinical(feed)
         return
     yield "Only of calls that are about behavioral health, and only what the gate releases (rule"
     yield "FEED): structured facts of the call, its place, whom it concerns, safety facts, the"
@@ -157,6 +164,19 @@ def _ends(feed: Feed) -> Iterator[str]:
     yield "citation. Dispatch is told the state of the team, and no more."
     yield ""
     yield "Raw messages are stored encrypted in the dispatch zone and deleted on schedule."
+
+
+def _clinical(feed: Feed) -> Iterator[str]:
+    """Of a feed of the clinical zone: where its messages end, and under which law they stand."""
+    yield "Nothing: this feed is read in the clinical zone and stays there. None of it is sent on."
+    yield ""
+    yield "Each message becomes an entry of one person's chart where there is no doubt whose it is;"
+    yield "else it waits for a clinician, and is deleted when it is nobody's for long"
+    yield "(docs/formats.md). A consent that it reports is not in force by that."
+    yield ""
+    yield f"- Sender under 42 CFR Part 2: {_PART2[feed.part2]}"
+    yield "- To be agreed: the Part 2 status in writing, who tells the other of a wrong match, and"
+    yield "  how a restriction of a person (ARV) or a merge of records (A40) is announced"
 
 
 def _mapped(mapping: Mapping) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Clinical feeds run like dispatch feeds: draft, shadow, live, on both hosts, with their health."""
 
+import threading
+
 import pytest
 from sqlalchemy import select
 
@@ -12,6 +14,8 @@ from handoff.bootstrap.kafka_front import key_of
 from handoff.bootstrap.reading import acceptor
 from handoff.new_config import write_config
 from handoff.settings import load
+from pipelines.hosts.kafka_records import Sealing
+from pipelines.hosts.kafka_work import Work
 from pipelines.topology import read_in
 from redaction.gate import Gate
 from schemas.case import CareLabel
@@ -122,3 +126,28 @@ def test_on_kafka_raw_clinical_messages_have_a_topic_of_their_zone_keyed_by_pati
 
     assert keyed(adt()) == keyed(adt("A03", "M2", visit="V99")) == "hospital|H1001"
     assert keyed(b"hello") == "e"
+
+
+def test_a_worker_charts_what_comes_over_the_topic_and_a_repeat_charts_nothing(opened):
+    """The same chains and the same unit of work as without a broker (tests/suites runs brokers)."""
+    ward, stop = opened(), threading.Event()
+    (topic,) = [t for t in read_in(ZoneName.CLINICAL) if t.kind is EventKind.FEED_MESSAGE]
+    sealing = Sealing(ZoneName.CLINICAL, ward.zone.keys, b"k" * 32)
+
+    def record(name, body):
+        event = Event(
+            event_id=ward.zone.keys.event_id("feed", "hospital", name),
+            kind=topic.kind,
+            at=NOON,
+            body=body,
+            feed="hospital",
+            group="hospital",
+        )
+        return sealing.seal(topic, event, "hospital|H1001")
+
+    work = Work(ward.zone, ward.host, sealing, stop)
+    records = [record("a", adt()), record("b", adt("A03", "M2", "20261123070000"))]
+    work(records)
+    work([*records, record("c", b"hello")])
+    assert [row.state for row in ward.arrivals()] == ["closed"]
+    assert sorted(ward.ends()) == ["unknown_format", "unmatched_visit", "unmatched_visit"]

@@ -132,3 +132,13 @@ def test_what_cannot_be_meant_is_asked_again(key, text):
     (asked,) = [one for one in questions(None, given) if one.key == f"way.{key}"]
     with pytest.raises(ValueError, match=r"invalid|needed"):
         answered(given, asked, text)
+
+
+def test_the_document_of_a_clinical_feed_says_where_its_messages_end_and_under_which_law(tmp_path):
+    connected(tmp_path, "mllp", WAYS["mllp"])
+    given = ["document", "one", "--folder", str(tmp_path / "feeds")]
+    told = CliRunner().invoke(feed_app, [*given, "--config", str(tmp_path / "none.toml")]).output
+    assert "into the clinical zone of Handoff" in told
+    assert "it waits for a clinician" in told
+    assert "Sender under 42 CFR Part 2: not known" in told
+    assert "stored encrypted in the dispatch zone" not in told
