@@ -20,13 +20,14 @@ from zone.zone import Zone
 client_app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 Config = Annotated[Path, typer.Option(help="The configuration file.")]
 ClientId = Annotated[str, typer.Argument(help="Id of the client, as `list` shows it.")]
+Folder = Annotated[Path | None, typer.Option(help="The data folder, instead of a configuration.")]
 _CONFIG = Path("handoff.toml")
 
 
 @contextmanager
-def _clinic(config: Path) -> Iterator[Zone]:
+def _clinic(config: Path, folder: Path | None) -> Iterator[Zone]:
     """The clinical zone. What is refused ends the command with its sentence."""
-    with opened_zones(config, None, ZoneName.CLINICAL) as zones:
+    with opened_zones(config, folder, ZoneName.CLINICAL) as zones:
         try:
             yield zones[0]
         except Refused as error:
@@ -45,6 +46,7 @@ def issue(
     proven: Annotated[list[str] | None, typer.Option(help="What you vouch for.")] = None,
     days: Annotated[int, typer.Option(help="Until it expires, at most 366.")] = 90,
     config: Config = _CONFIG,
+    folder: Folder = None,
 ) -> None:
     """Give a program a token, shown once."""
     wanted = Registration(
@@ -57,16 +59,16 @@ def issue(
         proven=tuple(proven or ()),
         days=days,
     )
-    with _clinic(config) as zone:
+    with _clinic(config, folder) as zone:
         now = zone.clock.now()
         made, token = zone.write(lambda uow: records.issue(uow, wanted, who_runs_this(), now))
     typer.echo(f"Made client {made}. Token, shown only now: {token}")
 
 
 @client_app.command("list")
-def show(config: Config = _CONFIG) -> None:
+def show(config: Config = _CONFIG, folder: Folder = None) -> None:
     """One JSON line per client."""
-    with _clinic(config) as zone, zone.read() as conn:
+    with _clinic(config, folder) as zone, zone.read() as conn:
         for one in records.clients(conn):
             hooks = [hook.model_dump() for hook in subscriptions.of_client(conn, one.client_id)]
             line = one.model_dump() | {"live": one.live(zone.clock.now()), "webhooks": hooks}
@@ -74,9 +76,9 @@ def show(config: Config = _CONFIG) -> None:
 
 
 @client_app.command("revoke")
-def revoke(client_id: ClientId, config: Config = _CONFIG) -> None:
+def revoke(client_id: ClientId, config: Config = _CONFIG, folder: Folder = None) -> None:
     """Its token opens nothing from now on, and its webhooks end."""
-    with _clinic(config) as zone:
+    with _clinic(config, folder) as zone:
         now = zone.clock.now()
         if not zone.write(lambda uow: records.revoke(uow, client_id, who_runs_this(), now)):
             raise Refused("There is no such live client. Nothing was changed. See `list`.")
@@ -89,9 +91,10 @@ def webhook(
     url: Annotated[str, typer.Option(help="Begins with https://")],
     kind: Annotated[list[Subject], typer.Option(help="What changes; repeat for several.")],
     config: Config = _CONFIG,
+    folder: Folder = None,
 ) -> None:
     """Tell a client of changes; the secret of the signature is shown once."""
-    with _clinic(config) as zone:
+    with _clinic(config, folder) as zone:
         now, types = zone.clock.now(), tuple(kind)
         made, secret = zone.write(
             lambda uow: subscriptions.subscribe(uow, client_id, url, types, who_runs_this(), now)
@@ -104,9 +107,10 @@ def switch(
     webhook_id: Annotated[str, typer.Argument(help="Id of the webhook, as `list` shows it.")],
     to: Annotated[str, typer.Argument(help="stop, go, or end.")],
     config: Config = _CONFIG,
+    folder: Folder = None,
 ) -> None:
     """Stop telling, go on (what waited goes), or end it for good."""
-    with _clinic(config) as zone:
+    with _clinic(config, folder) as zone:
         with zone.read() as conn:
             found = subscriptions.find(conn, webhook_id)
         if found is None or to not in ("stop", "go", "end"):

@@ -84,7 +84,6 @@ EACH_ROW_ASKS = {
     "(tests/web/test_phone_pages.py)",
     "/tasks": "the call of each task (web/clinical/task_views.py, tests/web/test_task_pages.py)",
     "/arrivals": "messages of clinical feeds, each asked for (tests/web/test_arrival_pages.py)",
-    "/arrivals": "messages of clinical feeds, each asked for (tests/web/test_arrival_pages.py)",
     "/doubles": "pairs of people, each asked for on both (tests/web/test_person_pages.py)",
 }
 CLINICAL_PAGES = {
@@ -112,7 +111,6 @@ CLINICAL_PAGES = {
     f"{WHO}/plan/print": "carla",
     "/cases/{case}/place": "carla",
     "/community": "carla",
-    "/arrivals/none": "carla",
     "/arrivals/none": "carla",
     f"{WHO}/consents": "carla",
     f"{WHO}/authority": "carla",
