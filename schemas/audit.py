@@ -211,6 +211,8 @@ class AuditTag(StrEnum):
     """A legal hold was placed or ended: nothing of its subject is purged meanwhile."""
     RETENTION_APPLIED = "retention.applied"
     """Records were removed: ids, number of rows, and a hash over them. The ledger of purges."""
+    AUDIT_ARCHIVED = "audit.archived"
+    """Old audit events went into a signed file that can still be verified."""
     KEYS_ROTATED = "keys.rotated"
     """A step of a rotation: a version was added, put to use, or retired."""
     BACKUP_MADE = "backup.made"

@@ -18,6 +18,7 @@ CrashPoint = Literal[
     "writer.after_commit_before_wake",
     "audit.before_checkpoint",
     "audit.after_checkpoint",
+    "audit.before_archived_rows_go",
     "relay.after_claim_before_send",
     "relay.after_send_before_mark",
     "link.before_accept",

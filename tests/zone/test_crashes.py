@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ELSEWHERE = {
     "link.before_accept": "test_link_crashes",
     "link.after_accept_before_202": "test_link_crashes",
+    "audit.before_archived_rows_go": "test_audit_archive",
     "keys.before_replace": "test_rotation",
     "keys.after_batch": "test_rotation",
     "backup.before_rename": "test_backup",

@@ -173,6 +173,7 @@ TITLES: dict[AuditTag, Sign] = {
     T.ZONE_STOPPED: Sign(N_("The program stopped"), "dot", "calm"),
     T.LEGAL_HOLD: Sign(N_("A legal hold was placed or ended"), "lock", "unsure"),
     T.RETENTION_APPLIED: Sign(N_("Records were removed, their time being over"), "stop", "calm"),
+    T.AUDIT_ARCHIVED: Sign(N_("Old audit events were archived"), "dot", "calm"),
     T.KEYS_ROTATED: Sign(N_("The keys of the zone moved on"), "lock", "calm"),
     T.BACKUP_MADE: Sign(N_("A backup was made"), "tick", "good"),
     T.BACKUP_RESTORED: Sign(N_("The zone goes on from a backup"), "alarm", "unsure"),

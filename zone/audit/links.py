@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from zone.audit.canonical import GENESIS, canonical, row_hash
 from zone.journal.tables import audit
@@ -70,6 +70,13 @@ def walk(
         yield from _links(rows, stream, _Keys(key, keyed), after, last)
 
 
+def links(
+    rows: Iterable[Any], stream: str, key: bytes, after: int, last: bytes, *, keyed: bool = False
+) -> Iterator[Link]:
+    """As `walk`, over rows from elsewhere than the database, in order of their number."""
+    yield from _links(rows, stream, _Keys(key, keyed), after, last)
+
+
 @dataclass(slots=True)
 class _Keys:
     """How hashes are made from here on."""
@@ -79,7 +86,7 @@ class _Keys:
 
 
 def _links(
-    rows: Iterable[Row[Any]], stream: str, keys: _Keys, after: int, last: bytes
+    rows: Iterable[Any], stream: str, keys: _Keys, after: int, last: bytes
 ) -> Iterator[Link]:
     for row in rows:
         findings: list[Finding] = []

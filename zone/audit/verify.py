@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
-from zone.audit.canonical import GENESIS
+from zone.audit.archive import begins_after
 from zone.audit.checkpoints import Checkpoint, Checkpoints
 from zone.audit.links import Fault, Finding, Link, walk
 from zone.journal.tables import audit, audit_about, audit_head
@@ -39,6 +39,8 @@ class StreamReport:
     findings: tuple[Finding, ...]
     unkeyed: int = 0
     """Events from before version 0.2, whose hashes were made without a key."""
+    archived: int = 0
+    """Events up to this number lie in signed files (`zone.audit.archive`), not in the database."""
 
     @property
     def unanchored(self) -> int:
@@ -73,7 +75,7 @@ def verify(zone: "Zone") -> Report:
     with zone.read() as conn:
         named, nameless = _streams(conn)
         reports = [
-            _stream(conn, stream, zone.keys.audit_key(), checkpoints, *lines.get(stream, ([], 0)))
+            _stream(conn, stream, zone, checkpoints, *lines.get(stream, ([], 0)))
             for stream in sorted(named | set(lines))
         ]
     reports = [_of_ours(report, zone.anchor.stream) for report in reports]
@@ -104,7 +106,7 @@ def _streams(conn: Connection) -> tuple[set[str], bool]:
 def _stream(
     conn: Connection,
     stream: str,
-    key: bytes,
+    zone: "Zone",
     checkpoints: Checkpoints,
     lines: list[Checkpoint],
     unreadable: int,
@@ -113,9 +115,10 @@ def _stream(
     heads = {line.count: line for line in lines if line.is_signed_by(checkpoints.public_key)}
     anchored = max(heads, default=0)
     index = _Index(conn, stream)
-    rows, count, last, since, unkeyed = 0, 0, GENESIS, None, 0
+    count, last, keyed = begins_after(conn, zone.folder, stream, zone.keys)
+    rows, archived, since, unkeyed = 0, count, None, 0
     try:
-        for link in walk(conn, stream, key):
+        for link in walk(conn, stream, zone.keys.audit_key(), count, last, keyed=keyed):
             unkeyed += not link.keyed
             findings += link.findings
             findings += index.check(link)
@@ -131,7 +134,7 @@ def _stream(
         words = f"Behind event {count} there is something that cannot be read at all."
         findings.append(Finding(Fault.CHANGED, stream, count + 1, words))
     found = tuple(findings[:_MOST])
-    return StreamReport(stream, count, anchored, since, unreadable, found, unkeyed)
+    return StreamReport(stream, count, anchored, since, unreadable, found, unkeyed, archived)
 
 
 def _check_lines(stream: str, lines: list[Checkpoint], checkpoints: Checkpoints) -> list[Finding]:

@@ -35,16 +35,20 @@ class Entry:
 
 
 def write_ledger(zone: Zone) -> Path:
-    """Write all purges of the audit into the zone's folder; returns the file."""
+    """Add the purges of the audit to the file in the zone's folder; returns the file. Those whose
+    audit events were archived since stay in it."""
     with zone.read() as conn:
         rows = conn.execute(
             select(audit.c.at, audit.c.about, audit.c.detail)
             .where(audit.c.tag == AuditTag.RETENTION_APPLIED.value)
             .order_by(audit.c.stream, audit.c.seq)
         ).all()
-    lines = [_signed(zone, row) for row in rows]
     file = zone.folder / NAME
-    replace(file, b"".join(line + b"\n" for line in lines))
+    before = file.read_bytes().splitlines() if file.exists() else []
+    list(_entries(before, zone.keys))  # an altered line is not carried on
+    known = {orjson.loads(line)["purge"] for line in before}
+    new = [_signed(zone, row) for row in rows if orjson.loads(row.about)["purge"] not in known]
+    replace(file, b"".join(line + b"\n" for line in [*before, *new]))
     return file
 
 
