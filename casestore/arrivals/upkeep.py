@@ -1,8 +1,11 @@
 """Arrivals that wait: looked at again as people become known, and purged when nobody's for long."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from casestore.arrival_tables import arrival as table
 from casestore.arrival_tables import arrival_version
@@ -11,37 +14,74 @@ from casestore.arrivals.numbers import bind
 from casestore.arrivals.reads import arrival_of, updates_of
 from casestore.arrivals.receive import explained
 from casestore.arrivals.whose import whose
-from casestore.arrivals.words import Arrival, Match
+from casestore.arrivals.words import Arrival, Match, Whose
 from casestore.cause import Cause
 from casestore.rows import ChangedMeanwhile, compare_and_set
 from schemas.audit import AuditTag
 from schemas.clinical import ClinicalUpdate
 from zone.journal.unit_of_work import UnitOfWork
+from zone.keys.keyring import KeyRing
+from zone.zone import Zone
 
 AGAIN_FOR = timedelta(days=14)
 _AT_ONCE = 100
 _ACTOR = "stage:chart"
 
 
-def look_again(uow: UnitOfWork, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A waiting one, what it says, and whose it seems to be now."""
+
+    arrival: Arrival
+    said: ClinicalUpdate
+    whose: Whose
+
+    def news(self, explanation: str) -> bool:
+        """Is anything else than what is stored?"""
+        call = self.whose.lead_id not in (None, self.arrival.lead_id)
+        told = explained(self.whose.suggestions) != explanation
+        return call or told or self.whose.person_id is not None
+
+
+def look_again(zone: Zone) -> int:
     """Ask anew whose the waiting ones are: a person was opened, a call came, numbers were merged.
-    Returns how many were matched. What a clinician decided on is left alone."""
+
+    Returns how many were matched. What a clinician decided on is left alone. Comparing happens
+    before the transaction, and what is as it was is not written.
+    """
+    now = zone.clock.now()
+    with zone.read() as conn:
+        found = _otherwise(conn, zone.keys, now)
+    return zone.writer.run(partial(_take, found=found, now=now)) if found else 0
+
+
+def _otherwise(conn: Connection, keys: KeyRing, now: datetime) -> list[_Looked]:
+    """Those of whom something else is known by now than when they were last looked at."""
     wanted = (
-        select(table.c.arrival_id)
+        select(table.c.arrival_id, table.c.explanation)
         .where(table.c.match == Match.WAITS, table.c.by_hand.is_(False))
         .where(table.c.changed_at > now - AGAIN_FOR)
         .order_by(table.c.changed_at.desc())
         .limit(_AT_ONCE)
     )
-    waits = [found for one in uow.conn.scalars(wanted) if (found := arrival_of(uow.conn, one))]
-    said = updates_of(uow.conn, uow.keys, waits)
+    held = {row.arrival_id: row.explanation for row in conn.execute(wanted)}
+    waits = [one for arrival_id in held if (one := arrival_of(conn, arrival_id)) is not None]
+    said = updates_of(conn, keys, waits)
+    looked = [
+        _Looked(one, said[one.arrival_id], whose(conn, keys, one.feed, said[one.arrival_id]))
+        for one in waits
+        if one.arrival_id in said
+    ]
+    return [one for one in looked if one.news(held[one.arrival.arrival_id])]
+
+
+def _take(uow: UnitOfWork, found: Sequence[_Looked], now: datetime) -> int:
     cause = Cause(uow, now, _ACTOR)
-    return sum(_again(cause, one, said[one.arrival_id]) for one in waits if one.arrival_id in said)
+    return sum(_again(cause, one.arrival, one.said, one.whose) for one in found)
 
 
-def _again(cause: Cause, one: Arrival, said: ClinicalUpdate) -> bool:
+def _again(cause: Cause, one: Arrival, said: ClinicalUpdate, found: Whose) -> bool:
     uow = cause.uow
-    found = whose(uow.conn, uow.keys, one.feed, said)
     stored = explained(found.suggestions)
     values = {"how": found.how, "explanation": stored, "lead_id": found.lead_id or one.lead_id}
     if found.person_id is not None:

@@ -99,7 +99,6 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         settings,
         lambda uow: purge_due(uow, zone.clock.now(), keep),
         lambda uow: purge_unmatched(uow, zone.clock.now(), keep),
-        lambda uow: look_again(uow, zone.clock.now()),
         lambda uow: withdraw_ended(uow, zone.clock.now()),
         lambda uow: ask_again(uow, gate, zone.clock.now()),
         lambda uow: renew(uow, gate, zone.clock.now()),
@@ -112,7 +111,11 @@ def wire_clinical(settings: Settings, desk: Desk | None = None) -> Wired:
         lambda uow: escalate_unseen(uow, zone.clock.now()),
         lambda uow: page_missed(uow, agencies_of(uow), zone.clock.now()),
     )
-    tasks = [*tasks, partial(bring_in, zone)]
+
+    def match_anew() -> None:
+        look_again(zone)
+
+    tasks = [*tasks, partial(bring_in, zone), match_anew]
     pages = clinical_app(
         zone,
         page_settings(settings, ZoneName.CLINICAL),
