@@ -13,6 +13,8 @@ from handoff.bootstrap.process import _quiet
 from zone.bounded_http import LARGEST_HEAD, BoundedHttp
 from zone.link import Hears
 
+pytestmark = pytest.mark.only_on("sqlite")  # no database is asked
+
 PATIENCE = 30.0
 
 
