@@ -1,6 +1,7 @@
 """The REST interface: the gate before every answer, one answer for whatever may not be told."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import orjson
@@ -284,3 +285,26 @@ def test_a_case_that_concerns_nobody_known_is_told_to_no_program(harbor, settled
     with settled.read() as conn:
         every = conn.scalar(select(func.count()).select_from(case))
     assert every > len(harbor.read("/api/v1/cases")["data"]) == 1
+
+
+def test_of_two_answers_on_one_version_one_counts_and_the_other_is_told(harbor, settled):
+    referral = referred(settled)
+    version = harbor.ask("GET", f"/api/v1/referrals/{referral}").headers["etag"]
+    path = f"/api/v1/referrals/{referral}/answers"
+
+    def answer(number):
+        step = ("accept", "arrive")[number % 2]
+        return harbor.write(path, {"step": step}, version, key=f"answer-{number}").status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = sorted(pool.map(answer, range(4)))
+    assert statuses == [200, 412, 412, 412]
+
+
+def test_the_same_request_at_once_is_done_once(harbor, settled):
+    case_id, _ = case_of(settled)
+    path = f"/api/v1/cases/{case_id}/encounters"
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: harbor.write(path, {"agency": "northfield"}), range(4)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
