@@ -1,10 +1,11 @@
 """The published descriptions are those of the interfaces as they are."""
 
 from fastapi.routing import APIRoute
+from starlette.routing import Mount
 
-from web.api.app import rest_app
+from web.api.app import REST, rest_app
 from web.api.openapi import documents, stale
-from web.fhir.app import fhir_app
+from web.fhir.app import FHIR, fhir_app
 
 
 def test_the_published_descriptions_are_current():
@@ -32,3 +33,19 @@ def test_every_route_is_in_a_description():
         inner = [getattr(route, "original_router", None) for route in app.routes]
         routes = [r for group in inner if group for r in group.routes if isinstance(r, APIRoute)]
         assert {route.path for route in routes} <= described
+
+
+def test_beside_the_pages_of_the_clinic_there_are_these_two_doors_and_no_further(ward):
+    mounted = {route.path for route in ward.routes if isinstance(route, Mount)}
+    assert mounted == {"/static", REST, FHIR}
+
+
+def test_no_route_of_a_program_can_be_reached_without_its_scopes():
+    """The door is a parameter of each route: one written without it has no security here."""
+    for app in (rest_app(None), fhir_app(None)):
+        bare = [
+            path
+            for path, methods in app.openapi()["paths"].items()
+            if not all(one.get("security") for one in methods.values())
+        ]
+        assert bare in ([], ["/metadata"])
