@@ -4,14 +4,17 @@ One place for all: whatever is decided, parked or sent has its audit event in th
 work. Durations are from the time of the message, which travels through both zones, to now.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from handoff.metrics import names
 from handoff.metrics.names import Metric
 from handoff.metrics.numbers import Numbers
 from schemas.audit import AuditEvent, AuditTag
+from schemas.disclosure import Effect
+from schemas.flag import FlagAnswer
 from zone.clock import Clock
+from zone.journal.park_reasons import ParkReason
 
 _DURATIONS: Mapping[AuditTag, Metric] = {
     AuditTag.FLAG_DECIDED: names.TO_FLAG,
@@ -20,6 +23,9 @@ _DURATIONS: Mapping[AuditTag, Metric] = {
     AuditTag.ALERT_QUEUED: names.TO_ALERT,
 }
 """Each of these bears the time of the message that caused it."""
+EXITS = ("crossing", "reply")
+NO_AUDIT = "NO-AUDIT"
+"""The rule that withholds while the audit is down: somebody is to be woken."""
 _ALERTS = {tag: tag.value.partition(".")[2] for tag in AuditTag if tag.value.startswith("alert.")}
 
 
@@ -32,6 +38,24 @@ def counts(numbers: Numbers, clock: Clock) -> Callable[[Sequence[AuditEvent]], N
             _count(numbers, event, now)
 
     return count
+
+
+def begin_at_zero(numbers: Numbers, feeds: Iterable[str], channels: Iterable[str]) -> None:
+    """Show what can be foreseen before it happens first: a monitor sees a number grow only where
+    it stood there before, and the first refused alert is the one to be woken for."""
+    for tag in AuditTag:
+        numbers.count(names.HAPPENED, tag.value, by=0)
+    for reason in ParkReason:
+        numbers.count(names.PARKED, reason.value, by=0)
+    for answer in FlagAnswer:
+        numbers.count(names.FLAGS, answer.value, by=0)
+    for feed in feeds:
+        numbers.count(names.RECEIVED, feed, by=0)
+    for channel in channels:
+        for state in _ALERTS.values():
+            numbers.count(names.ALERTS, channel, state, by=0)
+    for exit_name in EXITS:
+        numbers.count(names.DECIDED, exit_name, Effect.DENY.value, NO_AUDIT, by=0)
 
 
 def _count(numbers: Numbers, event: AuditEvent, now: datetime) -> None:

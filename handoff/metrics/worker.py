@@ -8,11 +8,12 @@ import structlog
 
 from handoff.bootstrap.process import Worker
 from handoff.metrics import names
-from handoff.metrics.counting import counts
+from handoff.metrics.counting import begin_at_zero, counts
 from handoff.metrics.listener import Listener
 from handoff.metrics.looking import EVERY_S, Look
 from handoff.metrics.numbers import Numbers
 from handoff.settings import Settings
+from schemas.envelope import ZoneName
 from zone.zone import Zone
 
 log = structlog.get_logger()
@@ -29,12 +30,10 @@ def metrics_workers(zone: Zone, settings: Settings) -> Sequence[Worker]:
 
 def metrics(zone: Zone, settings: Settings, port: int) -> tuple[Numbers, Run]:
     """Numbers that count from now on, and the worker that shows them at the port."""
-    numbers = Numbers(
-        {
-            "feed": [feed.name for feed in settings.feeds],
-            "channel": [channel.name for channel in settings.channels],
-        }
-    )
+    feeds = [feed.name for feed in settings.feeds if feed.zone is zone.name]
+    channels = [channel.name for channel in settings.channels]
+    numbers = Numbers({"feed": feeds, "channel": channels})
+    begin_at_zero(numbers, feeds, channels if zone.name is ZoneName.DISPATCH else ())
     numbers.set(names.INFO, 1, zone.name.value, f"v{version('handoff')}")
     zone.writer.tell(counts(numbers, zone.clock))
     return numbers, _worker(Look(zone, numbers), numbers, port)

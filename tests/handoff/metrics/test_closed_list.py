@@ -6,6 +6,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from handoff.metrics import names
+from handoff.metrics.counting import begin_at_zero
 from handoff.metrics.labels import MOST, Labels
 from handoff.metrics.looking import Look
 from handoff.metrics.names import METRICS, Kind
@@ -91,6 +92,21 @@ def test_what_happened_was_counted(told):
     assert value_of(clinical, "handoff_audit_events_total", tag="lead.opened") >= 1
     assert value_of(dispatch, "handoff_database_up") == 1
     assert 'rule="other"' not in dispatch.text().decode() + clinical.text().decode()
+
+
+def test_what_somebody_is_to_be_woken_for_stands_at_zero_before_it_happens():
+    """A monitor sees growth only of what it has seen before."""
+    numbers = Numbers({"feed": ["cad"], "channel": ["page"]})
+    begin_at_zero(numbers, ["cad"], ["page"])
+    text = numbers.text().decode()
+    for line in (
+        'handoff_alerts_total{channel="page",state="refused"} 0.0',
+        'handoff_messages_parked_total{cause="truncated"} 0.0',
+        'handoff_audit_events_total{tag="crossing.refused"} 0.0',
+        'handoff_gate_rules_total{effect="deny",exit="crossing",rule="NO-AUDIT"} 0.0',
+        'handoff_messages_received_total{feed="cad"} 0.0',
+    ):
+        assert line in text
 
 
 def test_a_label_lets_through_known_names_and_codes_and_nothing_else():
