@@ -1,12 +1,12 @@
 """Whose time is over: cases that were closed so long ago, and people of whom nothing is left.
 
-The age counts from the newest time in any row that belongs to it. Whoever was a minor is kept
-until so many years after eighteen, where the birth date is known.
+The age counts from the newest time in any row that belongs to it. Whoever was a minor is kept as
+long as state law says, where the birth date is known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, MetaData, exists, or_, select
 
@@ -16,13 +16,14 @@ from casestore.people_tables import person_head
 from casestore.referral_tables import referral
 from casestore.retention.belongings import Rows, belongings, newest
 from casestore.tables import case, lead, person, person_link
+from redaction.state_law import StateLaw
 from schemas.case import CaseState
 from schemas.person import LinkState
+from zone.errors import Refused
 from zone.keys.keyring import KeyRing
 from zone.retention import holds
 from zone.retention.holds import HoldKind
 
-_ADULT = 18
 _YEAR = timedelta(days=365.25)
 
 
@@ -44,22 +45,43 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How long records of care are kept after the last thing that happened."""
+    """How long records of care are kept after the last thing that happened.
+
+    The longer of two holds: the agency's own years, and the table of state law that counsel
+    signed, which keeps a minor's record longer.
+    """
 
     years: int
     now: datetime
+    law: StateLaw
 
     @property
     def before(self) -> datetime:
-        """What happened last before this is over."""
+        """What happened last before this is over by the agency's years."""
         return self.now - self.years * _YEAR
 
-    def minor_still(self, birth: date | None) -> bool:
-        """Was somebody born then a minor too lately?"""
-        if birth is None:
-            return False
-        begun = datetime(birth.year, birth.month, birth.day, tzinfo=UTC)
-        return begun + (_ADULT + self.years) * _YEAR > self.now
+    def over(self, last: datetime | None, births: Collection[date | None]) -> bool:
+        """Is it over for all of these people, whose birth dates are known or not?"""
+        if last is None:
+            return True
+        until = [self.law.keep_until(last.date(), born) for born in births or [None]]
+        return last < self.before and max(until) <= self.now.date()
+
+
+def rule_of(years: int | None, now: datetime, law: StateLaw | None) -> Rule:
+    """Raises Refused where nobody said how long, or no table of state law is in force: then
+    nothing is deleted for its age."""
+    if years is None:
+        raise Refused(
+            "No `care_years` is set under [retention], so records of care are kept. Nothing was "
+            "done. Set it with counsel: state law says how long."
+        )
+    if law is None or not law.in_force(now.date()):
+        raise Refused(
+            "No table of state law that counsel signed is in force, so nothing is deleted for its "
+            "age. Nothing was done. `handoff doctor` says where it belongs."
+        )
+    return Rule(years, now, law)
 
 
 def due(conn: Connection, keys: KeyRing, rule: Rule, limit: int) -> Iterator[Due]:
@@ -92,8 +114,7 @@ def _cases(
         roots = _roots(conn, case_id)
         rows = belongings(conn, schema, roots)
         last, people = newest(conn, rows), _people_of(conn, roots["lead"])
-        young = any(rule.minor_still(_birth(conn, keys, one)) for one in people)
-        if (last is None or last < rule.before) and not young:
+        if rule.over(last, [_birth(conn, keys, one) for one in people]):
             subjects = {
                 HoldKind.CASE: {case_id},
                 HoldKind.LEAD: roots["lead"],
@@ -121,9 +142,7 @@ def _people(
     )
     for person_id in conn.scalars(free).all():
         rows = belongings(conn, schema, {"person": {person_id}})
-        last = newest(conn, rows)
-        old = last is None or last < rule.before
-        if old and not rule.minor_still(_birth(conn, keys, person_id)):
+        if rule.over(newest(conn, rows), [_birth(conn, keys, person_id)]):
             held = _held(conn, {HoldKind.PERSON: {person_id}})
             yield Due(HoldKind.PERSON, person_id, "person_without_cases", rows, held)
 

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from casestore.retention import purge
-from casestore.retention.due import Rule
+from casestore.retention.due import Rule, rule_of
 from handoff.cli.config_option import read_settings
 from handoff.cli.opened_zones import opened_zones, who_runs_this
 from handoff.supervisor import ENDS_BY_ITSELF
+from redaction.state_law import law_in
 from schemas.envelope import ZoneName
 from zone.errors import Broken, Refused, TryLater
 from zone.retention import holds
@@ -123,12 +124,7 @@ def _zone(config: Path, name: ZoneName) -> Iterator[Zone]:
 
 def _rule(config: Path, zone: Zone) -> Rule:
     years = read_settings(config).retention.care_years
-    if years is None:
-        raise Refused(
-            "No `care_years` is set under [retention], so records of care are kept. Nothing was "
-            "done. Set it with counsel: state law says how long."
-        )
-    return Rule(years, zone.clock.now())
+    return rule_of(years, zone.clock.now(), law_in(zone.folder))
 
 
 def _tell_plan(zone: Zone, rule: Rule) -> bool:

@@ -1,7 +1,7 @@
 """What is over goes, proven; what is held, young or in use stays; what went stays gone."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import MetaData, func, select
@@ -10,10 +10,12 @@ from casestore.cases.take import take
 from casestore.people.records import find
 from casestore.retention import purge
 from casestore.retention.belongings import belongings
-from casestore.retention.due import Rule
+from casestore.retention.due import Rule, rule_of
 from casestore.tables import case, lead, person, person_link
+from redaction.state_law import read_law
 from schemas.audit import AuditTag
 from tests import databases
+from tests.redaction.test_state_law import TABLE
 from tests.web.clinical_town import account_id, open_clinical, whole_clinic
 from tests.web.dispatch_town import fixed
 from zone.audit.verify import verify
@@ -28,6 +30,7 @@ from zone.retention.holds import HoldKind, HoldReason
 from zone.retention.ledger import NAME, read_ledger
 
 YEARS = 7
+LAW = read_law(TABLE.replace("2031-12-31", "2051-12-31").replace("2031-", "2021-", 2))
 SQLITE = pytest.mark.only_on("sqlite")
 """One test runs on both; what differs between them is tested there."""
 LINE = "the line in the key file of backups"
@@ -49,7 +52,7 @@ def clinic(tmp_path):
 
 def later(zone, years):
     zone.clock.advance(timedelta(days=366 * years).total_seconds())
-    return Rule(YEARS, zone.clock.now())
+    return Rule(YEARS, zone.clock.now(), LAW)
 
 
 def count(zone, table):
@@ -167,3 +170,19 @@ def test_a_ledger_that_somebody_altered_is_refused(clinic):
     ledger.write_text("\n".join([json.dumps(told), *lines[1:]]))
     with pytest.raises(Refused, match="Line 1 of the ledger"):
         read_ledger(ledger, clinic.keys)
+
+
+@SQLITE
+def test_a_minors_record_is_kept_as_long_as_state_law_says():
+    now = datetime(2040, 6, 1, tzinfo=UTC)
+    rule, last = Rule(7, now, LAW), datetime(2030, 1, 1, tzinfo=UTC)
+    assert rule.over(last, [None, date(1990, 1, 1)])
+    assert not rule.over(last, [date(1990, 1, 1), date(2025, 1, 1)]), "21 in 2046"
+    assert not rule.over(datetime(2034, 1, 1, tzinfo=UTC), [])
+
+
+@SQLITE
+@pytest.mark.parametrize(("years", "law"), [(None, LAW), (7, None)])
+def test_without_years_or_a_table_of_state_law_nothing_is_deleted_for_its_age(years, law):
+    with pytest.raises(Refused, match="Nothing was done"):
+        rule_of(years, datetime(2040, 6, 1, tzinfo=UTC), law)

@@ -5,6 +5,7 @@ import re
 from sqlalchemy import select
 
 from casestore.tables import case
+from tests.redaction.test_state_law import TABLE
 from tests.web.clinical_town import clinical_pages
 from tests.web.visitor import signed_in
 
@@ -48,6 +49,9 @@ def test_what_is_not_there_cannot_be_held(ward):
 def test_what_is_due_is_counted_by_reason_where_a_time_is_set(clinic):
     pages = clinical_pages(clinic, care_years=7)
     priya = signed_in(pages, "priya")
+    assert "No table of state law" in priya.get("/retention?count=yes").text
+    law = TABLE.replace("2031-12-31", "2041-12-31").replace("2031-", "2021-", 2)
+    (clinic.folder / "state-law.toml").write_text(law)
     assert "Count what is due" in priya.get("/retention").text
     assert "Nothing is due." in priya.get("/retention?count=yes").text
 

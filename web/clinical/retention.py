@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from casestore.retention.due import Rule
+from casestore.retention.due import rule_of
 from casestore.retention.purge import plan
+from redaction.state_law import law_in
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.privacy import page
 from web.shell.door import SignedIn, refuse
@@ -47,7 +48,12 @@ def holds_and_due(request: Request, viewer: SignedIn, count: str = "") -> Respon
     with zone.read() as conn:
         known = holds.holds(conn, zone.keys)
         names = clinic.names(conn)
-    found = plan(zone, Rule(years, clinic.now())) if count and years else None
+    missing, found = "", None
+    try:
+        rule = rule_of(years, clinic.now(), law_in(zone.folder))
+        found = plan(zone, rule) if count else None
+    except Refused as error:
+        missing = str(error)
     clinic.readings.note(clinic.site, viewer, "retention", {}, [one.hold_id for one in known])
     return page(
         clinic,
@@ -57,6 +63,7 @@ def holds_and_due(request: Request, viewer: SignedIn, count: str = "") -> Respon
         holds=known,
         names=names,
         years=years,
+        missing=missing,
         plan=found,
         kinds=KINDS,
         reasons=REASONS,
