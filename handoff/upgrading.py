@@ -142,6 +142,8 @@ def _looking(settings: Settings, zone: ZoneName) -> Iterator[Connection]:
 
 def _written_by(conn: Connection) -> str:
     """The version that ran this zone last, as its audit says."""
+    if not inspect(conn).has_table(audit.name):
+        return "nobody yet"
     last = conn.scalar(
         select(audit.c.detail)
         .where(audit.c.tag == AuditTag.ZONE_STARTED.value)
