@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, func, select, update
 
 from casestore.cases import requests
+from casestore.client_tables import api_answer
 from casestore.people.records import reindex
 from casestore.places.noting import note_place
 from casestore.record_tables import place_call
@@ -55,11 +56,17 @@ def _shut_links(uow: UnitOfWork, version: int) -> int:
     return uow.conn.execute(shut.values(ended_at=uow.clock.now(), body=None)).rowcount
 
 
+def _answers_left(conn: Connection, version: int) -> int:
+    other = ~api_answer.c.request_hash.startswith(f"v{version}:")
+    return conn.scalar(select(func.count()).select_from(api_answer).where(other)) or 0
+
+
 RULES = Rules(
     follows={"person": _person},
     marks=(
         Marks("how people are found", _people_left),
         Marks("places of calls", _places_left, remake=_places),
         Marks("links of partners", _links_left, forget=_shut_links),
+        Marks("answers kept for programs that ask again", _answers_left),
     ),
 )

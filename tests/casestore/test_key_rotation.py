@@ -25,6 +25,7 @@ def clinic(tmp_path, monkeypatch):
     zone.close()
 
 
+@pytest.mark.only_on("sqlite")
 def test_everything_of_a_clinic_bears_the_new_key_and_is_found(clinic):
     rotation = Rotation(
         clinic, joined(SHARED, RULES), "command:1", lambda: None, lambda _: None, lambda: None

@@ -19,6 +19,8 @@ from zone.errors import Refused
 from zone.journal.tables import audit
 
 ROOT = Path(__file__).resolve().parents[2]
+SQLITE = pytest.mark.only_on("sqlite")
+"""What does not differ between the databases is tested on one."""
 
 
 def written(zone, count, start=0):
@@ -50,6 +52,7 @@ def test_what_is_archived_leaves_the_database_and_both_hold(zone, clock):
         assert check(zone.folder / FOLDER / one.file, zone) == []
 
 
+@SQLITE
 def test_a_changed_file_is_noticed_and_a_moved_one_is_checked_where_it_lies(zone, clock, tmp_path):
     written(zone, 10)
     made = archive(zone, clock.now(), "command:1")
@@ -64,6 +67,7 @@ def test_a_changed_file_is_noticed_and_a_moved_one_is_checked_where_it_lies(zone
         check(tmp_path / "other.jsonl.gz", zone)
 
 
+@SQLITE
 def test_rows_that_were_taken_away_without_an_archive_are_missed(zone, clock):
     written(zone, 10)
     archive(zone, clock.now(), "command:1")
@@ -74,6 +78,7 @@ def test_rows_that_were_taken_away_without_an_archive_are_missed(zone, clock):
     assert [f.fault.value for f in verify(zone).findings][:1] == ["missing"]
 
 
+@SQLITE
 def test_a_note_that_the_zone_did_not_sign_counts_for_nothing(zone, clock):
     written(zone, 10)
     made = archive(zone, clock.now(), "command:1")
@@ -83,6 +88,7 @@ def test_a_note_that_the_zone_did_not_sign_counts_for_nothing(zone, clock):
     assert not verify(zone).ok
 
 
+@SQLITE
 def test_an_audit_that_does_not_hold_is_not_archived(zone, clock):
     written(zone, 10)
     engine = databases.engine_of(zone.folder, "dispatch.sqlite3")
