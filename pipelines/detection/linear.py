@@ -106,19 +106,20 @@ class Model:
 
     def log_odds(self, call_types: Sequence[str], said: Iterable[Segment]) -> float:
         """The highest log-odds that a beginning of the call reached. Linear in the text."""
-        seen = self._of_types(call_types)
-        total = self._sum(seen)
-        odds: list[float] = []
-        last = ""
+        types = self._of_types(call_types)
+        seen: set[str] = set()
+        total, last = 0.0, ""
+        odds = [-math.inf]
         for _, text in said:
             words = [last, *map(self._folded.__getitem__, text.split())]
             new = self._of_pairs(words).union(*map(self._features.__getitem__, words[1:])) - seen
-            if new:
-                seen |= new
-                total += self._sum(new)
+            seen |= new
+            total += self._sum(new)
             last = words[-1]
-            odds.append(total / math.sqrt(max(len(seen), FEW)))
-        return self.bias + (max(odds) if last else total / math.sqrt(max(len(seen), FEW)))
+            typed = types - seen
+            odds.append(total / _norm(len(seen)))
+            odds.append((total + self._sum(typed)) / _norm(len(seen) + len(typed)))
+        return self.bias + (max(odds) if last else self._sum(types) / _norm(len(types)))
 
     def _of_types(self, call_types: Sequence[str]) -> set[str]:
         return {f for f in _known_types(tuple(call_types)) if f in self.weights}
@@ -131,8 +132,14 @@ class Model:
         """In whatever order, to the last digit the same."""
         return math.fsum(map(self.weights.__getitem__, features))
 
-    def reading(self, call_types: Sequence[str], said: Iterable[Segment]) -> Reading:
+    def reading(self, call_types: Sequence[str], said: Sequence[Segment]) -> Reading:
         """What each word adds, up to the end of the segment where the log-odds are highest."""
+        return max(
+            (self._reading(types, said) for types in (call_types, ())),
+            key=lambda reading: reading.log_odds,
+        )
+
+    def _reading(self, call_types: Sequence[str], said: Sequence[Segment]) -> Reading:
         seen = self._of_types(call_types)
         total = types = self._sum(seen)
         best, last = (-math.inf, 0, 1.0), ""
@@ -147,7 +154,7 @@ class Model:
                 adds = self._sum(new)
                 total += adds
                 words[-1].append(Contribution(start + hit.start(), start + hit.end(), adds))
-            norm = math.sqrt(max(len(seen), FEW))
+            norm = _norm(len(seen))
             best = max(best, (self.bias + total / norm, -len(words), norm))
         _, count, norm = best
         counted = words[:-count]
@@ -156,6 +163,10 @@ class Model:
             types / norm,
             tuple(tuple(c._replace(adds=c.adds / norm) for c in one) for one in counted),
         )
+
+
+def _norm(count: int) -> float:
+    return math.sqrt(max(count, FEW))
 
 
 def telling(reading: Reading) -> Contribution | None:

@@ -77,8 +77,6 @@ class Detected(NamedTuple):
 
     flag: Flag
     facts: SafetyFacts
-    corrected: bool
-    """Whether a correction line took back words, known to a rule or not."""
 
 
 @lru_cache(maxsize=256)
@@ -238,8 +236,7 @@ def _detected(
     narrative = read(lines, lexicons_of(pack))
     retract(narrative)
     flag = decide(call_types, narrative, pack)
-    facts = facts_of(narrative, suicidal_type=_suicidal(flag))
-    return Detected(flag, facts, corrected=bool(narrative.corrections))
+    return Detected(flag, facts_of(narrative, suicidal_type=_suicidal(flag)))
 
 
 def _suicidal(flag: Flag) -> bool:

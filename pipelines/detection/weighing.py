@@ -27,7 +27,7 @@ _ENOUGH = 5
 """With fewer blanks between words than this the wording takes nothing away."""
 _MOST = 0.5
 """Wording never outweighs a rule that says something outright."""
-RANK = {FlagAnswer.NO: 0, FlagAnswer.UNCERTAIN: 1, FlagAnswer.YES: 2}
+_RANK = {FlagAnswer.NO: 0, FlagAnswer.UNCERTAIN: 1, FlagAnswer.YES: 2}
 TAKEN_BACK = trusted(
     Evidence,
     dict.fromkeys(Evidence.model_fields)
@@ -86,9 +86,9 @@ def reasons(
     call_types: Sequence[CallType], narrative: Narrative, rules: FlagAnswer, answer: FlagAnswer
 ) -> tuple[Evidence, ...]:
     """Why the answer is not that of the rules: the words that add most; nothing when it is."""
-    if RANK[answer] == RANK[rules]:
+    if _RANK[answer] == _RANK[rules]:
         return ()
-    if RANK[answer] < RANK[rules]:
+    if _RANK[answer] < _RANK[rules]:
         return (_evidence(UNLIKE, STATED, 0.0),)
     reading = shipped().reading(_texts(call_types), segments(narrative))
     most = telling(reading)

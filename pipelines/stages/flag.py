@@ -3,8 +3,7 @@
 `yes` by the rules, by a dispatcher's click, or by an assigned co-responder unit; `uncertain`
 waits on the board (R3). A type flag falls only by a change of type or a person; a text flag
 falls only by a correction line, to `uncertain` (R4): both follow from judging the whole call as
-it now stands, since lines are never lost and detection lets evidence fall only so; what the
-wording had raised is held up (`detection/standing.py`).
+it now stands, since lines are never lost and detection lets evidence fall only so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,6 @@ from datetime import datetime
 
 from pipelines.agency import Agency
 from pipelines.detection.score import Detected, decide_flag
-from pipelines.detection.standing import standing
 from pipelines.ports import Held, IncidentById, SaveIncident
 from pipelines.stage import Facts, Note, Outcome, Question, Stage
 from pipelines.stages.board_action import known
@@ -63,8 +61,7 @@ def _flagged(
     incident: Incident, agency: Agency, absorbed: Sequence[Incident | None], at: datetime
 ) -> Incident:
     detected = _detect(incident, agency)
-    by_text = standing(incident.flag, detected.flag, corrected=detected.corrected)
-    flag = _by_people(incident, _with_facts_of_dispatch(incident, agency, absorbed, by_text))
+    flag = _by_people(incident, _with_facts_of_dispatch(incident, agency, absorbed, detected.flag))
     history = incident.flag_history
     was = history[-1].answer if history else FlagAnswer.NO.value
     if flag.answer.value != was:
@@ -95,8 +92,7 @@ def _detect(incident: Incident, agency: Agency) -> Detected:
         e if e.line_id is None or e.line_id in readable else e.model_copy(update={"text": None})
         for e in everything.flag.evidence
     )
-    flag = everything.flag.model_copy(update={"evidence": evidence})
-    return everything._replace(flag=flag, facts=open_lines.facts)
+    return Detected(everything.flag.model_copy(update={"evidence": evidence}), open_lines.facts)
 
 
 def _renamed(line: NarrativeLine) -> NarrativeLine:

@@ -15,6 +15,7 @@ FLOORS = {
     "class_calls": (0.93, 0.90),
     "later_calls": (0.90, 0.87),
     "unseen_calls": (0.95, 0.85),
+    "further_calls": (0.95, 0.80),
 }
 
 

@@ -103,6 +103,22 @@ def test_later_remarks_do_not_water_down_what_was_said():
     assert scores == sorted(scores)
 
 
+def test_the_words_of_a_type_only_add():
+    for call in calls("later_calls"):
+        said = _said(call.labels["narrative"] or "")
+        alone = shipped().log_odds([], said)
+        assert shipped().log_odds(["BURGLARY ALARM REAR DOOR"], said) >= alone or not said
+
+
+def test_a_state_decided_before_is_looked_up_and_a_new_word_is_read():
+    types = (CallType(text="NEIGHBOR DISPUTE", system="agency"),)
+    lines = (line(IMPLIED, "a", minutes(0)),)
+    once = decide_flag(types, lines, agency=None)
+    assert decide_flag(list(types), list(lines), agency=None) is once
+    more = (*lines, line("NOW HAS A GUN", "b", minutes(1)))
+    assert decide_flag(types, more, agency=None).facts.weapon == "gun"
+
+
 @pytest.mark.parametrize(
     "text",
     [
