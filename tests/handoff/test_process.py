@@ -23,8 +23,7 @@ def test_a_port_that_is_taken_is_told_in_plain_words_before_anything_starts(tmp_
             pages=lambda *_: started.append("pages"),
             host="127.0.0.1",
             port=other.getsockname()[1],
-            link=lambda *_: started.append("link"),
-            hears=Hears(tmp_path / "link"),
+            hearing=(lambda *_: started.append("link"), Hears(tmp_path / "link")),
             workers=(),
             closing=(),
         )
