@@ -17,7 +17,11 @@ from web.shell.wording import N_
 from web.shell.zone_feeds import ZoneFeeds
 from zone.zone import Zone
 
-_LINKS = (Link("/board", N_("Board")), Link("/operations", N_("Operations")))
+_LINKS = (
+    Link("/board", N_("Board")),
+    Link("/operations", N_("Operations")),
+    Link("/positions", N_("Positions")),
+)
 home = APIRouter()
 
 
