@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help setup demo demo-kafka test test-all services services-stop check bench bench-kafka lock schemas tagger wording redaction-unseen
+.PHONY: help setup demo demo-kafka test test-all services services-stop check audit bundle chaos bench bench-kafka lock schemas tagger wording redaction-unseen
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -43,6 +43,18 @@ check: ## Format, lint, types, import contracts, generated files
 	$(BIN)/python -m schemas.publish --check
 	$(BIN)/python -m pipelines.asyncapi --check
 	$(BIN)/python -m redaction.truth_table --check
+
+audit: ## List what is installed (CycloneDX) and ask for known weaknesses
+	@deploy/setup.sh dev
+	@deploy/audit.sh
+
+bundle: ## One file that installs without a network
+	@deploy/setup.sh dev
+	@deploy/bundle.sh
+
+chaos: ## A town's day with faults in turn, against the undisturbed one
+	@deploy/setup.sh dev
+	$(BIN)/python -m benchmarks.chaos
 
 bench: ## Measure the embedded pipeline beside a bare pipe
 	@deploy/setup.sh dev

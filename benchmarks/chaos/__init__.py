@@ -1,0 +1,1 @@
+"""A town's day on its worst night, and whether it ended as the undisturbed one did."""
