@@ -24,7 +24,8 @@ def case(carla, leads):
 
 def begin(visitor, case, title):
     page = visitor.get(f"{case}/forms").text
-    form_id = re.search(rf'<option value="([^"]+)">{re.escape(title)}</option>', page)[1]
+    begin_it = rf'value="([^"]+)"><span class="sr">Begin </span>{re.escape(title)}</button>'
+    form_id = re.search(begin_it, page)[1]
     return visitor.submit(f"{case}/forms", form_id=form_id).headers["location"]
 
 
