@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 
 from web.api.app import MORE, build
 from web.api.caller import Office
@@ -13,6 +14,7 @@ from web.fhir.labels import Json
 from web.fhir.outcomes import MEDIA, Resource, outcome
 
 FHIR = "/fhir"
+_ROOMS = (people, work, forms, account)
 _CODES = {"GET": "read", "POST": "create", "PUT": "update"}
 
 
@@ -22,12 +24,12 @@ def fhir_app(office: Office | None) -> FastAPI:
         office,
         FHIR,
         "Handoff, clinical zone, FHIR R4",
-        (people, work, forms, account),
+        _ROOMS,
         outcome,
         {problem.status: _described(problem) for problem in (*ALWAYS, *MORE)},
         media=MEDIA,
     )
-    app.include_router(_metadata(capabilities(app)))
+    app.include_router(_metadata(capabilities()))
     return app
 
 
@@ -42,16 +44,15 @@ def _metadata(statement: Json) -> APIRouter:
     return router
 
 
-def capabilities(app: FastAPI) -> Json:
+def capabilities() -> Json:
     """The CapabilityStatement, out of the routes there are."""
     kinds: dict[str, set[str]] = {}
-    for path, methods in app.openapi()["paths"].items():
-        kind, _, rest = path.lstrip("/").partition("/")
-        for method in methods:
-            searches = (method == "get" and not rest) or rest == "_search"
-            code = "search-type" if searches else _CODES[method.upper()]
-            kinds.setdefault(kind, set()).add(code)
-    app.openapi_schema = None
+    for route in (route for room in _ROOMS for route in room.router.routes):
+        assert isinstance(route, APIRoute)
+        kind, _, rest = route.path.lstrip("/").partition("/")
+        for method in route.methods or ():
+            searches = (method == "GET" and not rest) or rest == "_search"
+            kinds.setdefault(kind, set()).add("search-type" if searches else _CODES[method])
     resources = [
         {
             "type": kind,

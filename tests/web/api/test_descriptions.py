@@ -1,5 +1,7 @@
 """The published descriptions are those of the interfaces as they are."""
 
+from functools import cache
+
 from fastapi.routing import APIRoute
 from starlette.routing import Mount
 
@@ -8,12 +10,17 @@ from web.api.openapi import documents, stale
 from web.fhir.app import FHIR, fhir_app
 
 
+@cache
+def described():
+    return rest_app(None), fhir_app(None)
+
+
 def test_the_published_descriptions_are_current():
     assert stale() == []
 
 
 def test_every_operation_says_which_scopes_it_needs_and_what_it_may_answer():
-    for app in (rest_app(None), fhir_app(None)):
+    for app in described():
         for path, methods in app.openapi()["paths"].items():
             for method, operation in methods.items():
                 if path == "/metadata":
@@ -28,11 +35,11 @@ def test_descriptions_are_of_openapi_3_1():
 
 
 def test_every_route_is_in_a_description():
-    for app in (rest_app(None), fhir_app(None)):
-        described = set(app.openapi()["paths"])
+    for app in described():
+        listed = set(app.openapi()["paths"])
         inner = [getattr(route, "original_router", None) for route in app.routes]
         routes = [r for group in inner if group for r in group.routes if isinstance(r, APIRoute)]
-        assert {route.path for route in routes} <= described
+        assert {route.path for route in routes} <= listed
 
 
 def test_beside_the_pages_of_the_clinic_there_are_these_two_doors_and_no_further(ward):
@@ -42,7 +49,7 @@ def test_beside_the_pages_of_the_clinic_there_are_these_two_doors_and_no_further
 
 def test_no_route_of_a_program_can_be_reached_without_its_scopes():
     """The door is a parameter of each route: one written without it has no security here."""
-    for app in (rest_app(None), fhir_app(None)):
+    for app in described():
         bare = [
             path
             for path, methods in app.openapi()["paths"].items()
