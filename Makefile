@@ -42,6 +42,7 @@ check: ## Format, lint, types, import contracts, generated files
 	$(BIN)/lint-imports
 	$(BIN)/python -m schemas.publish --check
 	$(BIN)/python -m pipelines.asyncapi --check
+	$(BIN)/python -m web.api.openapi --check
 	$(BIN)/python -m redaction.truth_table --check
 
 audit: ## List what is installed (CycloneDX) and ask for known weaknesses

@@ -125,6 +125,7 @@ def read(request: DisclosureRequest) -> Ask:
             "basis": basis,
             "jurisdiction": jurisdiction,
             "known": not unknown,
+            "intermediary": _among(request.holder, words.HOLDERS) in ("intermediary", "unknown"),
             "as_extract": basis in words.EXTRACT_BASES,
         },
         patient=read_patient(request.patient),

@@ -7,16 +7,16 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 from casestore import (
-    care_paper_tables,
-    office_tables,
-    research_tables,
-    client_tables,
     arrival_tables,
+    care_paper_tables,
+    client_tables,
     duty_tables,
     flow_tables,
     form_tables,
+    office_tables,
     privacy_tables,
     referral_tables,
+    research_tables,
     task_tables,
 )
 from casestore.tables import clinical

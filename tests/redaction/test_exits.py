@@ -423,7 +423,7 @@ COMMANDS_ASK = {
     "decide": "the disclosure gate itself",
     "policy": "the disclosure gate, on questions without people",
     "disclosures": "the disclosure gate (patient_right), audited as a reading",
-    "export": "the disclosure gate for every record, audited (tests/handoff/test_export_command.py)",
+    "export": "the disclosure gate for every record, audited",
     "redact": "lines that the caller brings; nothing is read from a store",
     "parse": "files that the caller brings",
     "flag": "rows that the caller brings",

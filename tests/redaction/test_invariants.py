@@ -138,6 +138,15 @@ def test_not_knowing_who_or_why_or_whence_never_releases_more(request, field):
     assert released(vague) <= before
 
 
+def test_an_unknown_holder_may_be_an_intermediary_that_the_consent_does_not_name():
+    """A million random requests found it: 42 CFR 2.31(a)(4)(ii)."""
+    named = {"type": "specific", "recipient_match": "named", "scope": ["identity"]}
+    request = PART2 | {"consent": CONSENT | named}
+    assert released(request) == {"identity"}
+    for holder in ("intermediary", None, "somebody"):
+        assert released(request | {"holder": holder}) == set()
+
+
 @settings(max_examples=140, deadline=None)
 @given(requests())
 def test_a_protected_record_never_releases_more_than_an_open_one(request):
