@@ -82,6 +82,7 @@ schemas: ## Write the JSON Schemas of the words anew
 	@deploy/setup.sh dev
 	$(BIN)/python -m schemas.publish
 	$(BIN)/python -m pipelines.asyncapi
+	$(BIN)/python -m web.api.openapi
 
 lock: ## Pin every dependency anew (needs uv)
 	uv pip compile pyproject.toml requirements.in --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q -o requirements.lock
