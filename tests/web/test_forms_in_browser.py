@@ -59,7 +59,7 @@ def test_the_alarm_shows_at_the_tap_before_anything_is_saved(at_phq_9, complaint
 def test_a_form_is_filled_to_its_score_without_script(clinic, serve, browser, leads):  # noqa: F811
     served = serve(clinical_pages(clinic))
     made = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 780})
-    made.set_default_timeout(8000)
+    made.set_default_timeout(30_000)
     try:
         page = enter(made, served, "carla")
         begin(page, served.address, leads)

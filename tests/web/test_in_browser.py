@@ -87,7 +87,7 @@ def serve() -> Iterator[Callable[..., Served]]:
 @pytest.fixture
 def context(browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 1280, "height": 800})
-    made.set_default_timeout(8000)
+    made.set_default_timeout(30_000)
     yield made
     made.close()
 

@@ -92,7 +92,8 @@ def test_signing_out_ends_the_session_for_good(board):
     kept = dict(visitor.cookies)
     answer = visitor.submit("/sign-out")
     assert answer.headers["location"] == "/sign-in"
-    assert "storage" in answer.headers["clear-site-data"]
+    # Not the storage: drafts of a dead zone lie there, sealed (docs/phones.md).
+    assert answer.headers["clear-site-data"] == '"cache"'
     visitor.cookies = kept
     assert visitor.get("/board").status_code == 303
 
