@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from benchmarks.random_requests import CATEGORIES, Request
 from redaction.apply import redact
-from redaction.facts import FLAGS_FALSE, FLAGS_TRUE, Ask, read
+from redaction.facts import FLAGS_FALSE, FLAGS_TRUE, NUMBERS, Ask, read
 from redaction.gate import Gate
 from redaction.hearing import Hearing
 from redaction.label import label
@@ -32,7 +32,7 @@ LAX_WHEN_SILENT = frozenset(
 elsewhere, no profile, the program's own record, no mark of a restricted call, consents that were
 looked up, a holder whom HIPAA binds. Said in a way that cannot be read, they withhold too."""
 WRONG = ("?", 7, ["true"], {"a": 1}, "True", -1.5)
-"""What no fact may be."""
+"""What no fact may be; the whole number only where no number is asked for."""
 GROUNDED = named(
     """
     AGGREGATE DEID P2-EMERGENCY P2-EMERGENCY-ONWARD P2-UNIDENTIFIED STRIPPED-THREAT P2-MINOR-THREAT
@@ -51,7 +51,7 @@ def _less_facts(chance: random.Random, request: Request) -> Request:
         return request
     name = chance.choice(names)
     left = {k: v for k, v in request["facts"].items() if k != name}
-    wrong = left | {name: chance.choice(WRONG)}
+    wrong = left | {name: chance.choice([w for w in WRONG if w != 7 or name not in NUMBERS])}
     return request | {"facts": chance.choice((left, left | {name: None}, wrong))}
 
 
