@@ -36,13 +36,15 @@ def report(found: Night) -> str:
         for one in found.faults
     )
     parked = ", ".join(f"{reason} {count}" for reason, count in sorted(found.parked.items()))
+    late = ", ".join(f"{why} {count}" for why, count in sorted(found.too_late.items()))
     ended = "differs in " + ", ".join(found.differs) if found.differs else "the same, row by row"
     return (
         f"{found.set_up}: {found.messages} messages, of which {found.doubled} came twice and "
         f"{found.damaged} were cut off; {len(found.faults)} faults.\n\n"
         "| s | fault | what was done | both answer after s |\n|---|---|---|---|\n"
         f"{rows}\n"
-        f"Against the undisturbed day: {ended}. Parked: {parked or 'nothing'}. "
+        f"Against the undisturbed day: {ended}. Alerts withheld that it sent: {late or 'none'}. "
+        f"Parked: {parked or 'nothing'}. "
         f"Audit: {found.audit_events} events, whole.\n"
     )
 
