@@ -139,7 +139,7 @@ def test_not_knowing_who_or_why_or_whence_never_releases_more(request, field):
 
 
 def test_an_unknown_holder_may_be_an_intermediary_that_the_consent_does_not_name():
-    """A million random requests found it: 42 CFR 2.31(a)(4)(ii)."""
+    """Random requests found it: 42 CFR 2.31(a)(4)(ii)."""
     named = {"type": "specific", "recipient_match": "named", "scope": ["identity"]}
     request = PART2 | {"consent": CONSENT | named}
     assert released(request) == {"identity"}
