@@ -17,7 +17,7 @@ demo: setup ## Start Handoff with a synthetic town and play its day
 demo-kafka: setup ## The same on Kafka and PostgreSQL, both zones with a worker of their own
 	@deploy/services.sh with deploy/demo-kafka.sh
 
-test: ## Set everything up and pass all tests (under 15 minutes)
+test: ## Set everything up and pass all tests (about 20 minutes on two cores)
 	@deploy/setup.sh dev
 	@deploy/setup.sh browser
 	@deploy/services.sh with $(BIN)/pytest -q -m "not campaign" -n 2 --dist loadscope --no-loadscope-reorder
