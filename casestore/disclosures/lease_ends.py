@@ -15,6 +15,15 @@ from zone.journal.unit_of_work import UnitOfWork
 TO = "zone:dispatch"
 
 
+def end_lease(cause: Cause, lease_id: str, why: str) -> bool:
+    """Take one back at once; False where it had ended."""
+    running = select(table).where(table.c.lease_id == lease_id, table.c.ended_at.is_(None))
+    row = cause.uow.conn.execute(running).first()
+    if row is not None:
+        take_back(cause, row, why)
+    return row is not None
+
+
 def end_leases_of(cause: Cause, disclosure_id: str, why: str) -> int:
     """Take back at once, wherever these words stand; `why` is a code. How many."""
     rows = cause.uow.conn.execute(

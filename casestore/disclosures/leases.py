@@ -17,6 +17,7 @@ from casestore.disclosures.asked_again import still_released
 from casestore.disclosures.centers import center_of
 from casestore.disclosures.lease_ends import send_guidance, take_back
 from casestore.disclosures.telling import disclosure_of
+from casestore.people.unlink import rest_on_link
 from casestore.privacy_tables import disclosure
 from casestore.privacy_tables import words_lease as table
 from casestore.rows import compare_and_set
@@ -80,7 +81,7 @@ def did_not_leave(event: Event, _to: str, result: SendResult, uow: UnitOfWork) -
 def _standing_at(conn: Connection, at: datetime) -> Iterator[tuple[Row[Any], str]]:
     """Live standing words, with each open call of a person whom a clinician matched to it."""
     rows = conn.execute(
-        select(disclosure, lead.c.incident_id, lead.c.agency)
+        select(disclosure, lead.c.incident_id, lead.c.agency, person_link.c.link_id)
         .select_from(
             disclosure.join(person_link, person_link.c.person_id == disclosure.c.person_id).join(
                 lead, lead.c.lead_id == person_link.c.lead_id
@@ -123,6 +124,7 @@ def _let_stand(cause: Cause, gate: Gate, words: Row[Any], incident_id: str, leas
         lease_until=until,
         decision_id=made.disclosure_id,
     )
+    rest_on_link(uow, words.link_id, lease_id, at)
     send_guidance(uow, guidance)
     _audit_let_stand(cause, words, guidance, decision)
     return True

@@ -1,4 +1,4 @@
-"""Take a wrong link back: who saw or received what through it, what to withdraw (R6)."""
+"""Take a wrong link back, and what stands at dispatch through it; who saw or received what (R6)."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from casestore.answers import Answer, Code
 from casestore.cases import leads
 from casestore.cases.events import append
 from casestore.cause import Cause
+from casestore.disclosures.lease_ends import end_lease
 from casestore.people import links
 from casestore.people.links import LinkRow
 from casestore.rows import ChangedMeanwhile, compare_and_set
@@ -23,8 +24,9 @@ from zone.audit.trail import trail
 from zone.insert_once import insert_once
 from zone.journal.unit_of_work import UnitOfWork
 
+_LEASE = "lease"
 SAW = frozenset({AuditTag.PAGE_READ})
-RECEIVED = frozenset({AuditTag.ALERT_QUEUED, AuditTag.ALERT_SENT, AuditTag.ALERT_ACKNOWLEDGED})
+RECEIVED = frozenset({AuditTag.WORDS_LEASED, AuditTag.DISCLOSURE_MADE})
 
 
 class Exposure(Word):
@@ -32,23 +34,15 @@ class Exposure(Word):
 
     shown: ClassVar[tuple[str, ...]] = ("actor", "kind", "row_id", "times")
     actor: str
-    """Account id, or the stage or channel that sent."""
+    """Account id of who looked or told; the stage that let words stand at dispatch."""
     received: bool
-    """Sent out, not only looked at."""
+    """Passed on to others, not only looked at."""
     kind: str
-    """`person`, `case` or `lead`: whose page or message it was."""
+    """`person`, `case` or `lead`: whose page or words they were."""
     row_id: str
     first_at: Instant
     last_at: Instant
     times: int
-
-
-class Reliance(Word):
-    """Something that rested on the link: an alert or a reply, by id."""
-
-    shown: ClassVar[tuple[str, ...]] = ("kind", "ref_id")
-    kind: str
-    ref_id: str
 
 
 class UnlinkReport(Word):
@@ -57,21 +51,23 @@ class UnlinkReport(Word):
     shown: ClassVar[tuple[str, ...]] = ("answer", "breach_id")
     answer: Answer
     exposures: tuple[Exposure, ...] = ()
-    to_withdraw: tuple[Reliance, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    """Leases of words that stood at dispatch."""
     breach_id: str | None = None
 
 
-def rest_on_link(uow: UnitOfWork, link_id: str, kind: str, ref_id: str, at: datetime) -> None:
-    """Note that an alert or reply rests on this link; idempotent."""
-    row = {"link_id": link_id, "kind": kind, "ref_id": ref_id, "at": at}
-    insert_once(uow.conn, link_reliance, row, ("link_id", "kind", "ref_id"))
+def rest_on_link(uow: UnitOfWork, link_id: str, lease_id: str, at: datetime) -> None:
+    """Words at dispatch rest on this link; once more after it was undone and confirmed anew."""
+    row = {"link_id": link_id, "kind": _LEASE, "ref_id": lease_id}
+    if not insert_once(uow.conn, link_reliance, row | {"at": at}, tuple(row)):
+        of_it = (link_reliance.c[name] == value for name, value in row.items())
+        again = update(link_reliance).where(*of_it)
+        uow.conn.execute(again.values(at=at, withdrawn_at=None))
 
 
 def undo(uow: UnitOfWork, link_id: str, account: str, at: datetime) -> UnlinkReport:
-    """Undo a confirmed link, list the exposed, name what to withdraw, open a breach assessment.
-
-    The caller withdraws what `to_withdraw` names, in the same transaction.
-    """
+    """Undo a confirmed link, withdraw what rests on it, list the exposed, open a breach
+    assessment: all in this transaction."""
     row = links.read(uow.conn, link_id)
     if row is None or row.state != LinkState.CONFIRMED:
         code = Code.NOT_FOUND if row is None else Code.NOT_LINKED
@@ -89,8 +85,8 @@ def undo(uow: UnitOfWork, link_id: str, account: str, at: datetime) -> UnlinkRep
     case_id = lead.case_id if lead else None
     breach_id = _open_breach(cause, row, case_id)
     exposures = exposed_through(uow.conn, breach_id)
-    withdraw = _withdraw(uow.conn, link_id, at)
-    _write_down(cause, row, case_id, len(exposures), len(withdraw))
+    withdrawn = _withdraw(cause, link_id)
+    _write_down(cause, row, case_id, breach_id, len(exposures), len(withdrawn))
     done = Answer(
         code=Code.DONE,
         lead_id=row.lead_id,
@@ -98,19 +94,25 @@ def undo(uow: UnitOfWork, link_id: str, account: str, at: datetime) -> UnlinkRep
         person_id=row.person_id,
         row_id=link_id,
     )
-    return UnlinkReport(answer=done, exposures=exposures, to_withdraw=withdraw, breach_id=breach_id)
+    return UnlinkReport(answer=done, exposures=exposures, withdrawn=withdrawn, breach_id=breach_id)
 
 
 def _write_down(
-    cause: Cause, row: LinkRow, case_id: str | None, exposed: int, withdrawn: int
+    cause: Cause,
+    row: LinkRow,
+    case_id: str | None,
+    breach_id: str,
+    exposed: int,
+    withdrawn: int,
 ) -> None:
     about = {
+        "breach": breach_id,
         "lead": row.lead_id,
         "case": case_id,
         "person": row.person_id,
         "link": row.link_id,
     }
-    cause.audit(AuditTag.LINK_UNDONE, about, {"exposed": exposed, "to_withdraw": withdrawn})
+    cause.audit(AuditTag.LINK_UNDONE, about, {"exposed": exposed, "withdrawn": withdrawn})
     if case_id is not None:
         append(cause, case_id, CaseEventKind.PERSON_UNLINKED, ref_id=row.link_id)
 
@@ -126,6 +128,12 @@ def exposed_through(conn: Connection, breach_id: str) -> tuple[Exposure, ...]:
         return ()
     about = [(kind, getattr(row, f"{kind}_id")) for kind in ("person", "lead", "case")]
     return exposures(conn, about, row.linked_at, row.opened_at)
+
+
+def took_words_back(conn: Connection, breach_id: str) -> bool:
+    """Whether words stood at dispatch when the link was undone, and were taken off its board."""
+    about = trail(conn, "breach", breach_id)
+    return any(e.tag is AuditTag.LINK_UNDONE and e.detail["withdrawn"] != 0 for e in about)
 
 
 def exposures(
@@ -151,11 +159,12 @@ def exposures(
     )
 
 
-def _withdraw(conn: Connection, link_id: str, at: datetime) -> tuple[Reliance, ...]:
+def _withdraw(cause: Cause, link_id: str) -> tuple[str, ...]:
+    conn = cause.uow.conn
     live = (link_reliance.c.link_id == link_id, link_reliance.c.withdrawn_at.is_(None))
-    rows = conn.execute(select(link_reliance).where(*live).order_by(link_reliance.c.ref_id)).all()
-    conn.execute(update(link_reliance).where(*live).values(withdrawn_at=at))
-    return tuple(Reliance(kind=row.kind, ref_id=row.ref_id) for row in rows)
+    rest = conn.scalars(select(link_reliance.c.ref_id).where(*live).order_by("ref_id")).all()
+    conn.execute(update(link_reliance).where(*live).values(withdrawn_at=cause.at))
+    return tuple(one for one in rest if end_lease(cause, one, "link_undone"))
 
 
 def _open_breach(cause: Cause, row: LinkRow, case_id: str | None) -> str:

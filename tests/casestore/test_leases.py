@@ -10,7 +10,9 @@ from casestore.disclosures.restrictions import restrict
 from casestore.disclosures.telling import tell
 from casestore.disclosures.withdrawing import withdraw_ended
 from casestore.people import links
+from casestore.people.unlink import undo, took_words_back
 from casestore.privacy_tables import words_lease
+from casestore.tables import person_link
 from pipelines.incidents.guidance import words_at
 from schemas.audit import AuditTag
 from schemas.consent import Revocation
@@ -134,6 +136,25 @@ def test_a_call_that_is_over_or_was_another_persons_ends_the_lease(flagged):
     flagged.do(links.confirm, lead.lead_id, "m-1", "p-1", ANA, PROOFS, NOON)
     assert renewed(flagged, later(minutes=3)) == 1
     assert sent(flagged)[-1].incident_id == "i-2"
+
+
+def test_r6_a_wrong_link_undone_takes_the_words_back_in_its_own_transaction(flagged):
+    """Each time: a link that was confirmed anew and is undone again withdraws again."""
+    link_id = flagged.rows(person_link)[0]["link_id"]
+    for number, minute in ((1, 0), (3, 30)):
+        assert renewed(flagged, later(minutes=minute)) == 1
+        report = flagged.do(undo, link_id, ANA, later(minutes=minute + 1))
+        assert sent(flagged)[-1].withdrawn
+        assert sent(flagged)[-1].number == number + 1
+        assert len(report.withdrawn) == 1
+        assert ("stage:upkeep", True) in {(x.actor, x.received) for x in report.exposures}
+        with flagged.zone.read() as conn:
+            assert took_words_back(conn, report.breach_id)
+        assert renewed(flagged, later(minutes=minute + 2)) == 0
+        again = (flagged.lead_id, "m-1", "p-1", ANA, PROOFS, later(minutes=minute + 3))
+        assert flagged.do(links.confirm, *again).done
+    reasons = [e.detail["reason"] for e in audited_lease(flagged) if "reason" in e.detail]
+    assert reasons == ["link_undone", "link_undone"]
 
 
 def test_words_for_one_dispatch_center_never_stand_at_another(clinic):

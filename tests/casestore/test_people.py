@@ -11,7 +11,7 @@ from casestore.cases.take import take
 from casestore.matching.suggest import suggest
 from casestore.people import records
 from casestore.people.links import confirm, create_from_mention, refuse
-from casestore.people.unlink import exposed_through, rest_on_link, undo
+from casestore.people.unlink import exposed_through, undo
 from schemas.audit import AuditTag
 from schemas.person import Agreement, Contact, ContactKind, Grade, Identifier, LinkState, Proof
 from tests import databases
@@ -117,25 +117,22 @@ def test_r6_the_temporary_record_steps_aside_when_its_person_is_identified(clini
     assert shown.person.temporary
 
 
-def test_r6_undoing_a_link_lists_who_saw_and_what_to_withdraw(clinic, taken):
+def test_r6_undoing_a_link_lists_who_saw_and_received(clinic, taken):
     lead, case = taken
     link = clinic.do(confirm, lead, "m-1", MARIA.person_id, ANA, TWO, NOON).row_id
-    clinic.do(rest_on_link, link, "alert", "alert-1", later(minutes=1))
-    clinic.do(rest_on_link, link, "alert", "alert-1", later(minutes=1))
     _read(clinic, BEN, later(minutes=-5), person=MARIA.person_id)
     _read(clinic, BEN, later(minutes=5), person=MARIA.person_id)
     _read(clinic, BEN, later(minutes=6), person=MARIA.person_id)
     _read(clinic, "account-supervisor", later(minutes=7), case=case)
-    _sent(clinic, "channel:cad", later(minutes=8), person=MARIA.person_id)
+    _passed_on(clinic, "stage:upkeep", later(minutes=8), person=MARIA.person_id)
     report = clinic.do(undo, link, ANA, later(hours=1))
     assert report.answer.done
     seen = {(one.actor, one.kind, one.times, one.received) for one in report.exposures}
     assert seen == {
         (BEN, "person", 2, False),
         ("account-supervisor", "case", 1, False),
-        ("channel:cad", "person", 1, True),
+        ("stage:upkeep", "person", 1, True),
     }
-    assert [one.ref_id for one in report.to_withdraw] == ["alert-1"]
     (breach,) = clinic.rows(tables.breach_assessment)
     assert (breach["breach_id"], breach["state"]) == (report.breach_id, "open")
     with clinic.zone.read() as conn:
@@ -148,21 +145,19 @@ def _read(clinic, actor, at, **about):
     clinic.zone.write(lambda uow: uow.audit(AuditTag.PAGE_READ, at=at, actor=actor, about=about))
 
 
-def _sent(clinic, actor, at, **about):
-    clinic.zone.write(lambda uow: uow.audit(AuditTag.ALERT_SENT, at=at, actor=actor, about=about))
+def _passed_on(clinic, actor, at, **about):
+    clinic.zone.write(lambda uow: uow.audit(AuditTag.WORDS_LEASED, at=at, actor=actor, about=about))
 
 
 def test_r6_a_link_is_undone_once_and_may_be_confirmed_again(clinic, taken):
     lead, case = taken
     link = clinic.do(confirm, lead, "m-1", MARIA.person_id, ANA, TWO, NOON).row_id
-    clinic.do(rest_on_link, link, "alert", "alert-1", NOON)
     assert clinic.do(undo, link, ANA, later(hours=1)).answer.done
     assert clinic.do(undo, link, ANA, later(hours=1)).answer.code is Code.NOT_LINKED
     assert _links(clinic, case)[0].state is LinkState.UNDONE
     assert clinic.do(confirm, lead, "m-1", MARIA.person_id, ANA, TWO, later(hours=2)).done
     again = clinic.do(undo, link, ANA, later(hours=3))
     assert again.answer.done
-    assert again.to_withdraw == ()
     assert len(clinic.rows(tables.breach_assessment)) == 2
 
 

@@ -98,6 +98,7 @@ def unlinked(
         if _breach_case(conn, breach_id) not in cases:
             clinic.refuse(viewer, Action.CASE_VIEW, {"case": case_id})
         exposures = unlink.exposed_through(conn, breach_id)
+        withdrawn = unlink.took_words_back(conn, breach_id)
         names = clinic.names(conn)
     about = {"case": case_id, "breach": breach_id}
     clinic.readings.note(clinic.site, viewer, "unlinked", about)
@@ -107,6 +108,7 @@ def unlinked(
         viewer,
         page=page,
         exposures=exposures,
+        withdrawn=withdrawn,
         names=names,
         breach_id=breach_id,
     )
