@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from casestore.retention.purge import purge_again
 from handoff.cli.backup import CONFIGURATION, FEEDS, key_of, secret_of
 from handoff.cli.config_option import read_settings
 from handoff.cli.opened_zones import who_runs_this
@@ -15,10 +16,11 @@ from handoff.secret_files import SecretError
 from handoff.settings import Settings
 from handoff.supervisor import ENDS_BY_ITSELF
 from schemas.envelope import ZoneName
-from zone.backup.restore import Restore, Restored
+from zone.backup.restore import PurgeAgain, Restore, Restored
 from zone.backup.unpack import unpack
 from zone.clock import SystemClock
 from zone.errors import Broken, Refused, TryLater
+from zone.retention.ledger import read_ledger
 
 
 def restore(
@@ -31,6 +33,14 @@ def restore(
     check: Annotated[
         bool, typer.Option("--check", help="A drill: prove it, keep nothing.")
     ] = False,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="A copy of purged.jsonl: what was purged since the backup is purged again.",
+        ),
+    ] = None,
 ) -> None:
     """Restore a zone where there is nothing of it. Handoff must be stopped there.
 
@@ -51,7 +61,8 @@ def restore(
             actor=who_runs_this(),
             database=settings.database(zone),
         )
-        done = work.check() if check else work.run(_placing(settings))
+        purging = _purging(ledger, zone)
+        done = work.check(purging) if check else work.run(_placing(settings), purging)
     except (Broken, Refused, SecretError, TryLater) as error:
         _stop(str(error))
     except OSError as error:
@@ -73,6 +84,19 @@ def _placing(settings: Settings) -> Callable[[Path], None]:
             shutil.copytree(work / FEEDS, settings.feeds_folder)
 
     return place
+
+
+def _purging(ledger: Path | None, zone: ZoneName) -> PurgeAgain:
+    if ledger is None:
+        return lambda _: 0
+    if zone is not ZoneName.CLINICAL:
+        raise Refused(
+            "A ledger is given for the clinical zone only: the calls of the dispatch zone are "
+            "purged by their age within a minute of its start. Nothing was restored."
+        )
+    return lambda restored: purge_again(
+        restored, read_ledger(ledger, restored.keys), who_runs_this()
+    )
 
 
 def _words(done: Restored, zone: ZoneName, check: bool) -> str:

@@ -10,7 +10,7 @@ from casestore.disclosures.restrictions import restrict
 from casestore.disclosures.telling import tell
 from casestore.disclosures.withdrawing import withdraw_ended
 from casestore.people import links
-from casestore.people.unlink import undo, took_words_back
+from casestore.people.unlink import took_words_back, undo
 from casestore.privacy_tables import words_lease
 from casestore.tables import person_link
 from pipelines.incidents.guidance import words_at

@@ -1,13 +1,26 @@
 """Backup, restore, keys, holds and archive as they are typed, on a case store of its own."""
 
 import re
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from typer.testing import CliRunner
 
+from casestore.people.records import create, find
+from casestore.retention import purge
+from casestore.retention.due import Rule
+from handoff.cli.config_option import read_settings
 from handoff.cli.main import build
 from handoff.new_config import write_casestore_config
+from schemas.envelope import ZoneName
+from tests.casestore.test_retention import LAW
+from tests.casestore.town import person
+from zone.clock import SystemClock
 from zone.keys import keyring, sealed_file
+from zone.retention.ledger import NAME
+from zone.zone import open_zone
 
 
 @pytest.fixture
@@ -24,6 +37,48 @@ def typed(tmp_path, monkeypatch):
         return done.exit_code, done.output
 
     return run
+
+
+@pytest.fixture
+def store(tmp_path):
+    """The clinical zone of a folder, opened as its commands open it."""
+
+    @contextmanager
+    def opened(folder):
+        settings = read_settings(tmp_path / folder / "casestore.toml")
+        zone = open_zone(ZoneName.CLINICAL, settings.zone_folder(ZoneName.CLINICAL), SystemClock())
+        yield zone
+        zone.close()
+
+    return opened
+
+
+def test_what_was_purged_after_the_backup_stays_purged_where_the_ledger_is_given(
+    tmp_path, typed, store
+):
+    write_casestore_config(tmp_path / "one" / "casestore.toml")
+    long_ago = datetime(2001, 2, 3, tzinfo=UTC)
+    made = person("p-1", "Lena", "Ortiz", birth_date="1960-05-06")
+    with store("one") as zone:
+        zone.write(partial(create, record=made, at=long_ago, actor="command:1"))
+    typed("one", "backup", "--make-key")
+    assert typed("one", "backup", "--to", tmp_path / "backups")[0] == 0
+    with store("one") as zone:
+        rule = Rule(7, datetime(2041, 2, 3, tzinfo=UTC), LAW)
+        assert purge.apply(zone, rule, "command:1") == 1
+        ledger = zone.folder / NAME
+    (file,) = (tmp_path / "backups").iterdir()
+    key = ("--key-file", tmp_path / "one" / "secrets" / "backup-clinical.key")
+    whole = ("restore", file, "--zone", "clinical", *key)
+    (tmp_path / "altered.jsonl").write_text(ledger.read_text().replace("p-1", "p-2"))
+    code, said = typed("two", *whole, "--ledger", tmp_path / "altered.jsonl")
+    assert (code, "Line 1 of the ledger" in said) == (78, True)
+    dispatch = ("restore", file, "--zone", "dispatch", *key, "--ledger", ledger)
+    assert "clinical zone only" in typed("two", *dispatch)[1]
+    assert "taken away again: 1" in typed("two", *whole, "--ledger", ledger, "--check")[1]
+    assert "taken away again: 1" in typed("two", *whole, "--ledger", ledger)[1]
+    with store("two") as zone, zone.read() as conn:
+        assert find(conn, zone.keys, "p-1") is None
 
 
 def test_a_store_is_backed_up_rotated_held_and_restored_by_the_commands(tmp_path, typed):
