@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from typer.testing import CliRunner
 
-from casestore.people.records import create, find
+from casestore.people.records import create, read
 from casestore.retention import purge
 from casestore.retention.due import Rule
 from handoff.cli.config_option import read_settings
@@ -78,7 +78,7 @@ def test_what_was_purged_after_the_backup_stays_purged_where_the_ledger_is_given
     assert "taken away again: 1" in typed("two", *whole, "--ledger", ledger, "--check")[1]
     assert "taken away again: 1" in typed("two", *whole, "--ledger", ledger)[1]
     with store("two") as zone, zone.read() as conn:
-        assert find(conn, zone.keys, "p-1") is None
+        assert read(conn, zone.keys, "p-1") is None
 
 
 def test_a_store_is_backed_up_rotated_held_and_restored_by_the_commands(tmp_path, typed):
