@@ -135,8 +135,6 @@ CLINICAL_PAGES = {
     "/breaches/none": "priya",
     f"{WHO}/hold-papers": "carla",
     f"{WHO}/hold-papers/none/transport": "carla",
-    "/indicators": "lee",
-    "/indicators/file": "lee",
     "/billing": "lee",
     "/billing/contacts/none": "lee",
     "/billing/files/none": "lee",
@@ -359,6 +357,7 @@ def test_what_crosses_is_decided_in_the_stage_before_it():
 OPENERS = {
     "zone/keys/keyring.py": "opens seals for those below",
     "zone/accounts/records.py": "names of staff",
+    "zone/accounts/language.py": "the language that a staff account reads, to set another",
     "zone/journal/inbox.py": "bodies for the chain of their own zone",
     "zone/journal/outbox.py": "bodies for the relay, which looks once more",
     "zone/journal/key_check.py": "a fixed text, to try the keys",

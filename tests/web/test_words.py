@@ -14,12 +14,12 @@ from schemas.coresponse import AlertState, CallState, TeamState
 from schemas.flag import Category, FlagAnswer
 from schemas.incident import PersonRole
 from schemas.lead import LeadState, NotBhReason
-from schemas.person import Agreement, Grade, Proof
+from schemas.person import Grade, Proof
 from tests.web.dispatch_town import NOON
 from web.clinical import words as clinical
 from web.dispatch import words as dispatch
 from web.shell.times import Times, age
-from web.shell.wording import _, listed, speak
+from web.shell.wording import ENGLISH, Language, _, listed, speak
 
 ROOM = Path(web.__file__).parent
 
@@ -70,12 +70,12 @@ def test_wording_goes_through_the_language_of_the_page():
         def gettext(self, message: str) -> str:
             return {"Wait %(n)s s": "Espere %(n)s s"}.get(message, message)
 
-    speak(Spanish())
+    speak(Language("es", Spanish()))
     try:
         assert _("Wait %(n)s s", n=5) == "Espere 5 s"
         assert _("100 % sure") == "100 % sure"
     finally:
-        speak(NullTranslations())
+        speak(ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,6 @@ def test_wording_goes_through_the_language_of_the_page():
         (clinical.LEAD_STATES, LeadState),
         (clinical.CALL_STATES, CallState),
         (clinical.GRADES, Grade),
-        (clinical.AGREEMENTS, Agreement),
         (clinical.NOT_BH, NotBhReason),
         (clinical.OUTCOMES, EncounterOutcome),
         (clinical.CLOSE_REASONS, CloseReason),

@@ -13,6 +13,7 @@ from web.shell.reading import Readings
 from web.shell.routes_table import D, S
 from web.shell.site import Site
 from web.shell.viewer import Viewer
+from web.shell.wording import spoken
 from web.shell.workforce import Action, lives_there, may
 
 _WORDED = 5000
@@ -31,7 +32,7 @@ class Desk:
         self.readings = Readings()
         self.drawn = Drawn()
         self._looks = Looks(site.zone, rows)
-        self._worded: dict[tuple[str, bool], RowView] = {}
+        self._worded: dict[tuple[str, bool, str], RowView] = {}
         self._patience = Patience(
             timedelta(seconds=site.settings.late_after), timedelta(seconds=site.settings.aged_after)
         )
@@ -77,14 +78,15 @@ class Desk:
 
     def _view(self, row: BoardRow, now: datetime, acts: bool) -> RowView:
         """Worded anew only when the row has changed or has turned late."""
-        kept = self._worded.get((row.incident_id, acts))
+        name = (row.incident_id, acts, spoken())
+        kept = self._worded.get(name)
         turned = turns(row, now, self._patience)
         if kept is not None and kept.row is row and (kept.late, kept.aged) == turned:
             return kept
         if len(self._worded) >= _WORDED:
             self._worded.clear()
         made = view(row, now, self._patience, self.site.times, acts)
-        self._worded[(row.incident_id, acts)] = made
+        self._worded[name] = made
         return made
 
     def _sees(self, viewer: Viewer, row: BoardRow) -> bool:

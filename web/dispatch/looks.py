@@ -9,6 +9,7 @@ from time import monotonic
 from pipelines.board import BoardRow
 from web.dispatch.ports import Rows
 from web.dispatch.row_view import RowView
+from web.shell.wording import spoken
 from zone.zone import Zone
 
 _SHARED_SECONDS = 0.1
@@ -55,18 +56,18 @@ class Looks:
 
 
 class Drawn:
-    """Rows as HTML, by call and key: what twenty boards show is drawn once.
+    """Rows as HTML, by call, key and language: what twenty boards show is drawn once.
 
     A drawing kept from earlier says an older age; the browser writes ages anew at once.
     """
 
     def __init__(self, at_most: int = 5000) -> None:
-        self._kept: dict[tuple[str, str], str] = {}
+        self._kept: dict[tuple[str, str, str], str] = {}
         self._at_most = at_most
 
     def html(self, view: RowView, draw: Callable[[RowView], str]) -> str:
         """The row, drawn now or before."""
-        name = (view.row.incident_id, view.key)
+        name = (view.row.incident_id, view.key, spoken())
         found = self._kept.get(name)
         if found is None:
             found = draw(view)

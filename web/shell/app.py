@@ -13,9 +13,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from web.shell import account, exercises, second_factor, sign_in
+from web.shell import account, exercises, language_switch, second_factor, sign_in
 from web.shell.body_limit import BodyLimit
 from web.shell.door import door
+from web.shell.languages import Speaking
 from web.shell.last_resort import LastResort
 from web.shell.routes_table import SHELL_ROUTES, PageRoute, RoutesTable
 from web.shell.security_headers import SecurityHeaders
@@ -47,7 +48,8 @@ class Pages(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Wrap the framework's own layers."""
         site: Site = self.state.site
-        return SecurityHeaders(super().build_middleware_stack(), site.settings.https)
+        spoken = Speaking(super().build_middleware_stack(), site.settings)
+        return SecurityHeaders(spoken, site.settings.https)
 
 
 def build_site(
@@ -87,8 +89,8 @@ def build_app(site: Site, routers: Iterable[APIRouter]) -> Pages:
     app.add_middleware(BodyLimit)
     app.add_middleware(LastResort, site=site)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(site.settings.allowed_hosts))
-    for router in (sign_in.router, second_factor.router, account.router, exercises.router):
-        app.include_router(router)
+    for room in (sign_in, second_factor, account, exercises, language_switch):
+        app.include_router(room.router)
     app.add_api_route("/healthy", _healthy, methods=["GET"])
     for router in routers:
         app.include_router(router)

@@ -12,11 +12,13 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from schemas.audit import AuditTag
+from web.shell.languages import of_account
 from web.shell.routes_table import PageRoute
 from web.shell.sessions import read_session
 from web.shell.site import Site
 from web.shell.trouble import NOT_FOUND, OLD_PAGE, PageError, SecondFactorNeeded, SignInNeeded
 from web.shell.viewer import Viewer
+from web.shell.wording import speak
 
 _READING = frozenset({"GET", "HEAD"})
 _WHILE_WAITING = {
@@ -35,6 +37,8 @@ async def door(request: Request) -> Viewer | None:
         raise PageError(NOT_FOUND)
     viewer = await run_in_threadpool(read_session, site, request)
     request.state.viewer = viewer
+    if viewer is not None and (chosen := of_account(viewer.account.language)):
+        speak(chosen)
     if request.method not in _READING:
         await _own_form(request, viewer if line.roles is not None else None)
     if line.roles is None:

@@ -63,5 +63,6 @@ SHELL_ROUTES = (
     PageRoute("POST", "/account/sessions/{session_id}/end", SIGNED_IN),
     PageRoute("GET", "/exercises", SIGNED_IN),
     PageRoute("GET", "/quick-card", SIGNED_IN),
+    PageRoute("POST", "/language", ANYBODY),
     PageRoute("GET", "/healthy", ANYBODY),
 )

@@ -61,6 +61,7 @@ class Site:
             "settings": self.settings,
             "viewer": viewer,
             "here": request.url.path,
+            "this_page": request.url.path if request.method == "GET" else "",
             "now": self.zone.clock.now(),
             "links": self.links_for(viewer),
         }

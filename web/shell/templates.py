@@ -7,9 +7,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import i18n
 
+from web.shell.languages import languages, own_name
 from web.shell.shapes import shape
 from web.shell.times import Times, age
-from web.shell.wording import gettext, ngettext
+from web.shell.wording import gettext, ngettext, spoken
 
 WEB = Path(__file__).resolve().parent.parent
 STATIC = WEB / "static"
@@ -30,12 +31,22 @@ def environment(times: Times) -> Environment:
     env.filters |= {
         "clock": times.clock,
         "clock_seconds": times.clock_seconds,
+        "day": times.day,
         "day_clock": times.day_clock,
+        "day_year": times.day_year,
+        "day_year_clock": times.day_year_clock,
+        "own_name": own_name,
         "age": age,
         "from_iso": datetime.fromisoformat,
         "iso": lambda at: at.isoformat(timespec="seconds"),
     }
-    env.globals |= {"static": _static_address(), "shape": shape, "pattern": gettext}
+    env.globals |= {
+        "static": _static_address(),
+        "shape": shape,
+        "pattern": gettext,
+        "spoken": spoken,
+        "languages": languages,
+    }
     return env
 
 

@@ -1,10 +1,17 @@
-"""Times as people read them: the agency's own zone, 24-hour clock, ages in words."""
+"""Times as people read them: the agency's own zone, 24-hour clock, ages in words.
+
+Months and days of the week are those of the page's language, in its order (CLDR, by Babel).
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from web.shell.wording import _, ngettext
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+
+from web.shell.wording import _, ngettext, spoken
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
@@ -24,11 +31,31 @@ class Times:
         return self._local(at).strftime("%H:%M:%S") if at else "–"
 
     def day_clock(self, at: datetime | None) -> str:
-        """`Sun 23 Nov, 14:02`."""
-        return self._local(at).strftime("%a %-d %b, %H:%M") if at else "–"
+        """`Sun 23 Nov, 14:02`; in Spanish `dom 23 nov, 14:02`."""
+        return f"{self._weekday(at)}, {self.clock(at)}" if at else "–"
+
+    def day_year(self, at: datetime) -> str:
+        """`Nov 23, 2026`; in Spanish `23 nov 2026`. For letters and papers."""
+        return format_skeleton("yMMMd", self._local(at).date(), locale=_locale(spoken()))
+
+    def day_year_clock(self, at: datetime) -> str:
+        """`Nov 23, 2026, 14:02`."""
+        return f"{self.day_year(at)}, {self.clock(at)}"
+
+    def day(self, on: date) -> str:
+        """`Nov 23`; in Spanish `23 nov`."""
+        return format_skeleton("MMMd", on, locale=_locale(spoken()))
+
+    def _weekday(self, at: datetime) -> str:
+        return format_date(self._local(at).date(), "EEE d MMM", locale=_locale(spoken()))
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
 
 
 def age(since: datetime, now: datetime) -> str:

@@ -31,5 +31,7 @@ class Account:
     own_household: tuple[str, ...] = field(default=(), repr=False)
     """What this person must not open: addresses, numbers or person ids of their own home (R11)."""
     active: bool = True
+    language: str = ""
+    """Code of the language chosen for the pages; empty: what the browser prefers."""
     cjis_cleared: bool = False
     """Cleared for criminal-justice data: may open bodies of the own agency's messages (R35)."""

@@ -68,7 +68,11 @@ def create_account(
 
 
 def _row(uow: UnitOfWork, made: Account) -> dict[str, Any]:
-    held = {"name": made.name, "own_household": made.own_household}
+    held = {
+        "name": made.name,
+        "own_household": made.own_household,
+        "language": made.language,
+    }
     private = orjson.dumps(held | {"cjis_cleared": made.cjis_cleared})
     return {
         "account_id": made.account_id,
@@ -96,6 +100,7 @@ def read_account(keys: KeyRing, row: Row[Any]) -> Account:
         second_factor=row.second_factor,
         own_household=tuple(private["own_household"]),
         cjis_cleared=private.get("cjis_cleared", False),
+        language=private.get("language", ""),
         active=row.active,
     )
 
