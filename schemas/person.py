@@ -60,6 +60,11 @@ class Person(Word):
     birth_date: str | None = None
     """ISO date."""
     sex: str | None = None
+    race: tuple[str, ...] = ()
+    """Race and ethnicity as the person says, one question, any number of answers (OMB SPD 15,
+    2024), or `declined`; empty: nobody asked. Category `demographics` (R27)."""
+    language: str | None = None
+    """The language that the person prefers: ISO 639 code, `asl`, `other`; None: nobody asked."""
     contacts: tuple[Contact, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     created_at: Instant

@@ -21,6 +21,16 @@ from zone.keys.keyring import KeyRing
 
 Change = Callable[[Person], Person | None]
 """The record as it shall be; None when the value stands for not knowing."""
+DECLINED = "declined"
+RACES = (
+    *("american_indian", "asian", "black", "hispanic", "middle_eastern"),
+    *("pacific_islander", "white", DECLINED),
+)
+"""Race and ethnicity as one question (OMB Statistical Policy Directive 15 as revised in 2024)."""
+LANGUAGES = (
+    *("en", "es", "asl", "ar", "fr", "hmn", "ht", "ko", "pl", "pt", "ru", "so", "tl", "vi", "zh"),
+    "other",
+)
 NAME_KINDS = ("legal", "alias", "nickname", "former")
 IDENTIFIER_KINDS = ("ssn", "mrn", "medicaid", "state_id", "crisis_line", "other")
 
@@ -136,6 +146,17 @@ def with_birth(birth_date: str, sex: str | None) -> Change:
         if birth_date and born is None:
             return None
         return record.model_copy(update={"birth_date": born, "sex": normal.sex(sex) or record.sex})
+
+    return make
+
+
+def with_own_words(race: tuple[str, ...], language: str) -> Change:
+    """Race and ethnicity, and language, as the person says; empty leaves what is there (R27)."""
+
+    def make(record: Person) -> Person:
+        told = (DECLINED,) if DECLINED in race else tuple(one for one in RACES if one in race)
+        values = {"race": told or record.race, "language": language or record.language}
+        return record.model_copy(update=values)
 
     return make
 

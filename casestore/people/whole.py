@@ -23,6 +23,8 @@ def whole(own: Person, joined: Sequence[Person]) -> Person:
             "names": tuple(_names(every)),
             "birth_date": _first(one.birth_date for one in every),
             "sex": _first(one.sex for one in every),
+            "race": next((one.race for one in every if one.race), ()),
+            "language": _first(one.language for one in every),
             "contacts": tuple(_contacts(c for one in every for c in one.contacts)),
             "identifiers": tuple(_identifiers(i for one in every for i in one.identifiers)),
             "restricted": any(one.restricted for one in every),

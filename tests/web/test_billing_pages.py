@@ -1,4 +1,4 @@
-"""Billing and indicators, as a supervisor uses them."""
+"""Billing, as a supervisor uses it."""
 
 import pytest
 from sqlalchemy import select
@@ -39,17 +39,5 @@ def test_a_supervisor_enters_what_billing_needs_and_sees_what_is_missing(lee, cl
     assert lee.get("/billing/files/none").status_code == 404
 
 
-def test_indicators_show_their_parts_and_the_file_hides_small_counts(lee):
-    page = plain(lee.get("/indicators?since=2026-11-01&until=2026-11-23").text)
-    for words in ("The person was met", "contacts still open", "Diverted from arrest"):
-        assert words in page
-    file = lee.get("/indicators/file?since=2026-11-01&until=2026-11-22")
-    assert file.headers["content-type"].startswith("text/csv")
-    assert "contact_made" in file.text
-    assert lee.get("/indicators/file?since=2026-11-01&until=2026-11-23").status_code == 400
-    assert lee.get("/indicators?since=2026-11-02&until=2026-11-01").status_code == 400
-
-
-@pytest.mark.parametrize("path", ["/billing", "/indicators"])
-def test_a_clinician_has_neither_page(known, path):  # noqa: F811
-    assert known.get(path).status_code == 404
+def test_a_clinician_has_no_billing(known):  # noqa: F811
+    assert known.get("/billing").status_code == 404

@@ -124,6 +124,20 @@ def test_placeholders_are_refused_in_words_and_change_nothing(known, act, typed)
     assert plain(known.get(WHO).text) == before
 
 
+def test_race_and_language_are_as_the_person_says_and_declining_is_an_answer(known):  # noqa: F811
+    assert "not asked yet" in plain(known.get(WHO).text)
+    known.submit(f"{WHO}/own-words", race=["white", "hispanic"], language="es")
+    page = plain(known.get(WHO).text)
+    assert "Hispanic or Latino, White" in page
+    assert "Language Spanish" in page
+    known.submit(f"{WHO}/own-words", race=["declined", "white"])
+    page = plain(known.get(WHO).text)
+    assert "Race and ethnicity Did not want to say" in page
+    assert "Language Spanish" in page
+    assert known.submit(f"{WHO}/own-words", race=["martian"]).status_code == 400
+    assert known.submit(f"{WHO}/own-words", language="tlh").status_code == 400
+
+
 def test_a_further_name_is_found_too(known):  # noqa: F811
     known.submit(f"{WHO}/names", kind="alias", given="Tiny", family="Vance")
     assert "Also known as Tiny Vance" in plain(known.get(WHO).text)

@@ -1,16 +1,23 @@
-"""A supervisor's eight numbers, exact for the team; each opens the list it was counted from."""
+"""The team's figures, exact for the team; each opens its weeks, its groups and its list (R26)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from casestore.team_numbers import NAMES, Line, TeamNumbers, by_week, caseload
-from web.clinical import number_words
+from casestore.cases.outcomes import MEANINGS
+from casestore.figures.groups import BREAKDOWNS, around, grouped
+from casestore.figures.measures import Figures
+from casestore.figures.trends import by_week, caseload, opened_by_week
+from casestore.figures.words import FIRST, MEASURES, Figure, Line
+from web.clinical import figure_words, note_words, record_words, words
 from web.clinical.access import may_case_id
 from web.clinical.clinic import Clinic, clinic_of
 from web.shell.door import SignedIn, refuse
+from web.shell.routes_table import S
 from web.shell.trouble import NOT_FOUND, PageError
 from web.shell.viewer import Viewer
 from web.shell.workforce import Action, may_operate
@@ -19,77 +26,116 @@ router = APIRouter(prefix="/numbers")
 DAYS = (30, 90, 365)
 _WEEKS = 12
 _LONGEST = 300
+FEW = 20
+"""Below so many lines a share says little."""
 
 
 @router.get("")
 def numbers(request: Request, viewer: SignedIn, days: int = DAYS[0]) -> Response:
-    """The eight numbers of the last days, the caseload, and what waits for a signature."""
+    """Every figure of the last days, the caseload, and what waits for a signature."""
     clinic = clinic_of(request)
-    _may(clinic, viewer)
+    may_see_figures(clinic, viewer)
     days = days if days in DAYS else DAYS[0]
     with clinic.site.zone.read() as conn:
-        team = _team(clinic, conn, viewer, days)
-        found = team.all()
-        flag_found = team.found_by_flag()
+        found = _team(clinic, conn, viewer, days).all()
         loads = sorted(caseload(conn, viewer.account.agencies).items(), key=lambda x: -x[1])
+        weeks = opened_by_week(conn, viewer.account.agencies, clinic.now(), _WEEKS)
         names = clinic.names(conn)
     clinic.readings.note(clinic.site, viewer, "numbers", {}, [str(days)])
-    return clinic.site.page(
+    return _page(
         request,
-        "clinical/numbers.html",
         viewer,
-        numbers=[found[name] for name in NAMES],
-        flag_found=flag_found,
+        "numbers.html",
+        first=[found[code] for code in FIRST],
+        further=[one for code, one in found.items() if code not in FIRST],
         loads=loads,
+        weeks=weeks,
         names=names,
         days=days,
         every=DAYS,
-        said=number_words,
     )
 
 
 @router.get("/{name}")
-def one_number(request: Request, viewer: SignedIn, name: str, days: int = DAYS[0]) -> Response:
-    """One number: what it means, its weeks as a drawing and as a table, and its list."""
+def one_number(
+    request: Request, viewer: SignedIn, name: str, days: int = DAYS[0], by: str = ""
+) -> Response:
+    """One figure: what it means, its answers, its groups, its weeks, and its list."""
     clinic = clinic_of(request)
-    _may(clinic, viewer)
-    if name not in NAMES:
+    may_see_figures(clinic, viewer)
+    if name not in MEASURES:
         raise PageError(NOT_FOUND)
-    days = days if days in DAYS else DAYS[0]
+    days, by = days if days in DAYS else DAYS[0], by if by in BREAKDOWNS else ""
     now = clinic.now()
     with clinic.site.zone.read() as conn:
         number = _team(clinic, conn, viewer, days).one(name)
         longer = _team(clinic, conn, viewer, 7 * _WEEKS).one(name)
-        lines = [x for x in number.lines[:_LONGEST] if _sees(clinic, conn, viewer, x, now)]
-    clinic.readings.note(
-        clinic.site, viewer, "number", {"number": name}, [line.row_id for line in lines]
-    )
-    return clinic.site.page(
+        lists = viewer.account.role is S
+        lines = _seen(clinic, conn, viewer, number.lines[:_LONGEST], now) if lists else []
+        groups = _groups(clinic, conn, number, by)
+    about = {"number": name, **({"by": by} if by else {})}
+    clinic.readings.note(clinic.site, viewer, "number", about, [line.row_id for line in lines])
+    return _page(
         request,
-        "clinical/number.html",
         viewer,
+        "number.html",
         number=number,
         weeks=by_week(longer, now, _WEEKS),
+        groups=groups,
+        by=by,
         lines=lines,
+        lists=lists,
         longest=_LONGEST,
         days=days,
-        said=number_words,
+        few=FEW,
+        meanings=MEANINGS if name == "outcome" else {},
     )
 
 
-def _team(clinic: Clinic, conn: Connection, viewer: Viewer, days: int) -> TeamNumbers:
-    now = clinic.now()
-    agencies = viewer.account.agencies
-    return TeamNumbers(conn, clinic.site.zone.keys, agencies, now - timedelta(days=days), now)
-
-
-def _sees(clinic: Clinic, conn: Connection, viewer: Viewer, line: Line, now: datetime) -> bool:
-    """Leads and referrals ask on their own pages; a case of the viewer's household is left out."""
-    if line.kind != "cases":
-        return True
-    return may_case_id(clinic.site, conn, viewer, Action.CASE_VIEW, line.row_id, now)
-
-
-def _may(clinic: Clinic, viewer: Viewer) -> None:
+def may_see_figures(clinic: Clinic, viewer: Viewer) -> None:
+    """Supervisors and the privacy officer; for others there is nothing here."""
     if not may_operate(viewer, clinic.site.zone.name, Action.INDICATORS_VIEW):
         refuse(clinic.site, viewer, Action.INDICATORS_VIEW.value, {})
+
+
+def _groups(clinic: Clinic, conn: Connection, number: Figure, by: str) -> dict[str, Figure]:
+    if not by:
+        return {}
+    known = around(conn, clinic.site.zone.keys, [number], clinic.site.times.zone)
+    return grouped(number, by, known)
+
+
+def _team(clinic: Clinic, conn: Connection, viewer: Viewer, days: int) -> Figures:
+    now, agencies = clinic.now(), viewer.account.agencies
+    start, end = now - timedelta(days=days), now + timedelta.resolution  # with this very moment
+    return Figures(conn, clinic.site.zone.keys, agencies, start, end, now)
+
+
+def _seen(
+    clinic: Clinic, conn: Connection, viewer: Viewer, lines: Sequence[Line], now: datetime
+) -> list[Line]:
+    """Leads and referrals ask on their own pages; a case of the viewer's household is left out."""
+    may = Action.CASE_VIEW
+    return [
+        line
+        for line in lines
+        if line.kind != "cases" or may_case_id(clinic.site, conn, viewer, may, line.row_id, now)
+    ]
+
+
+def _page(
+    request: Request,
+    viewer: Viewer,
+    template: str,
+    **context: Any,  # noqa: ANN401 - each template names its own
+) -> Response:
+    return clinic_of(request).site.page(
+        request,
+        f"clinical/{template}",
+        viewer,
+        said=figure_words,
+        note_words=note_words,
+        record_words=record_words,
+        words=words,
+        **context,
+    )

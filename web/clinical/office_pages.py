@@ -4,7 +4,6 @@ from web.clinical import (
     billing,
     breaches,
     hold_papers,
-    indicators,
     registers,
     request_papers,
     requests,
@@ -19,7 +18,6 @@ OFFICE_ROUTERS = (
     breaches.router,
     research.router,
     hold_papers.router,
-    indicators.router,
     billing.router,
     registers.router,
 )
@@ -28,6 +26,5 @@ OFFICE_LINKS = (
     Link("/breaches", N_("Breaches")),
     Link("/registers", N_("Registers")),
     Link("/research", N_("Research")),
-    Link("/indicators", N_("Indicators")),
     Link("/billing", N_("Billing")),
 )

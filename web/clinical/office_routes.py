@@ -3,7 +3,6 @@
 from web.shell.routes_table import C, P, PageRoute, S
 
 _PRIVACY = frozenset({P})
-_FIGURES = frozenset({S, P})
 _SUPERVISOR = frozenset({S})
 _TEAM = frozenset({C, S})
 _READERS = frozenset({C, S, P})
@@ -42,8 +41,6 @@ OFFICE_ROUTES = (
     PageRoute("POST", "/people/{person_id}/hold-papers/{hold_id}/outcome", _TEAM),
     PageRoute("POST", "/people/{person_id}/hold-papers/{hold_id}/transport", _TEAM),
     PageRoute("GET", "/people/{person_id}/hold-papers/{hold_id}/transport", _TEAM),
-    PageRoute("GET", "/indicators", _FIGURES),
-    PageRoute("GET", "/indicators/file", _FIGURES),
     PageRoute("GET", "/billing", _SUPERVISOR),
     PageRoute("POST", "/billing/provider", _SUPERVISOR),
     PageRoute("POST", "/billing/npi", _SUPERVISOR),

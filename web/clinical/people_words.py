@@ -20,6 +20,8 @@ FIELDS = {
     "identifier": N_("Number"),
     "age": N_("Age"),
     "sex": N_("Sex"),
+    "race": N_("Race and ethnicity"),
+    "language": N_("Language"),
 }
 GRADES = {
     Grade.LIKELY: N_("Likely"),
@@ -59,3 +61,31 @@ IDENTIFIERS = {
     "other": N_("Other number"),
 }
 SEXES = {"F": N_("Female"), "M": N_("Male"), "X": N_("X")}
+RACES = {
+    "american_indian": N_("American Indian or Alaska Native"),
+    "asian": N_("Asian"),
+    "black": N_("Black or African American"),
+    "hispanic": N_("Hispanic or Latino"),
+    "middle_eastern": N_("Middle Eastern or North African"),
+    "pacific_islander": N_("Native Hawaiian or Pacific Islander"),
+    "white": N_("White"),
+    "declined": N_("Did not want to say"),
+}
+LANGUAGES = {
+    "en": N_("English"),
+    "es": N_("Spanish"),
+    "asl": N_("American Sign Language"),
+    "ar": N_("Arabic"),
+    "fr": N_("French"),
+    "hmn": N_("Hmong"),
+    "ht": N_("Haitian Creole"),
+    "ko": N_("Korean"),
+    "pl": N_("Polish"),
+    "pt": N_("Portuguese"),
+    "ru": N_("Russian"),
+    "so": N_("Somali"),
+    "tl": N_("Tagalog"),
+    "vi": N_("Vietnamese"),
+    "zh": N_("Chinese"),
+    "other": N_("Another language"),
+}

@@ -164,6 +164,21 @@ def set_birth(
     return _change(request, viewer, person_id, editing.with_birth(birth_date, sex))
 
 
+@router.post("/own-words")
+def own_words(
+    request: Request,
+    viewer: SignedIn,
+    person_id: str,
+    race: Annotated[tuple[str, ...], Form()] = (),
+    language: _Code = "",
+) -> Response:
+    """Race and ethnicity, and language, as the person says: so that equity can be measured."""
+    known = language in ("", *editing.LANGUAGES)
+    if not known or not set(race) <= set(editing.RACES):
+        raise PageError(BAD_FORM)
+    return _change(request, viewer, person_id, editing.with_own_words(race, language))
+
+
 @router.post("/restricted")
 def restrict(request: Request, viewer: SignedIn, person_id: str, closed: _Code = "") -> Response:
     """Close the record to all but those who may see restricted ones, or open it again."""

@@ -1,0 +1,1 @@
+"""Figures of the team's work: one definition each, with answers, unknowns, and the list behind."""

@@ -1,1 +1,0 @@
-"""Indicators of the team's work: numerator, denominator, window and unknowns, always together."""
