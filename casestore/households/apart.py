@@ -1,5 +1,6 @@
 """Keeping two people apart: neither appears beside the other, whoever asked for it (R40)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from casestore.answers import Answer, Code
 from casestore.cause import Cause
 from casestore.people.heads import head_of
 from casestore.record_tables import kept_apart as table
+from casestore.tables import lead, person_link
 from schemas.audit import AuditTag
 from schemas.word import Instant, Word
 from zone.journal.unit_of_work import UnitOfWork
@@ -64,6 +66,19 @@ def apart_from(conn: Connection, person_id: str) -> frozenset[str]:
     rows = conn.execute(select(table).where(mine, table.c.lifted_at.is_(None)))
     both = {one for row in rows for one in (row.person_id, row.other_id)}
     return frozenset(both - {person_id})
+
+
+def shut_cases(conn: Connection, person_id: str, cases: Sequence[str]) -> frozenset[str]:
+    """Those of a person's cases that also concern somebody who is kept apart from them."""
+    apart = apart_from(conn, person_id)
+    if not apart:
+        return frozenset()
+    theirs = (
+        select(lead.c.case_id)
+        .join(person_link, person_link.c.lead_id == lead.c.lead_id)
+        .where(lead.c.case_id.in_(cases), person_link.c.person_id.in_(apart))
+    )
+    return frozenset(conn.scalars(theirs))
 
 
 def blocks(conn: Connection) -> list[Block]:

@@ -19,7 +19,7 @@ from casestore.cases.timeline import (
     newest_first,
 )
 from casestore.consents.records import consents_of
-from casestore.households.apart import apart_from
+from casestore.households.apart import shut_cases
 from casestore.people.dead import deaths_of
 from casestore.people.merges import joinings_of
 from casestore.plans.safety import plans_of
@@ -62,7 +62,7 @@ def person_timeline(
     labels = _labels(conn, cases)
     entries = [
         *_of_calls(conn, keys, {lead_id: case for _, lead_id, case in mine}),
-        *_of_cases(conn, cases, {link for link, _, _ in mine}, _shut(conn, person_id, cases)),
+        *_of_cases(conn, cases, {link for link, _, _ in mine}, shut_cases(conn, person_id, cases)),
         *_of_person(conn, keys, person_id),
     ]
     seen = [_seen(one, labels, restricted) for one in entries]
@@ -119,19 +119,6 @@ def _of_cases(
         others = entry.kind in _OF_LINKS and entry.ref_id not in links
         if not others and not (entry.kind in _WRITTEN and row.case_id in shut):
             yield entry.model_copy(update={"case_id": row.case_id})
-
-
-def _shut(conn: Connection, person_id: str, cases: Sequence[str]) -> frozenset[str]:
-    """Cases that also concern somebody who is kept apart from this person."""
-    apart = apart_from(conn, person_id)
-    if not apart:
-        return frozenset()
-    theirs = (
-        select(lead.c.case_id)
-        .join(person_link, person_link.c.lead_id == lead.c.lead_id)
-        .where(lead.c.case_id.in_(cases), person_link.c.person_id.in_(apart))
-    )
-    return frozenset(conn.scalars(theirs))
 
 
 def _of_person(conn: Connection, keys: KeyRing, person_id: str) -> Iterator[TimelineEntry]:

@@ -18,7 +18,7 @@ from casestore.disclosures.telling import decided
 from casestore.disclosures.words import Channel, Disclosure, Telling
 from casestore.forms.filling_reads import fillings_of, open_filling
 from casestore.forms.filling_words import FillingState, Opened
-from casestore.households.apart import apart_from
+from casestore.households.apart import shut_cases
 from casestore.notes.reading import body_of, notes_of
 from casestore.notes.words import Note, NoteBody, NoteState
 from casestore.people import records
@@ -97,7 +97,7 @@ def access_copy(
     person = records.read(conn, keys, found.person_id)
     assert person is not None  # `asked` found it
     cases = _cases(conn, found.person_id)
-    open_cases = [one for one in cases if one not in _shut(conn, found.person_id, cases)]
+    open_cases = [one for one in cases if one not in shut_cases(conn, found.person_id, cases)]
     return AccessCopy(
         made=made,
         person=_own(person, may),
@@ -130,19 +130,6 @@ def _cases(conn: Connection, person_id: str) -> list[str]:
         .distinct()
     )
     return sorted(str(one) for one in rows)
-
-
-def _shut(conn: Connection, person_id: str, cases: Sequence[str]) -> frozenset[str]:
-    """Cases that also concern somebody who is kept apart from this person."""
-    apart = apart_from(conn, person_id)
-    if not apart:
-        return frozenset()
-    theirs = (
-        select(lead.c.case_id)
-        .join(person_link, person_link.c.lead_id == lead.c.lead_id)
-        .where(lead.c.case_id.in_(cases), person_link.c.person_id.in_(apart))
-    )
-    return frozenset(conn.scalars(theirs))
 
 
 def _notes(

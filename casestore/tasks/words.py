@@ -87,11 +87,6 @@ class TaskLine(Word):
         """Ends that may be chosen; none where the task ends by itself."""
         return ENDS.get(self.kind, ())
 
-    @property
-    def for_supervisor(self) -> bool:
-        """Escalated, or opened for a supervisor from the start."""
-        return self.escalated_at is not None or self.level == "role:supervisor"
-
 
 class TaskStep(Word):
     """Something that happened to a task."""

@@ -6,7 +6,6 @@ from typing import Any
 from connectors.formats.fhir_words import V3, concept, stamp
 from schemas.disclosure import Effect, RecordedDecision
 
-_LIFECYCLE = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle"
 _DICOM = "http://dicom.nema.org/resources/ontology/DCM"
 
 

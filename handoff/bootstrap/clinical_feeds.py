@@ -4,15 +4,13 @@ from collections.abc import Sequence
 
 from casestore.arrivals.words import Origin
 from connectors.catalog import clinical_formats
-from connectors.contract import Unreadable
 from connectors.feed import Feed
+from handoff.bootstrap.reading import read_by
 from handoff.feeds.in_force import FeedsInForce
 from handoff.settings import Settings
-from pipelines.parked import Parked
 from schemas.case import CareLabel
 from schemas.clinical import ClinicalUpdate
 from schemas.envelope import Event, ZoneName
-from zone.journal.park_reasons import ParkReason
 from zone.zone import Zone
 
 _LABELS = {
@@ -36,15 +34,8 @@ def clinical_in_force(zone: Zone, settings: Settings) -> FeedsInForce:
 
 
 def read_clinical(feed: Feed, event: Event) -> Sequence[ClinicalUpdate]:
-    """Read a message by its feed's format; raises Parked for what cannot be read."""
-    known = clinical_formats().get(feed.format)
-    if known is None:
-        raise Parked(ParkReason.UNKNOWN_FEED, {"feed": feed.name})
-    try:
-        return known.parse(event.body, feed, event.source_name)
-    except Unreadable as error:
-        place = {"path": error.path, "position": error.position}
-        raise Parked(ParkReason(error.code.value), place) from None
+    """Read a clinical feed's message by its format; raises Parked for what cannot be read."""
+    return read_by(clinical_formats(), feed, event)
 
 
 def origin_of(feed: Feed) -> Origin:

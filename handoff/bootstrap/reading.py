@@ -1,6 +1,7 @@
 """Doors to chain: what a feed brings becomes a durable event, then canonical updates."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from connectors.catalog import formats
 from connectors.contract import Received, Unreadable
@@ -14,6 +15,8 @@ from zone.journal import doors
 from zone.journal.park_reasons import ParkReason
 from zone.journal.unit_of_work import UnitOfWork
 from zone.zone import Zone
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 def acceptor(zone: Zone) -> Callable[[Received], bool]:
@@ -62,12 +65,24 @@ def _accept(uow: UnitOfWork, event: Event, received: Received) -> bool:
 
 
 def read_with(feed: Feed, event: Event) -> Sequence[IncidentUpdate]:
-    """Read a feed message by its feed's format; raises Parked for what cannot be read."""
-    known = formats().get(feed.format)
-    if known is None:
+    """Read a dispatch feed's message by its format; raises Parked for what cannot be read."""
+    return read_by(formats(), feed, event)
+
+
+class Reads(Protocol[T_co]):
+    """What a format of either zone does."""
+
+    def parse(self, body: bytes, feed: Feed, source_name: str | None) -> Sequence[T_co]:
+        """Read one message; raises only Unreadable."""
+        ...
+
+
+def read_by(known: Mapping[str, Reads[T_co]], feed: Feed, event: Event) -> Sequence[T_co]:
+    """Read a message by the format that its feed names, out of those of a zone."""
+    if feed.format not in known:
         raise Parked(ParkReason.UNKNOWN_FEED, {"feed": feed.name})
     try:
-        return known.parse(event.body, feed, event.source_name)
+        return known[feed.format].parse(event.body, feed, event.source_name)
     except Unreadable as error:
         place = {"path": error.path, "position": error.position}
         raise Parked(ParkReason(error.code.value), place) from None

@@ -99,7 +99,6 @@ TRAINING_AUTHORS = (*TRAINING_USERS, *(f"{user}@{PSAP}" for user in TRAINING_USE
 """What these users type is training CAD (R12); EIDO names them as agents of the center."""
 DRILL_PHRASES = ("EXERCISE EXERCISE EXERCISE", "THIS IS A DRILL")
 """A narrative line that begins so marks the call as a drill (R12)."""
-CORRECTION_PHRASES = ("DISREGARD", "WRONG CALL", "CORRECTION")
 
 OPEN_MARKS = ("None", "")
 RESTRICTED_MARKS = ("Confidential", "Restricted")

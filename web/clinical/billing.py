@@ -11,12 +11,12 @@ from casestore.billing.words import Coded, Presence, Provider
 from casestore.cases.encounters import of_cases
 from casestore.research.words import Period
 from casestore.tables import encounter as encounter_table
-from schemas.audit import AuditTag
 from schemas.case import Encounter
 from web.clinical import billing_words
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.privacy import gate_of, page
 from web.clinical.typed_times import day, instant
+from web.shell.audited_file import audited_file
 from web.shell.door import SignedIn, refuse
 from web.shell.trouble import BAD_FORM, PageError, changed_meanwhile
 from web.shell.viewer import Viewer
@@ -195,20 +195,9 @@ def file(request: Request, viewer: SignedIn, export_id: str) -> Response:
         content = exporting.frozen(conn, zone.keys, export_id)
     if content is None:
         clinic.refuse(viewer, Action.BILLING_EXPORT, {"export": export_id})
-    zone.write(
-        lambda uow: uow.audit(
-            AuditTag.PAGE_READ,
-            at=clinic.now(),
-            actor=viewer.account.account_id,
-            about={"account": viewer.account.account_id, "export": export_id},
-            detail={"page": "billing file"},
-        )
-    )
-    headers = {
-        "content-disposition": f'attachment; filename="billing-{export_id}.csv"',
-        "cache-control": "no-store",
-    }
-    return Response(content, media_type="text/csv", headers=headers)
+    about = {"export": export_id}
+    name = f"billing-{export_id}.csv"
+    return audited_file(clinic.site, viewer, "billing file", about, content, name, "text/csv")
 
 
 def _entered(request: Request, viewer: Viewer) -> Clinic:

@@ -11,10 +11,11 @@ from casestore.cases.triage import newest_triage
 from casestore.notes.reading import notes_of
 from casestore.people.link_view import LinkView
 from casestore.people.temporary import UNNAMED
+from casestore.tasks.reads import tasks_of_case
 from schemas.case import CaseState, EncounterState
 from schemas.coresponse import RequestSubject
 from schemas.person import LinkState
-from web.clinical import note_words, record_words, words
+from web.clinical import note_words, record_words, task_words, words
 from web.clinical.access import may_person
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.lead import Suggestion, call_part, subject_name, suggestion
@@ -50,6 +51,7 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
         names = clinic.names(conn)
         triaged = newest_triage(conn, [page.case.case_id])
         notes = notes_of(conn, [page.case.case_id])
+        tasks = tasks_of_case(conn, [page.case.case_id])
         came_in = intake_of(conn, clinic.site.zone.keys, [page.case.case_id])
     mentions = _mentions(clinic, viewer, page)
     _note(clinic, viewer, page, mentions, reason)
@@ -71,6 +73,8 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
         subject_name=subject_name,
         triaged=triaged,
         notes=notes,
+        tasks=tasks,
+        task_words=task_words,
         came_in=came_in,
         record_words=record_words,
         note_words=note_words,

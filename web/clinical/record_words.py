@@ -113,4 +113,3 @@ FAMILIES = {
 }
 NOT_KNOWN = N_("Area not known")
 SHOWN = {"<11": N_("under 11"), "withheld": N_("not shown")}
-EMPTY_PLAN = N_("Nothing written yet.")

@@ -15,11 +15,11 @@ from casestore.research.words import (
     Period,
     Protocol,
 )
-from schemas.audit import AuditTag
 from web.clinical import research_words
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.privacy import gate_of, page
 from web.clinical.typed_times import day
+from web.shell.audited_file import audited_file
 from web.shell.door import SignedIn, refuse
 from web.shell.trouble import BAD_FORM, PageError, changed_meanwhile
 from web.shell.viewer import Viewer
@@ -203,20 +203,11 @@ def file(request: Request, viewer: SignedIn, export_id: str) -> Response:
         content = reads.frozen(conn, zone.keys, export_id)
     if content is None:
         refuse(clinic.site, viewer, Action.RESEARCH_EXPORT.value, {"export": export_id})
-    zone.write(
-        lambda uow: uow.audit(
-            AuditTag.PAGE_READ,
-            at=clinic.now(),
-            actor=viewer.account.account_id,
-            about={"account": viewer.account.account_id, "export": export_id},
-            detail={"page": "research file"},
-        )
+    about = {"export": export_id}
+    name = f"research-{export_id}.zip"
+    return audited_file(
+        clinic.site, viewer, "research file", about, content, name, "application/zip"
     )
-    headers = {
-        "content-disposition": f'attachment; filename="research-{export_id}.zip"',
-        "cache-control": "no-store",
-    }
-    return Response(content, media_type="application/zip", headers=headers)
 
 
 @router.post("/exports/{export_id}/returned")

@@ -7,7 +7,7 @@ from schemas.coresponse import CallState
 from schemas.flag import Category
 from schemas.incident import PersonRole
 from schemas.lead import LeadState, NotBhReason
-from schemas.person import Agreement, Grade, Proof
+from schemas.person import Grade, Proof
 from web.shell.sign import Sign
 from web.shell.wording import N_
 
@@ -70,12 +70,6 @@ GRADES = {
     Grade.LIKELY: Sign(N_("Likely known to the team"), "uncertain", "unsure"),
     Grade.POSSIBLE: Sign(N_("Possibly known to the team"), "uncertain", "calm"),
     Grade.NONE: Sign(N_("Nobody known fits"), "no", "calm"),
-}
-AGREEMENTS = {
-    Agreement.AGREE: N_("same"),
-    Agreement.CLOSE: N_("close"),
-    Agreement.DIFFER: N_("different"),
-    Agreement.MISSING: N_("missing"),
 }
 FIELDS = {
     "given": N_("first name"),

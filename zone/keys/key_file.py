@@ -5,6 +5,8 @@ import json
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +35,21 @@ def write_new(path: Path) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Make a 0600 file appear at once and whole, also if the power fails; never replace one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with _draft(path, content) as draft:
         reached("keys.before_rename")
         os.link(draft, path)
-    finally:
-        draft.unlink()
-    sync_folder(path.parent)
 
 
 def replace(path: Path, content: bytes) -> None:
     """Put other content in the place of a 0600 file, at once and whole."""
+    with _draft(path, content) as draft:
+        reached("keys.before_replace")
+        draft.replace(path)
+
+
+@contextmanager
+def _draft(path: Path, content: bytes) -> Iterator[Path]:
+    """The content, durable beside `path`, to be given its name; gone afterwards."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -56,8 +57,7 @@ def replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        reached("keys.before_replace")
-        draft.replace(path)
+        yield draft
     finally:
         draft.unlink(missing_ok=True)
     sync_folder(path.parent)
