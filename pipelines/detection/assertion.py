@@ -31,6 +31,7 @@ from pipelines.detection.members import (
     STATED,
     SUICIDE,
 )
+from pipelines.detection.names import any_street, is_paper, is_street
 from pipelines.detection.scopes import Told, ends, speaks, stops
 from schemas.assertion import Assertion
 
@@ -50,22 +51,18 @@ _ASIDE = re.compile(r", [^,]{2,40}, ")
 _DOUBTED_AFTER = re.compile(r" ?\?")
 _DOUBTED_BEFORE = re.compile(r"(?:^|[ ,/(\n|])\? ?$")
 _MINUS = re.compile(r"[ ,/]-$")
+_SUBJECT_AFTER = re.compile(r"(?:,|\bBUT|\bAND|\bWHILE) (?:HE|SHE|SUBJ|PT|RP|CALLER|DRIVER) ?\Z")
+_SUBJECT_LENGTH = len(", WHILE CALLER ")
+_REPLY = re.compile(r"\b(?:SAID|SAYS|STATED|STATES|ANSWERED|REPLIED|TOLD (?:THEM|HIM|HER|RP)) \Z")
+_REPLY_LENGTH = len(" ANSWERED THEM ")
+_REPLIES = {
+    status: Entry(rule, status=status, reach=5, tags=frozenset({"reply"}))
+    for rule, status in (("neg.said_no", NEGATED), ("yes.said", STATED))
+}
+"""ASKED IF HE WAS SUICIDAL, AND HE SAID NO."""
+_CONTRAST = Entry("other.contrast", tags=frozenset({"strong"}))
 _CLAUSE_END = re.compile(r" ?(?:[.,;!?|/\n)]|-|$)")
 _JOINED_BEFORE = re.compile(r"(?:/|OR |OR)$")
-_STREET = re.compile(
-    r" (?:AVE|AVENUE|ST|STREET|RD|ROAD|BLVD|LN|LANE|CT|COURT|HWY|PKWY|PL|TER|TRL|CIR|SQ|PIKE"
-    r"|(?:HILL|CREEK|CANYON|RIDGE|FALLS|GULCH|POND|LAKE|SPRINGS)(?: RD| ST| LN)?)\b"
-)
-_ANY_STREET = re.compile(
-    r" (?:AVE|ST|RD|ROAD|BLVD|LN|LANE|CT|COURT|HWY|PKWY|PL|TE|TR|CIR|SQ|PIKE|HILL|CREEK|CANYON"
-    r"|RIDGE|FALLS|GULCH|POND|LAKE|SPRINGS)"
-)
-_PAPER = re.compile(
-    r" ?(?:#|NO\b|NUM)? ?\d{3,}"
-    r"| (?:TO BE SERVED|SERVED|ISSUED|WRITTEN|FOR (?:SPEED|EXPIRED|NO INS))"
-)
-"""What follows a summons or a citation that has the same short name."""
-_STREET_AHEAD = re.compile(r"(?: [NSEW])?(?: [A-Z0-9]{1,20}){1,2}" + _STREET.pattern)
 _STRENGTH = {
     IDIOM: 6,
     NEGATED: 5,
@@ -79,6 +76,8 @@ _NEVER_OPEN = frozenset({"only_answer", "only_trailing"})
 """Cues that look back and never forward."""
 _OPEN_TO_CUES = frozenset({STATED, POSSIBLE})
 _ARMS_CUES = frozenset({"arms_only", "of_arms", "of_opener"})
+_ACROSS = frozenset({"of_arms", "reply"})
+"""Cues that reach over a comma or an AND HE."""
 _LASTING = frozenset({"chronic", "completed", "event"})
 _OF_KIN = _OPEN_TO_CUES | {HISTORICAL}
 
@@ -240,15 +239,11 @@ class Reader:
 
     def _is_name(self, end: int, entry: Entry) -> bool:
         """A street or a number that is no code: OVERDOSE AVE, 5150 MAIN ST; SI #44817."""
-        if "paper" in entry.tags and _PAPER.match(self._scope, end):
+        if "paper" in entry.tags and is_paper(self._scope, end):
             return True
         if self._streets is None:
-            self._streets = _ANY_STREET.search(self._scope) is not None
-        if not self._streets:
-            return False
-        if _STREET.match(self._scope, end):
-            return True
-        return "number" in entry.tags and _STREET_AHEAD.match(self._scope, end) is not None
+            self._streets = any_street(self._scope)
+        return self._streets and is_street(self._scope, end, number="number" in entry.tags)
 
     def _govern(self, hit: Hit) -> None:
         """The strongest cue whose scope holds the concept; every cue that does moves on."""
@@ -293,10 +288,26 @@ class Reader:
         start, end, entry = find
         if "answer" in entry.tags and self._answers(find):
             return
-        if "trailing" in entry.tags and self._ends_clause(end) and self._governs_before(find, 1):
-            return
+        if "trailing" in entry.tags and self._ends_clause(end):
+            reply = self._reply(start, entry)
+            if self._governs_before((start, end, reply), reply.reach if reply is not entry else 1):
+                return
+        if "verb" in entry.tags and self._contrasts(start, end):
+            self._sends_away(_CONTRAST)
         if entry.tags.isdisjoint(_NEVER_OPEN):
             self._cues[entry.status] = _Cue(entry, start, end)
+
+    def _reply(self, start: int, cue: Entry) -> Entry:
+        """The answer that NO or YES is after SAID; else the cue itself."""
+        said = _REPLY.search(self._scope[max(start - _REPLY_LENGTH, 0) : start])
+        return _REPLIES.get(cue.status, cue) if said else cue
+
+    def _contrasts(self, start: int, end: int) -> bool:
+        """HIS WIFE TAKES LITHIUM, HE DOES NOT: the subject does not do what the relative does."""
+        if not self._ends_clause(end):
+            return False
+        before = self._scope[max(start - _SUBJECT_LENGTH, 0) : start]
+        return _SUBJECT_AFTER.search(before) is not None
 
     def _ends_clause(self, end: int) -> bool:
         return _CLAUSE_END.match(self._scope, end) is not None
@@ -340,13 +351,15 @@ class Reader:
         """Lay the cue on the concepts before it; False when there is none in reach."""
         reached, _, entry = find
         whole_clause = "clause" in entry.tags
-        governed = False
+        governed = joined = False
         for hit in reversed(self.hits[-_LOOK_BACK:]):
             if hit.start < self._sentence_start:
                 break
+            if governed and not (whole_clause or joined or hit.end > reached):
+                break  # of overlapping hits all share their fate
             between = self._scope[hit.end : reached]
             far = len(between) > _FAR or between.count(" ") > words + 1
-            apart = "of_arms" not in entry.tags and ("," in between or stops(between))
+            apart = entry.tags.isdisjoint(_ACROSS) and ("," in between or stops(between))
             if far or apart:
                 break
             if not self._may_govern(entry, hit):
@@ -354,10 +367,8 @@ class Reader:
             self._lay(hit, entry)
             governed = True
             reached = min(reached, hit.start)
-            if not whole_clause and not _JOINED_BEFORE.search(
-                self._scope, max(hit.start - 4, 0), hit.start
-            ):
-                break
+            before = max(hit.start - 4, 0)
+            joined = _JOINED_BEFORE.search(self._scope, before, hit.start) is not None
         return governed
 
     def _may_govern(self, cue: Entry, hit: Hit) -> bool:
@@ -370,6 +381,7 @@ class Reader:
         return _concerns(cue, hit.entry)
 
     def _lay(self, hit: Hit, cue: Entry) -> None:
-        if hit.assertion in _OPEN_TO_CUES:
+        asked = "reply" in cue.tags and hit.assertion is HYPOTHETICAL
+        if asked or hit.assertion in _OPEN_TO_CUES:
             hit.assertion, hit.cue = cue.status, cue
             self._tell_whose(hit)

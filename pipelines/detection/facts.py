@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pipelines.detection.assertion import Hit
 from pipelines.detection.entry import Entry
+from pipelines.detection.explaining import explained
 from pipelines.detection.members import (
     FALSE,
     HISTORICAL,
@@ -62,6 +63,12 @@ _KIN = re.compile(
     r" ?$"
 )
 _KIN_REACH = len(" GRANDDAUGHTER ")
+_TURN = re.compile(
+    r"\b(?:(?:2ND|SECOND|3RD|THIRD|OTHER|ANOTHER|NEW|SAME) (?:CALLER|RP|WITNESS|WIT|PARTY)"
+    r"|(?:NOW|LATER|THEN|ACTUALLY) (?:SAYS|SAID|SAYING|ADV|ADVISES|ADVISING|STATES|STATING|STS"
+    r"|REPORTS|REPORTING|CLAIMS|TELLS))\b"
+)
+_TURN_WORDS = ("CALLER", "NOW ", "LATER ", "THEN ", " RP", "WIT")
 _MAJORITY = 18
 _SURE = 0.5
 """Weight from which a suicide phrase says a threat to self."""
@@ -71,6 +78,8 @@ _NAMED_ARMS = frozenset({"gun", "knife", "other"})
 _PRESENCE = frozenset({"children_present", "vulnerable_present", "animals_present"})
 _THREATS = frozenset({"threat", "threat_soft"})
 _OTHERS = ("threat", "others")
+_INNOCENT = frozenset({"unless_work", "unless_play", "unless_animal", "unless_medical"})
+"""Marks of what is no threat beside a roofer, a game, a cat in a tree, a seizure."""
 _INTENT = _THREATS | {"means"}
 _CALMED = frozenset({Behaviour.AGITATED, Behaviour.COMBATIVE})
 _KIN_WORDS = ("SON", "DAUGHTER", "BOY", "GIRL", "CHILD", "BROTHER", "SISTER", "NEPHEW", "NIECE")
@@ -90,6 +99,10 @@ class _Ledger:
             if _OTHERS in hit.entry.facts and hit.assertion in _SAID
         ]
         """Where others are threatened."""
+        self.around: frozenset[str] | None = None
+        """Marks of what the call explains away; looked up when asked for."""
+        self.ends = _ends_of_turns(narrative)
+        """Where sentences end, and where somebody else speaks or speaks anew."""
         self.arms: Arms = NOTHING_SAID
         self.yes_no: dict[str, tuple[Said, int]] = {}
         self.threats: set[str] = set()
@@ -104,7 +117,7 @@ class _Ledger:
     def take(self, hit: Hit) -> None:
         """Add what one hit says."""
         said = hit.assertion in _SAID
-        turned = said and self._turned(hit)
+        turned = said and (self._turned(hit) or self._explained(hit))
         surely = hit.entry.category is SUICIDE and hit.entry.weight >= _SURE
         if said and surely and not turned:
             self._intent(hit)
@@ -117,6 +130,14 @@ class _Ledger:
                 self._answer(_YES_NO[name], value, hit)
             elif said and not (name in _INTENT and (hit.accidental or turned)):
                 self._tell(name, value, hit)
+
+    def _explained(self, hit: Hit) -> bool:
+        """A ROOFER ON A LEDGE, a tongue bitten in a seizure: nobody means harm."""
+        if hit.entry.tags.isdisjoint(_INNOCENT):
+            return False
+        if self.around is None:
+            self.around = explained(self.narrative.hits) & _INNOCENT
+        return not self.around.isdisjoint(hit.entry.tags)
 
     def _turned(self, hit: Hit) -> bool:
         """GOING TO DROWN, then DROWN THE BABY: the longer reading says whom it concerns."""
@@ -135,7 +156,7 @@ class _Ledger:
 
     def _count_sentences(self, hit: Hit) -> None:
         """Later sentences override earlier ones; within one, what is said outweighs denial."""
-        self.sentence = bisect_right(self.narrative.sentence_ends, hit.start)
+        self.sentence = bisect_right(self.ends, hit.start)
 
     def _tell(self, name: str, value: str, hit: Hit) -> None:
         if name in _THREATS:
@@ -225,6 +246,13 @@ class _Ledger:
             "at": line.at,
         }
         return trusted(Fact, values)
+
+
+def _ends_of_turns(narrative: Narrative) -> list[int]:
+    scope = narrative.text.scope
+    if not any(word in scope for word in _TURN_WORDS):
+        return narrative.sentence_ends
+    return sorted([*narrative.sentence_ends, *(hit.start() for hit in _TURN.finditer(scope))])
 
 
 def _ages(scope: str) -> Iterator[re.Match[str]]:

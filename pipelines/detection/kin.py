@@ -18,7 +18,10 @@ _FAR = 90
 """Code points beyond which a relative is not who is meant."""
 _CLOSE = 6
 _ELSEWHERE = re.compile(
-    r" (?:WHO IS |IS )?IN (?!HIS|HER|THE|A |HERE|THEIR|FRONT|REHAB|DETOX|JAIL)[A-Z]{3,} "
+    r" (?:WHO IS |IS |WHO LIVES |LIVES )?IN (?!HIS|HER|THE|A |HERE|THEIR|FRONT|REHAB|DETOX|JAIL"
+    r"|BED|BATH|GARAGE|BASEMENT|CLOSET|KITCHEN|LIVING|YARD|BACK|ROOM|CAR |VEH|TRUCK|CRISIS|TEARS"
+    r"|DISTRESS|DANGER|CUSTODY|PAIN|WITHDRAW|SHOWER|TUB|TOWN|ROADWAY|STREET|TRAFFIC|PSYCH|SCHOOL"
+    r"|CLASS|HALL|ATTIC|SHED|PARKING|LOBBY|FETAL|DISTRAUGHT|MENTAL|NEED|SEVERE|ACTIVE)[A-Z]{3,} "
 )
 _DEAD = frozenset({"DIED", "PASSED", "MURIO", "FALLECIO"})
 _PAST = _DEAD | frozenset(
@@ -70,7 +73,7 @@ def _of_theirs(said: Said, *, done: bool, past: bool) -> bool:
     """The sentence does not say that a caller speaks of them."""
     kin = said.kin
     theirs = "theirs" in kin.tags or kin.told is Told.BY_SUBJECT
-    if "named" in kin.tags and "far" in kin.tags:
+    if _plainly_theirs(said, past=past):
         return True
     if past:
         timed = said.cue is None or said.cue.kind is AFTER
@@ -79,9 +82,19 @@ def _of_theirs(said: Said, *, done: bool, past: bool) -> bool:
         return False
     if done:
         return theirs or "far" in kin.tags
+    if "far" in kin.tags and "mate" not in kin.tags and kin.told is Told.BARELY:
+        theirs = True
     if not theirs or ("near" in kin.tags and not _named(kin)):
         return False
     return said.between.count(" ") <= _CLOSE and _lasts(said)
+
+
+def _plainly_theirs(said: Said, *, past: bool) -> bool:
+    """MOTHER OF THE VICTIM, COUSIN IN OHIO, FATHER HAD."""
+    tags = said.kin.tags
+    if {"named", "far"} <= tags or _ELSEWHERE.match(said.between) is not None:
+        return True
+    return past and "near" not in tags and not _PAST.isdisjoint(said.between.split()[:1])
 
 
 def _named(kin: Kin) -> bool:

@@ -16,7 +16,7 @@ from pipelines.detection.entry import Entry, Find, Found, Kind
 from pipelines.detection.normalise import Plain
 from pipelines.detection.pairs import with_bits
 from pipelines.detection.phrase_graph import End, Graphs, Node, joined
-from pipelines.detection.tables import Row, entry_of, misspelt, rows
+from pipelines.detection.tables import Row, entry_of, misspelt, rows, table
 
 _MOST_STATES = 40_000
 """Beyond so many the machine begins anew: memory is bounded, whatever is read."""
@@ -24,6 +24,8 @@ _FUZZY_FROM, _FUZZY_FROM_ING = 8, 11
 """Shorter words have too many neighbours that are words themselves, verbs in -ING more so:
 GROWLING and GROWING. Words that weigh much are looked for from one letter less."""
 _HEAVY = 0.8
+_SPOKEN_FROM = 6
+"""Shorter words in -ING are other words without the G: KING, BEING."""
 _FUZZY_WEIGHT = 0.4
 
 _Held = frozenset[tuple[Node, int]]
@@ -71,6 +73,7 @@ class Lexicon:
         self._merged: dict[tuple[Entry, ...], Entry] = {}
         self._slips, self._heavy = self._slips_of()
         self._read = {word: word for word in (*self._words, *self._slips)}
+        self._read.update(_as_spoken(self._read))
         """Words that lead anywhere. All others are one: a look at a common word is one look."""
         self._states: dict[tuple[_Held, int], _State] = {}
         self._start = self._state(frozenset(), least=1)
@@ -95,9 +98,14 @@ class Lexicon:
             if whole is not None:
                 first = at - count + 1
                 start = ends[first] - len(words[first]) + first
+                armed = None
                 while found and found[-1][0] >= start:
-                    found.pop()
+                    inner = found.pop()
+                    if "arms" in inner[2].tags and _keeps(whole, inner[2]):
+                        armed = inner
                 found.append((start, ends[at] + at, whole))
+                if armed is not None:
+                    found.append(armed)
             for count, part in halves:
                 first = at - count + 1
                 parts.append((ends[first] - len(words[first]) + first, ends[at] + at, part))
@@ -144,7 +152,7 @@ class Lexicon:
         for words in sorted(ends):
             whole, part = self._meaning(ends[words])
             if whole is not None:
-                longest = words, whole
+                longest = words, _with_arms(whole, longest[1])
             if part is not None:
                 parts.append((words, part))
         return _Met(*longest, tuple(reversed(parts))) if ends else None
@@ -183,6 +191,19 @@ class Lexicon:
         return whole.weight if whole is not None else 0.0
 
 
+def _as_spoken(known: Mapping[str, str]) -> dict[str, str]:
+    """Other spellings of known words: those of `spellings.tsv`, and THROWIN for THROWING."""
+    said = {
+        word[:-1]: word
+        for word in known
+        if word.endswith("ING") and len(word) >= _SPOKEN_FROM and known[word] == word
+    }
+    for meant, written in table("spellings.tsv"):
+        if meant in known:
+            said.update(dict.fromkeys(written.split("|"), meant))
+    return {word: meant for word, meant in said.items() if word not in known}
+
+
 def _is_long(word: str) -> bool:
     return len(word) >= _FUZZY_FROM - 1 and word.isalpha()
 
@@ -191,6 +212,22 @@ def _is_heavy(word: str, weight: float) -> bool:
     """Whether a slip of the fingers counts by itself."""
     shortest = _FUZZY_FROM_ING if word.endswith("ING") else _FUZZY_FROM
     return weight >= _FUZZY_WEIGHT and len(word) >= shortest - (weight >= _HEAVY)
+
+
+def _with_arms(whole: Entry, inner: Entry | None) -> Entry:
+    """LOCKED IN WITH A KNIFE, which ends with a phrase that names a weapon, names it too."""
+    if inner is None or "arms" not in inner.tags or not _keeps(whole, inner):
+        return whole
+    return replace(whole, facts=whole.facts + inner.facts)
+
+
+def _keeps(whole: Entry, inner: Entry) -> bool:
+    """LOCKED IN WITH A KNIFE says a knife, though the longer phrase is about something else."""
+    return inner.kind is whole.kind and not _names_arms(whole)
+
+
+def _names_arms(entry: Entry) -> bool:
+    return any(name.startswith("weapon") for name, _ in entry.facts)
 
 
 def _plainness(phrase: str) -> int:

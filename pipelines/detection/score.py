@@ -13,6 +13,7 @@ from pipelines.detection.assertion import Hit
 from pipelines.detection.call_types import WEIGHTS, type_evidence
 from pipelines.detection.corrections import retract
 from pipelines.detection.entry import Entry
+from pipelines.detection.explaining import explained
 from pipelines.detection.facts import facts_of
 from pipelines.detection.lexicon import Lexicon, default_lexicon, lexicon_of
 from pipelines.detection.members import (
@@ -46,22 +47,6 @@ _CHRONIC_HISTORY = 0.8
 """HX BIPOLAR is a condition that goes on; HX OF SI is an event that is over."""
 _APPEARS = 0.95
 _ACCIDENT = 0.2
-_EXPLAINING = frozenset(
-    {
-        "medical",
-        "crime",
-        "animal",
-        "alarm",
-        "dealing",
-        "slander",
-        "notice",
-        "work",
-        "child",
-        "play",
-        "dispute",
-    }
-)
-_EXPLAINS = frozenset({STATED, POSSIBLE, HISTORICAL})
 _EXPLAINED = 0.4
 """What is left of confusion when a stroke or low sugar explains it, of drink when driving does."""
 _SOFT = frozenset({Category.INTOXICATION_PUBLIC, Category.HOMELESSNESS, Category.WELFARE_CHECK})
@@ -117,20 +102,10 @@ def _weight(hit: Hit, around: frozenset[str]) -> float:
     return entry.weight * share
 
 
-def _explained(hits: Iterable[Hit]) -> frozenset[str]:
-    """Marks of entries that the call explains away: `unless_medical` when a stroke is named."""
-    return frozenset(
-        f"unless_{tag}"
-        for hit in hits
-        if hit.entry.tags and hit.assertion in _EXPLAINS
-        for tag in hit.entry.tags & _EXPLAINING
-    )
-
-
 def narrative_evidence(narrative: Narrative, *, all_hits: bool = False) -> list[Evidence]:
     """Every hit as evidence, counted or not; `all_hits` adds those that bear facts only."""
     hits = narrative.hits
-    around = _explained(hits)
+    around = explained(hits)
     weights = [_weight(hit, around) if hit.entry.weight else 0.0 for hit in hits]
     carried = any(
         weight >= _CARRIES and "support" not in hit.entry.tags and hit.entry.category not in _SOFT

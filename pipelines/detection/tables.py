@@ -35,6 +35,7 @@ _FILES = (
     "conduct.tsv",
     "everyday.tsv",
     "guards.tsv",
+    "harm.tsv",
 )
 _VOWELS = "AEIOU"
 _PART = pattern(r"[\[\]|]|[^\[\]|]+")
