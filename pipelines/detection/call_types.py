@@ -122,6 +122,13 @@ def _by_code(call_type: CallType, pack: Pack) -> tuple[str, str] | None:
     return None
 
 
+def _spelled_out(call_type: CallType) -> bool:
+    """Whether the code is but short for the text: EDPROG for ED PROGRAM SCHOOL VISIT."""
+    text = iter(key(call_type.text or "").replace(" ", "")[:400])
+    letters = key(call_type.code or "").replace(" ", "")[:40]
+    return letters.isalpha() and all(letter in text for letter in letters)
+
+
 def type_evidence(call_type: CallType, pack: Pack) -> tuple[Evidence, ...]:
     """All that one call type says. Offsets count in its text, or in its code when it has none."""
     shown = call_type.text or call_type.code or ""
@@ -129,7 +136,7 @@ def type_evidence(call_type: CallType, pack: Pack) -> tuple[Evidence, ...]:
     if known is not None and known[1] == NOT_BH:
         return ()
     found = list(by_words(shown[:400]))
-    if not found and call_type.text and call_type.code:
+    if not found and call_type.text and call_type.code and not _spelled_out(call_type):
         found = [
             item.model_copy(update={"text": None, "start": None, "end": None})
             for item in by_words(call_type.code[:400])
