@@ -8,13 +8,13 @@ from typing import Any
 
 from connectors.contract import Fault, Unreadable
 from connectors.feed import Feed
-from connectors.formats.cad_hub_event import Interops, call_key
+from connectors.formats.cad_hub_event import Interops, call_key, call_number
 from connectors.formats.json_reader import read_json
-from connectors.formats.keys import Folded, objects, text
+from connectors.formats.keys import Folded, objects, text, texts
 from connectors.formats.places import checked_point
 from connectors.formats.priorities import priority_of
 from connectors.formats.reading import Reading
-from connectors.formats.texts import clean_lines, line_key, text_of
+from connectors.formats.texts import clean_lines, line_key, text_of, word_key
 from connectors.formats.times import order_text
 from schemas.incident import (
     AgencyNumber,
@@ -28,6 +28,11 @@ from schemas.incident import (
 )
 
 _CLEARED = {"callcleared", "callclosed", "cleared", "closed"}
+_OPEN = {
+    *("active", "open", "new", "received", "pending", "queued", "held", "assigned", "dispatched"),
+    *("enroute", "responding", "staged", "arrived", "atscene", "onscene", "inprogress", "reopened"),
+    *("transporting", "athospital", "atdestination"),
+}
 _CANCELLED = {"callcancelled", "callcanceled", "cancelled", "canceled"}
 
 
@@ -40,15 +45,11 @@ class CadHub:
         """One update per call, then one per call that only an event names."""
         outer = Reading(feed)
         whole = read_json(body, outer)
-        package = next(objects(whole, "package"), whole) if isinstance(whole, dict) else {}
-        if not any(name in package for name in ("calls", "interops", "units")):
+        packages = [next(objects(one, "package"), one) for one in objects({"all": whole}, "all")]
+        packages = [one for one in packages if one.keys() & {"calls", "interops", "units"}]
+        if not packages:
             raise Unreadable(Fault.UNKNOWN_FORMAT, path="package.calls")
-        events = Interops(package, outer)
-        updates = [_update(call, events, feed, outer) for call in objects(package, "calls")]
-        told = {update.source_key for update in updates}
-        updates.extend(
-            _named_only(key, events, feed, outer) for key in events.named() if key not in told
-        )
+        updates = [update for one in packages for update in _updates(one, feed, outer)]
         if not updates:
             outer.warn("no_calls", "package.calls")
             nothing = UpdateKind.NO_INCIDENT
@@ -58,6 +59,14 @@ class CadHub:
     def stamp(self, source_name: str) -> str | None:  # noqa: ARG002
         """Hub file names carry no order."""
         return None
+
+
+def _updates(package: Folded, feed: Feed, outer: Reading) -> list[IncidentUpdate]:
+    events = Interops(package, outer)
+    updates = [_update(call, events, feed, outer) for call in objects(package, "calls")]
+    told = {update.source_key for update in updates}
+    named = (key for key in events.named() if key not in told)
+    return [*updates, *(_named_only(key, events, feed, outer) for key in named)]
 
 
 def _update(call: Folded, events: Interops, feed: Feed, outer: Reading) -> IncidentUpdate:
@@ -84,7 +93,7 @@ def _update(call: Folded, events: Interops, feed: Feed, outer: Reading) -> Incid
 
 
 def _contents(call: Folded, key: str, events: Interops, reading: Reading) -> dict[str, Any]:
-    number, agency = text(next(objects(call, "id"), {}), "callnumber"), text(call, "agency")
+    number, agency = call_number(call), text(call, "agency")
     opened = reading.time(text(call, "timeopened"), "calls.timeOpened")
     lines = _narrative(call, reading)
     return {
@@ -94,10 +103,10 @@ def _contents(call: Folded, key: str, events: Interops, reading: Reading) -> dic
         "created_at": opened,
         "call_types": _call_types(call),
         "priority": priority_of(
-            text(next(objects(call, "priority"), call), "code", "priority"),
+            text(next(objects(call, "priority"), call), "code", "priority", "description"),
             reading.feed.priority_scale,
         ),
-        "statuses": _statuses(call),
+        "statuses": _statuses(call, reading),
         "units": events.units(key),
         "locations": _locations(call, reading),
         "narrative": lines,
@@ -124,17 +133,21 @@ def _named_only(key: str, events: Interops, feed: Feed, outer: Reading) -> Incid
 
 
 def _call_types(call: Folded) -> tuple[CallType, ...]:
-    code, words = text(call, "nature"), text(call, "localnaturedescription")
+    nature = next(objects(call, "nature"), {})
+    code = text(call, "nature") or text(nature, "code", "name")
+    words = text(call, "localnaturedescription") or text(nature, "description", "text")
     if code is None and words is None:
         return ()
     context = text(call, "calltype")
     return (CallType(code=code, text=words, system="agency", context=context),)
 
 
-def _statuses(call: Folded) -> tuple[IncidentStatus, ...]:
-    word = (text(call, "responsestate") or "").casefold()
+def _statuses(call: Folded, reading: Reading) -> tuple[IncidentStatus, ...]:
+    word = word_key(text(call, "responsestate") or "")
     if word in _CANCELLED:
         return (IncidentStatus.CANCELLED,)
+    if word and word not in _CLEARED and word.removeprefix("call") not in _OPEN:
+        reading.warn("status_unknown", "calls.responseState")
     return (IncidentStatus.CLOSED if word in _CLEARED else IncidentStatus.ACTIVE,)
 
 
@@ -167,8 +180,10 @@ def _locations(call: Folded, reading: Reading) -> tuple[Location, ...]:
 def _narrative(call: Folded, reading: Reading) -> tuple[NarrativeLine, ...]:
     """Comments; they may be older than `timeOpened`, which is no fault."""
     lines: dict[str, NarrativeLine] = {}
-    for one in objects(call, "comments"):
-        words = clean_lines(text_of(one.get("text")))
+    bare = [{"text": words} for words in texts(call, "comments")]
+    for one in (*objects(call, "comments"), *bare):
+        stated = (text_of(one.get(name)) for name in ("text", "comment", "commenttext", "body"))
+        words = clean_lines(next((found for found in stated if found), None))
         if words is None:
             continue
         at = reading.time(text(one, "timestamp"), "calls.comments.timestamp")

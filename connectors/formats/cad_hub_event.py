@@ -5,6 +5,7 @@ from itertools import islice
 
 from connectors.formats.keys import Folded, objects, text
 from connectors.formats.reading import Reading
+from connectors.formats.texts import word_key
 from schemas.incident import IncidentLink, LinkKind, UnitEntry, UnitState
 
 _STATES = {
@@ -29,9 +30,15 @@ _MOST_LINKS = 50
 def call_key(call: Folded) -> str | None:
     """The hub's object id, else the number. `dispatchCenter` is no part of it: one call has
     different ones in `calls` and in `interops`."""
-    held = next(objects(call, "id"), {})
-    key = text(held, "objectid", "callnumber")
+    held = next(objects(call, "id"), call)
+    key = text(held, "objectid", "callnumber", "id")
     return key if key and key.strip("0") else None
+
+
+def call_number(call: Folded) -> str | None:
+    """The agency's number of the call; a bare id is one."""
+    held = next(objects(call, "id"), call)
+    return text(held, "callnumber", "id")
 
 
 class Interops:
@@ -51,7 +58,7 @@ class Interops:
                     reading.warn("record_without_key", "interops.calls.id")
                     continue
                 keys.append(key)
-                self._numbers[key] = text(next(objects(call, "id"), {}), "callnumber")
+                self._numbers[key] = call_number(call)
                 entries = self._units.setdefault(key, [])
                 entries.extend(_assigned(call, states, reading))
             for key in keys:
@@ -84,7 +91,7 @@ def _states(package: Folded, reading: Reading) -> Iterator[tuple[str, UnitEntry]
     for unit in objects(package, "units"):
         held = next(objects(unit, "id"), {})
         key, name = text(held, "objectid"), text(held, "unitnumber")
-        state = _STATES.get((text(unit, "responsestate") or "").casefold())
+        state = _STATES.get(word_key(text(unit, "responsestate") or ""))
         status = next(objects(unit, "status"), {})
         at = reading.time(text(status, "timestamp"), "units.status.timestamp")
         if key and name and state:

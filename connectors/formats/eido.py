@@ -20,12 +20,14 @@ from connectors.formats.eido_notes import hazards, narrative
 from connectors.formats.eido_people import callbacks, persons, phones_by_id
 from connectors.formats.eido_units import units
 from connectors.formats.json_reader import read_json
-from connectors.formats.keys import Folded, objects, text
+from connectors.formats.keys import Folded, objects, text, with_plain_keys
 from connectors.formats.marks import marked_restricted
 from connectors.formats.reading import Reading
 from connectors.formats.times import order_text
 from schemas.incident import IncidentUpdate, UpdateKind
 
+_WRAPS = 3
+"""Objects that may lie around an EIDO."""
 _UNREAD = {
     "additionaldatacomponent": "additionalDataComponent",
     "alternatevaluescomponent": "alternateValuesComponent",
@@ -50,16 +52,25 @@ class Eido:
         return None
 
 
-def _eidos(value: Any) -> list[Folded]:  # noqa: ANN401 (JSON is anything)
-    if isinstance(value, dict):
-        notices = list(objects(value, "event"))
-        held = [one for notice in notices for one in objects(notice, "notification")]
-        return [one for one in held or [value] if _is_eido(one)]
-    return [one for one in objects({"all": value}, "all") if _is_eido(one)]
+def _eidos(value: Any, level: int = 0) -> list[Folded]:  # noqa: ANN401 (JSON is anything)
+    """Those that stand alone, in a list, in a notification, or in another object around them."""
+    found: list[Folded] = []
+    for one in objects({"all": value}, "all"):
+        if _is_eido(one):
+            found.append(with_plain_keys(one) if _linked(one) else one)
+        elif level < _WRAPS:
+            for held in one.values():
+                found.extend(_eidos(held, level + 1))
+    return found
 
 
 def _is_eido(held: Folded) -> bool:
-    return "eidoversion" in held or any(key.endswith("component") for key in held)
+    return any(key.endswith(("component", "eidoversion")) for key in held)
+
+
+def _linked(held: Folded) -> bool:
+    """Whether keys are written as JSON-LD does: with a prefix or a whole address, `@id`."""
+    return any(":" in key or key[:1] == "@" for key in held)
 
 
 def _update(held: Folded, feed: Feed, outer: Reading) -> IncidentUpdate:

@@ -3,6 +3,7 @@
 import re
 
 from connectors.formats.keys import Folded, objects, references, text, texts
+from connectors.formats.texts import text_of, truth
 from schemas.incident import AgencyNumber
 
 _URN = re.compile(r"(?:urn:emergency:uid:)?incidentid:([^:]+):([^:]+)(?::.*)?", re.IGNORECASE)
@@ -33,7 +34,7 @@ def stated_id(held: Folded) -> str | None:
 def owning_agency(held: Folded) -> str | None:
     """The agency that owns the incident, else the one that sent this state of it."""
     for agency in objects(held, "agencycomponent"):
-        if agency.get("incidentowningagencyindicator") is True:
+        if truth(text_of(agency.get("incidentowningagencyindicator"))):
             found = text(agency, "organizationidentification", "$id")
             if found is not None:
                 return found

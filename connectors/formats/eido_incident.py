@@ -6,6 +6,7 @@ from connectors.formats.eido_identity import incident_key
 from connectors.formats.keys import Folded, objects, text, texts
 from connectors.formats.priorities import priority_of
 from connectors.formats.reading import Reading
+from connectors.formats.texts import text_of, truth, word_key
 from schemas.incident import (
     CallType,
     Disposition,
@@ -48,8 +49,7 @@ def call_types(incidents: list[Folded], reading: Reading) -> tuple[CallType, ...
     """The registry's code and the agency's own code, of each incident component."""
     found: list[CallType] = []
     for incident in incidents:
-        common = text(incident, "incidenttypecommonregistrytext")
-        if common is not None:
+        for common in texts(incident, "incidenttypecommonregistrytext"):
             found.append(CallType(code=common, system="eido_common"))
             if common.upper() in _TWICE_IN_REGISTRY:
                 reading.warn(
@@ -77,6 +77,8 @@ def priority(incidents: list[Folded], reading: Reading) -> Priority | None:
 
 
 def _whole(value: Any) -> int | None:  # noqa: ANN401 (JSON is anything)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 4
@@ -88,10 +90,10 @@ def statuses(incidents: list[Folded], reading: Reading) -> tuple[IncidentStatus,
     found: dict[IncidentStatus, None] = {}
     for incident in incidents:
         for word in texts(incident, "incidentstatuscommonregistrytext"):
-            status = _STATUSES.get(word.lower())
+            status = _STATUSES.get(word_key(word))
             if status is not None:
                 found.setdefault(status)
-            elif word.lower() not in _STATUSES_WITHOUT_WORD:
+            elif word_key(word) not in _STATUSES_WITHOUT_WORD:
                 reading.warn("status_unknown", "incidentComponent.incidentStatusCommonRegistryText")
     return tuple(found)
 
@@ -106,7 +108,7 @@ def dispositions(held: Folded, incidents: list[Folded], reading: Reading) -> lis
             words = text(one, "dispositiondescriptiontext", "dispositioncategorytext")
             if code or words:
                 at = reading.time(text(one, "lastupdatetimestamp"), path)
-                primary = one.get("dispositionprimaryindicator") is True
+                primary = truth(text_of(one.get("dispositionprimaryindicator"))) is True
                 found.append(
                     Disposition(code=code, text=words, system="eido_common", at=at, primary=primary)
                 )

@@ -1,6 +1,7 @@
 """EIDO locations: PIDF-LO (RFC 4119, civic RFC 5139, points in GML) as XML inside a string."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lxml import etree
 
@@ -19,6 +20,7 @@ _KINDS = {
     "staging": LocationKind.STAGING,
     "unitlocation": LocationKind.UNIT,
 }
+_WRAPS = 3
 _PATH = "locationComponent.locationByValue"
 _Point = tuple[float, float]
 
@@ -37,8 +39,7 @@ def _location(component: Folded, reading: Reading) -> Location:
     kind = _KINDS.get((text(component, "locationtypedescriptionregistrytext") or "").lower())
     reference = text(component, "locationbyreferenceurl")
     words = text(component, "locationdescriptiontext")
-    value = text_of(component.get("locationbyvalue"))
-    civic, point = _by_value(value, reading) if value else (Civic(), None)
+    civic, point = _by_value(component.get("locationbyvalue"), reading)
     latitude, longitude = point or (None, None)
     return Location(
         kind=kind or LocationKind.OTHER,
@@ -55,7 +56,31 @@ def _location(component: Folded, reading: Reading) -> Location:
     )
 
 
-def _by_value(value: str, reading: Reading) -> tuple[Civic, _Point | None]:
+def _by_value(value: Any, reading: Reading) -> tuple[Civic, _Point | None]:  # noqa: ANN401
+    """PIDF-LO; some senders give its civic address as JSON."""
+    if not value:
+        return Civic(), None
+    if isinstance(value, dict | list):
+        civic = _civic_in(value)
+        if civic == Civic():
+            reading.warn("location_unreadable", _PATH)
+        return civic, None
+    return _by_xml(text_of(value) or "", reading)
+
+
+def _civic_in(value: Any, level: int = 0) -> Civic:  # noqa: ANN401
+    """The first object whose keys are those of RFC 5139."""
+    for one in objects({"all": value}, "all"):
+        if {"rd", "a6", "hno", "a3"} & one.keys():
+            return _civic_of({key.upper(): clean(text_of(held)) for key, held in one.items()})
+        for held in one.values() if level < _WRAPS else ():
+            civic = _civic_in(held, level + 1)
+            if civic != Civic():
+                return civic
+    return Civic()
+
+
+def _by_xml(value: str, reading: Reading) -> tuple[Civic, _Point | None]:
     root = read_fragment(value)
     civic, point = Civic(), None
     for element in root.iter() if root is not None else ():
@@ -71,7 +96,10 @@ def _by_value(value: str, reading: Reading) -> tuple[Civic, _Point | None]:
 
 def _civic(element: etree._Element) -> Civic:
     """RFC 5139, with A6 and STS of RFC 4119 for the street."""
-    parts = {local_name(child): clean(child.text) for child in element}
+    return _civic_of({local_name(child): clean(child.text) for child in element})
+
+
+def _civic_of(parts: Mapping[str, str | None]) -> Civic:
     road = parts.get("RD") or parts.get("A6")
     street = " ".join(_given(parts.get("PRD"), road, parts.get("STS"), parts.get("POD")))
     number = "".join(_given(parts.get("HNO"), parts.get("HNS")))

@@ -2,22 +2,35 @@
 
 from connectors.formats.html_text import strip_marks
 from connectors.formats.jcard import display_name
-from connectors.formats.keys import Folded, objects, references, text
+from connectors.formats.keys import Folded, objects, references, text, texts
 from connectors.formats.marks import marked_restricted
 from connectors.formats.reading import Reading
-from connectors.formats.texts import clean_lines, line_key, text_of
+from connectors.formats.texts import all_text, clean_lines, line_key, text_of
 from schemas.incident import Hazard, NarrativeLine
+
+_TEXTS = ("notesactioncomments", "notesactiontext", "notetext", "comments", "text")
+"""The first is the standard's; senders have others."""
 
 
 def narrative(held: Folded, reading: Reading) -> tuple[NarrativeLine, ...]:
     """All notes, marks stripped. A deleted note simply is not there (STA-021.1b)."""
     names = _agent_names(held, reading)
     lines = [_line(note, names, reading) for note in objects(held, "notescomponent")]
+    bare = (clean_lines(strip_marks(words)) for words in texts(held, "notescomponent"))
+    lines.extend(
+        NarrativeLine(line_id=line_key(None, None, words), text=words) for words in bare if words
+    )
     return tuple(line for line in lines if line is not None)
 
 
+def _words(note: Folded) -> str:
+    """The note's text; what is no plain text is read out whole rather than lost."""
+    stated = (found for name in _TEXTS if (found := all_text(note.get(name))))
+    return next(stated, "")
+
+
 def _line(note: Folded, names: dict[str, str], reading: Reading) -> NarrativeLine | None:
-    words = clean_lines(strip_marks(text_of(note.get("notesactioncomments")) or ""))
+    words = clean_lines(strip_marks(_words(note)))
     if words is None:
         return None
     agents = references(note, "agentreference", "updatedbyagentreference")

@@ -11,7 +11,7 @@ from typing import Any
 from connectors.formats.keys import Folded, objects, references, text, texts
 from connectors.formats.people import believable_birth_date, phone_of
 from connectors.formats.reading import Reading
-from connectors.formats.texts import clean, text_of
+from connectors.formats.texts import clean, text_of, word_key
 from schemas.incident import Location, PersonMention, PersonRole
 
 _ROLES = {
@@ -104,7 +104,7 @@ def _person(
 
 def _roles(component: Folded) -> tuple[PersonRole, ...]:
     words = texts(component, "personincidentroleregistrytext")
-    return tuple(dict.fromkeys(_ROLES.get(word.lower(), PersonRole.OTHER) for word in words))
+    return tuple(dict.fromkeys(_ROLES.get(word_key(word), PersonRole.OTHER) for word in words))
 
 
 def _niem(held: Folded) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from connectors.formats.eido_identity import incident_key
 from connectors.formats.keys import Folded, objects, text, texts
 from connectors.formats.reading import Reading
+from connectors.formats.texts import word_key
 from schemas.incident import UnitEntry, UnitState
 
 _STATES = {
@@ -62,9 +63,9 @@ def _entries(
 
 def _states(component: Folded) -> Iterator[UnitState]:
     """Registry statuses, read together: `Arrived` with `Hospital` is at the destination."""
-    words = {word.lower() for word in texts(component, "secondaryunitstatusregistrytext")}
+    words = {word_key(word) for word in texts(component, "secondaryunitstatusregistrytext")}
     if not words:
-        primary = (text(component, "primaryunitstatusregistrytext") or "").lower()
+        primary = word_key(text(component, "primaryunitstatusregistrytext") or "")
         yield UnitState.OTHER if primary == "available" else UnitState.ASSIGNED
     if "hospital" in words and "enroute" not in words and "transporting" not in words:
         yield UnitState.AT_DESTINATION

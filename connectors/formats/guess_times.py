@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from connectors.formats.mapped_values import moment_of
 from connectors.formats.times import read_moment
 
-_CLOCKS = (" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S.%f", "")
+_CLOCKS = (" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S.%f", " %H%M", "")
 _DATES = (
     ("%d.%m.%Y", "%d.%m.%y"),
     ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y"),

@@ -23,10 +23,14 @@ from connectors.formats.sniffing import COUNTERS, columns, leaves, sniffed, targ
 from connectors.formats.texts import text_of
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_/.-]{0,9}", re.ASCII)
-_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[AaPp][Mm])?", re.ASCII)
+_CLOCK = re.compile(r"\d{1,2}:?\d\d(?::\d\d)?(?:\s?[AaPp][Mm])?", re.ASCII)
 _STATE = re.compile(r"[A-Z]{2}", re.ASCII)
 _NUMBER = re.compile(r"[A-Za-z]{0,3}[ -]?\d{1,2}", re.ASCII)
 _CLOCK_NAMES = {"time", "calltime", "uhrzeit", "zeit", "timereceived", "createdtime"}
+_DATE_NAMES = {
+    *("date", "calldate", "incidentdate", "eventdate", "datereceived", "createddate", "datum"),
+    *("reporteddate", "reportdate", "responsedate", "occurreddate", "entrydate"),
+}
 _MOST_RECORDS = 200
 
 
@@ -159,18 +163,32 @@ def _by_values(target: tuple[str, int], held: list[Any]) -> tuple[str, int]:
 def _with_clock(rules: dict[str, FieldRule], samples: Samples) -> dict[str, FieldRule]:
     """Date and time in two columns become one expression."""
     created = rules.get("created_at")
-    if created is None or created.path is None:
+    path = created.path if created is not None else None
+    stated = samples.texts(created)
+    if (created is not None and path is None) or any(
+        ":" in one and len(one) > 11 for one in stated
+    ):
         return rules
-    dates = samples.texts(created)
-    if not dates or any(":" in one for one in dates):
-        return rules
+    day = path if stated and not _clocks(stated) else _named(samples, _DATE_NAMES, clocks=False)
+    clock = path if _clocks(stated) else _named(samples, _CLOCK_NAMES, clocks=True)
+    if day is None or clock is None:
+        return {**rules, "created_at": FieldRule(path=day)} if day is not None else rules
+    both = f'join(" ", path({_literal(day)}), path({_literal(clock)}))'
+    return {**rules, "created_at": FieldRule(expr=both)}
+
+
+def _named(samples: Samples, names: set[str], *, clocks: bool) -> str | None:
+    """The first path of such a name whose values are all clock times, or none of them is."""
     for path in samples.held:
-        if folded(path.rpartition(".")[2]) in _CLOCK_NAMES and path != created.path:
-            clocks = samples.texts(FieldRule(path=path))
-            if clocks and all(_CLOCK.fullmatch(one) for one in clocks):
-                both = f'join(" ", path({_literal(created.path)}), path({_literal(path)}))'
-                return {**rules, "created_at": FieldRule(expr=both)}
-    return rules
+        if folded(path.rpartition(".")[2]) in names:
+            stated = samples.texts(FieldRule(path=path))
+            if stated and _clocks(stated) is clocks:
+                return path
+    return None
+
+
+def _clocks(stated: Sequence[str]) -> bool:
+    return bool(stated) and all(_CLOCK.fullmatch(one) for one in stated)
 
 
 def _literal(path: str) -> str:

@@ -11,7 +11,13 @@ from lxml import etree
 
 from connectors.contract import Fault, Unreadable
 from connectors.feed import Feed
-from connectors.formats.icad_call import call_types, locations, statuses, units
+from connectors.formats.icad_call import (
+    call_types,
+    locations,
+    remarks,
+    statuses,
+    units,
+)
 from connectors.formats.priorities import priority_of
 from connectors.formats.reading import Reading
 from connectors.formats.records import Record
@@ -44,7 +50,7 @@ class ICad:
 
 def _payloads(message: etree._Element) -> Iterator[tuple[Record, Record]]:
     whole = Record(message, any_space=True)
-    for payload in whole.records("Payload"):
+    for payload in (*whole.records("Payload"), whole):
         if payload.has("ServiceCall"):
             yield whole, payload
 
@@ -92,6 +98,7 @@ def _contents(call: Record, payload: Record, reading: Reading) -> dict[str, Any]
     """What the message says of the call, by the fields of IncidentUpdate."""
     states, history = statuses(call, reading)
     closed = next((one.at for one in history if one.status.value == "closed"), None)
+    lines = remarks(call, payload)
     priority = call.at("ServiceCallAugmentation", "CallPriorityText")
     return {
         "created_at": min((one.at for one in history), default=None),
@@ -102,7 +109,8 @@ def _contents(call: Record, payload: Record, reading: Reading) -> dict[str, Any]
         "status_history": history,
         "units": units(call, payload, reading),
         "locations": locations(call, reading),
-        "narrative_supplied": False,
+        "narrative": lines,
+        "narrative_supplied": bool(lines),
     }
 
 

@@ -6,22 +6,38 @@ from datetime import datetime
 from connectors.formats.places import checked_point
 from connectors.formats.reading import Reading
 from connectors.formats.records import Record
-from schemas.incident import CallType, IncidentStatus, Location, StatusEntry, UnitEntry, UnitState
+from connectors.formats.texts import clean_lines, line_key, word_key
+from schemas.incident import (
+    CallType,
+    IncidentStatus,
+    Location,
+    NarrativeLine,
+    StatusEntry,
+    UnitEntry,
+    UnitState,
+)
 
 _DETERMINANT = re.compile(r"\d{1,2}[A-EΩO]\d{1,2}[A-Za-z]{0,2}", re.ASCII)
 _ENDED = {
-    "CLOSE": IncidentStatus.CLOSED,
-    "CLOSED": IncidentStatus.CLOSED,
-    "CANCEL": IncidentStatus.CANCELLED,
-    "CANCELLED": IncidentStatus.CANCELLED,
-    "CANCELED": IncidentStatus.CANCELLED,
+    "close": IncidentStatus.CLOSED,
+    "closed": IncidentStatus.CLOSED,
+    "cancel": IncidentStatus.CANCELLED,
+    "cancelled": IncidentStatus.CANCELLED,
+    "canceled": IncidentStatus.CANCELLED,
 }
 _FIRST_UNIT = {
-    "ENROUTE": UnitState.EN_ROUTE,
-    "ONSCENE": UnitState.ON_SCENE,
-    "ARRIVED": UnitState.ON_SCENE,
-    "CLEAR": UnitState.CLEARED,
+    "enroute": UnitState.EN_ROUTE,
+    "onscene": UnitState.ON_SCENE,
+    "arrived": UnitState.ON_SCENE,
+    "clear": UnitState.CLEARED,
 }
+_REMARKS = (
+    "CommentText",
+    "ActivityCommentText",
+    "NarrativeText",
+    "CallNarrativeText",
+    "RemarkText",
+)
 _PATH = "ActivityStatus/StatusDate"
 _MOST_UNITS = 200
 
@@ -46,15 +62,32 @@ def statuses(
     ended: dict[IncidentStatus, None] = {}
     before: datetime | None = None
     for one in call.records("ActivityStatus"):
-        word = (one.text("StatusText") or "").upper().replace(" ", "")
-        at = reading.time(one.at("StatusDate", "DateTime"), _PATH, before)
+        word = word_key(one.text("StatusText", "StatusDescriptionText") or "").removeprefix("call")
+        at = reading.time(_stamp(one), _PATH, before)
         before = at or before
-        status = IncidentStatus.ACTIVE if word == "ENTRY" else _ENDED.get(word)
+        status = IncidentStatus.ACTIVE if word == "entry" else _ENDED.get(word)
         if status is not None and status is not IncidentStatus.ACTIVE:
             ended.setdefault(status)
         if status is not None and at is not None:
             history.append(StatusEntry(status=status, at=at))
     return tuple(ended) or (IncidentStatus.ACTIVE,), tuple(history)
+
+
+def _stamp(status: Record) -> str | None:
+    """NIEM's DateTime inside the date; some senders leave it out."""
+    return status.at("StatusDate", "DateTime") or status.text("StatusDate")
+
+
+def remarks(call: Record, payload: Record) -> tuple[NarrativeLine, ...]:
+    """The format has no place for remarks; senders add them under the names of NIEM."""
+    stated = (
+        clean_lines(words)
+        for home in (call, *call.records("ServiceCallAugmentation"), payload)
+        for name in _REMARKS
+        for words in home.texts(name)
+    )
+    found = {line_key(None, None, words): words for words in stated if words}
+    return tuple(NarrativeLine(line_id=key, text=words) for key, words in found.items())
 
 
 def units(call: Record, payload: Record, reading: Reading) -> tuple[UnitEntry, ...]:
@@ -86,8 +119,8 @@ def _inner(call: Record) -> tuple[Record, ...]:
 def _times(call: Record, unit: str, reading: Reading) -> list[UnitEntry]:
     found = []
     for one in call.records("ActivityStatus"):
-        state = _FIRST_UNIT.get((one.text("StatusText") or "").upper())
-        at = reading.time(one.at("StatusDate", "DateTime"), _PATH)
+        state = _FIRST_UNIT.get(word_key(one.text("StatusText", "StatusDescriptionText") or ""))
+        at = reading.time(_stamp(one), _PATH)
         if state is not None and at is not None:
             found.append(UnitEntry(unit=unit, state=state, at=at))
     return found

@@ -4,6 +4,7 @@ Three spellings of one key are in use in EIDO (README.md, EIDO trap 1), so keys 
 and everything after asks in lower case.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from connectors.formats.texts import clean, text_of
 
 Folded = Mapping[str, Any]
 
+_BEFORE_NAME = re.compile(r"[:#/]")
 
 _NESTED = (dict, list)
 
@@ -47,6 +49,18 @@ def _merged(value: Mapping[str, Any], reading: Reading, level: int) -> dict[str,
             reading.warn("key_twice", "")
         folded[lower] = fold(held, reading, level + 1)
     return folded
+
+
+def with_plain_keys(value: Any) -> Any:  # noqa: ANN401 (JSON is anything)
+    """Keys of JSON-LD without prefix or address, `@id` as `$id`; of several the last counts."""
+    if isinstance(value, dict):
+        return {_plain(key): with_plain_keys(held) for key, held in value.items()}
+    return [with_plain_keys(one) for one in value] if isinstance(value, list) else value
+
+
+def _plain(key: str) -> str:
+    local = _BEFORE_NAME.split(key)[-1]
+    return f"${local[1:]}" if local.startswith("@") else local
 
 
 def text(held: Folded, *names: str) -> str | None:

@@ -22,6 +22,9 @@ _FAMILIES = (
     ("http://niem.gov/niem/niem-core/", "nc"),
     ("http://niem.gov/niem/domains/jxdm/", "j"),
     ("http://niem.gov/niem/structures/", "s"),
+    ("http://release.niem.gov/niem/niem-core/", "nc"),
+    ("http://release.niem.gov/niem/domains/jxdm/", "j"),
+    ("http://release.niem.gov/niem/structures/", "s"),
     ("http://fbi.gov/cjis/N-DEx/IncidentArrest/", "ndexia"),
 )
 _BROKER_PAYLOAD = "/IEPD/Extensions/IncidentReportStructuredPayload/"

@@ -6,11 +6,11 @@ from typing import Any
 
 from connectors.formats.html_text import strip_marks
 from connectors.formats.mapped_values import Fields
-from connectors.formats.people import believable_birth_date
+from connectors.formats.people import believable_birth_date, split_name
 from connectors.formats.places import Civic, checked_point, place_text
 from connectors.formats.priorities import priority_of
 from connectors.formats.reading import Reading
-from connectors.formats.texts import clean_lines, line_key
+from connectors.formats.texts import clean_lines, line_key, word_key
 from schemas.incident import (
     AgencyNumber,
     CallType,
@@ -54,6 +54,13 @@ STATUS_WORDS = {
 }
 """Words that say the same in every feed; others need a code table in the mapping."""
 
+_BEGINNINGS = (
+    ("cancel", IncidentStatus.CANCELLED),
+    ("cxl", IncidentStatus.CANCELLED),
+    ("clos", IncidentStatus.CLOSED),
+    ("cls", IncidentStatus.CLOSED),
+    ("complete", IncidentStatus.CLOSED),
+)
 _ROLES = {
     "caller": PersonRole.CALLER,
     "complainant": PersonRole.CALLER,
@@ -71,7 +78,6 @@ _ROLES = {
     "family": PersonRole.RELATIVE,
     "officer": PersonRole.OFFICER,
 }
-_NO_NAME = {"unknown", "anonymous", "anon", "refused", "none", "n/a", "911"}
 
 
 def deleted(call: Fields) -> bool:
@@ -84,11 +90,11 @@ def statuses(
 ) -> tuple[IncidentStatus, ...]:
     """By the status word, a mark of cancellation and the time of closing."""
     word = (call.text("status") or "").casefold()
-    stated = STATUS_WORDS.get(word)
+    stated = STATUS_WORDS.get(word) or _by_beginning(word)
     if word and stated is None:
         reading.warn("status_unknown", "status")
     found: dict[IncidentStatus, None] = {}
-    if call.truth("cancelled"):
+    if call.truth("cancelled") or word_key(call.text("disposition") or "").startswith("cancel"):
         found.setdefault(IncidentStatus.CANCELLED)
     if stated is not None:
         found.setdefault(stated)
@@ -97,6 +103,14 @@ def statuses(
     if stated is None and not found and not call.has("status") and not call.has("closed_at"):
         return ()
     return tuple(found) or (IncidentStatus.ACTIVE,)
+
+
+def _by_beginning(word: str) -> IncidentStatus | None:
+    """`Cancelled enroute`, `Closed - report`: what the first word says, unless it goes on again."""
+    key = word_key(word)
+    if "reopen" in key:
+        return IncidentStatus.REOPENED
+    return next((status for start, status in _BEGINNINGS if key.startswith(start)), None)
 
 
 def history(created: datetime | None, closed: datetime | None) -> tuple[StatusEntry, ...]:
@@ -244,17 +258,6 @@ def _listed(call: Fields, reading: Reading) -> Iterator[PersonMention]:
             phones=(phone,) if phone else (),
             address=entry.text("address"),
         )
-
-
-def split_name(name: str | None) -> tuple[str | None, str | None]:
-    """`Given Family` or `FAMILY, GIVEN`; words that name nobody give nothing."""
-    if name is None or name.casefold() in _NO_NAME:
-        return None, None
-    if "," in name:
-        family, _, given = name.partition(",")
-    else:
-        given, _, family = name.rpartition(" ")
-    return given.strip() or None, family.strip() or None
 
 
 def dispositions(call: Fields, closed: datetime | None) -> tuple[Disposition, ...]:

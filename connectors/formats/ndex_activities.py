@@ -93,18 +93,23 @@ class Activities:
     @property
     def has_narrative(self) -> bool:
         """Whether the incident has a place for its story, filled or not."""
-        return first(self._incident, _TEXT) is not None
+        return first(self._incident, _TEXT) is not None or self._outside() is not None
+
+    def _outside(self) -> etree._Element | None:
+        """The item's own narrative, which some systems write in place of the digest's."""
+        return first(self._package, "lexs:Narrative")
 
     def narrative(self) -> tuple[NarrativeLine, ...]:
         """What the officer wrote of the incident."""
-        if value(self._incident, _TEXT, self._reading) is None:
-            return ()
-        element = first(self._incident, _TEXT)
-        words = clean_lines(element.text) if element is not None else None
-        if words is None:
-            return ()
-        return (
-            NarrativeLine(line_id=line_key(None, None, words), text=words, kind=LineKind.REPORT),
+        told = value(self._incident, _TEXT, self._reading) is not None
+        stated = (first(self._incident, _TEXT) if told else None, self._outside())
+        texts = (
+            clean_lines("".join(map(str, one.itertext()))) for one in stated if one is not None
+        )
+        return tuple(
+            NarrativeLine(line_id=line_key(None, None, words), text=words, kind=LineKind.REPORT)
+            for words in dict.fromkeys(texts)
+            if words
         )
 
     def offenses(self) -> tuple[CallType, ...]:

@@ -9,7 +9,7 @@ from connectors.formats.lexs_names import children, first, identity, name_of, re
 from connectors.formats.ndex_activities import date_text
 from connectors.formats.ndex_associations import Associations
 from connectors.formats.ndex_places import addresses
-from connectors.formats.people import believable_birth_date
+from connectors.formats.people import believable_birth_date, split_name
 from connectors.formats.reading import Reading
 from schemas.incident import PersonMention, PersonRole
 
@@ -112,6 +112,8 @@ def _mention(
     if _ORGANIZATION.fullmatch(whole):
         reading.warn("person_is_organization", "lexsdigest:Person/nc:PersonName")
         return None
+    if full and given is None and family is None:
+        given, family = split_name(full) if "," in full else (None, full)
     age = _age(element, reading)
     born = date_text(first(element, "nc:PersonBirthDate"), reading)
     path = "lexsdigest:Person/nc:PersonBirthDate"
@@ -120,7 +122,7 @@ def _mention(
         roles=roles,
         given=given,
         middle=middle,
-        family=family or (full if given is None else None),
+        family=family,
         birth_date=believable_birth_date(born, age, reading, path),
         age=age,
         sex=value(element, "nc:PersonSexCode", reading),

@@ -44,8 +44,9 @@ class NewWorld:
         """One call per file; a `CallExport` around several `Call` elements gives several."""
         outer = Reading(feed)
         root = read_xml(body, outer)
-        _check_name(root, outer)
-        return [_update(call, feed, outer, source_name) for call in _calls(root)]
+        exports = _exports(root, outer)
+        calls = [call for one in exports for call in _calls(one)]
+        return [_update(call, feed, outer, source_name) for call in calls]
 
     def stamp(self, source_name: str) -> str | None:
         """The digits of the stamp, padded to thousandths of a second."""
@@ -55,17 +56,25 @@ class NewWorld:
         return found.group(1) + found.group(2).ljust(3, "0")
 
 
-def _check_name(root: etree._Element, reading: Reading) -> None:
-    space = namespace_of(root)
-    known = space == "" or space.startswith(_NAMESPACE)
-    if not known or local_name(root) not in ("CallExport", "Call"):
+def _exports(root: etree._Element, reading: Reading) -> list[etree._Element]:
+    """The root, or those inside an envelope or list. Raises Unreadable."""
+    found = [root] if _is_export(root) else [*filter(_is_export, root.iter("{*}CallExport"))]
+    if not found:
         raise Unreadable(Fault.UNKNOWN_FORMAT, path="/")
-    if space != _NAMESPACE + _VERSION:
+    if namespace_of(found[0]) != _NAMESPACE + _VERSION:
         reading.warn("namespace_version_unknown", "CallExport")
+    return found
+
+
+def _is_export(element: etree._Element) -> bool:
+    space = namespace_of(element)
+    known = space == "" or space.startswith(_NAMESPACE)
+    return known and local_name(element) in ("CallExport", "Call")
 
 
 def _calls(root: etree._Element) -> Iterator[Record]:
-    whole = Record(root)
+    # Parts may stand in namespaces of their own, as .NET data contracts write them.
+    whole = Record(root, any_space=True)
     if local_name(root) == "Call" or whole.has("CallId") or not whole.has("Call"):
         yield whole
     else:

@@ -1,6 +1,6 @@
 """New World: the caller and the persons of a call, as typed."""
 
-from connectors.formats.people import believable_birth_date
+from connectors.formats.people import believable_birth_date, split_name
 from connectors.formats.reading import Reading
 from connectors.formats.records import Record
 from schemas.incident import PersonMention, PersonRole
@@ -26,7 +26,6 @@ _ROLES = {
     "acquaintance": PersonRole.ACQUAINTANCE,
     "officer": PersonRole.OFFICER,
 }
-_NO_NAME = {"unknown", "anonymous", "anon", "refused", "none", "n/a", "911", "cell", "same"}
 
 
 def persons(call: Record, reading: Reading) -> tuple[PersonMention, ...]:
@@ -49,7 +48,7 @@ def _caller(call: Record) -> PersonMention | None:
     name, phones = call.text("CallerName"), callbacks(call)
     if name is None and not phones:
         return None
-    given, family = _split(name or "")
+    given, family = split_name(name)
     return PersonMention(
         mention_id="caller",
         roles=(PersonRole.CALLER,),
@@ -58,17 +57,6 @@ def _caller(call: Record) -> PersonMention | None:
         phones=phones,
         address=call.text("CallerAddress"),
     )
-
-
-def _split(name: str) -> tuple[str | None, str | None]:
-    """`Given Family` or `FAMILY, GIVEN`; words that name nobody give nothing."""
-    if name.casefold() in _NO_NAME:
-        return None, None
-    if "," in name:
-        family, _, given = name.partition(",")
-    else:
-        given, _, family = name.rpartition(" ")
-    return given.strip() or None, family.strip() or None
 
 
 def _person(person: Record, index: int, reading: Reading) -> PersonMention:

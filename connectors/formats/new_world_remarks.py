@@ -34,7 +34,8 @@ def narrative(
 
 
 def _line(one: Record, created: datetime | None, reading: Reading) -> NarrativeLine | None:
-    words = clean_lines(one.raw("Text"))
+    stated = (one.raw(name) for name in ("Text", "Comment", "Comments", "NarrativeText"))
+    words = clean_lines(next((found for found in stated if found), one.element.text))
     at = reading.time(one.text("CreateDateTime"), "Narratives/Narrative/CreateDateTime", created)
     if words is None:
         return None

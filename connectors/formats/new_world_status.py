@@ -6,7 +6,11 @@ from datetime import datetime
 
 from connectors.formats.reading import Reading
 from connectors.formats.records import Record
+from connectors.formats.texts import word_key
 from schemas.incident import IncidentStatus, StatusEntry
+
+_ENDS = {"ClosedFlag": ("closed", "complete"), "CanceledFlag": ("cancel",)}
+"""How the status of an agency begins that says what the flag says, where there is no flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,11 @@ def _flag(call: Record, name: str) -> bool | None:
     whole = call.truth(name)
     if whole is not None:
         return whole
-    parts = [one.truth(name) for one in call.records("AgencyContexts", "AgencyContext")]
-    stated = [part for part in parts if part is not None]
-    return all(stated) if stated else None
+    contexts = list(call.records("AgencyContexts", "AgencyContext"))
+    stated = [part for one in contexts if (part := one.truth(name)) is not None]
+    if stated:
+        return all(stated)
+    words = [word_key(word) for one in contexts if (word := one.text("Status"))]
+    ends = [word.startswith(_ENDS[name]) for word in words]
+    # A word that says nothing of an end is no denial of the close time.
+    return True if ends and all(ends) else None

@@ -4,6 +4,7 @@ An event is a full snapshot; remarks come from an endpoint of their own and are 
 message of remarks alone is a delta. Order: `LastStatusChange`, then the highest remark `Id`.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from connectors.contract import Fault, Unreadable
@@ -57,10 +58,16 @@ def _found(whole: Any) -> tuple[list[Folded], list[Folded]]:  # noqa: ANN401 (JS
             remarks.append(one)
         elif isinstance(one, dict) and _is_event(one):
             events.append(one)
-            remarks.extend(objects(one, "remarks", "comments"))
+            remarks.extend(_own_remarks(one))
         elif isinstance(one, dict):
             waiting.extend(one[name] for name in (*_WRAPS, "remarks") if name in one)
     return events, remarks
+
+
+def _own_remarks(one: Folded) -> Iterator[Folded]:
+    """What stands in an event and names none is about that event, and no other."""
+    for remark in objects(one, "remarks", "comments"):
+        yield remark if event_key(remark) else {**remark, "agencyeventid": event_key(one)}
 
 
 def _is_event(one: Folded) -> bool:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from connectors.formats.keys import Folded, text, texts
+from connectors.formats.keys import Folded, objects, text, texts
+from connectors.formats.people import split_name
 from connectors.formats.places import checked_point
 from connectors.formats.priorities import priority_of
 from connectors.formats.reading import Reading
-from connectors.formats.texts import text_of
+from connectors.formats.texts import text_of, truth, word_key
 from schemas.incident import (
     AgencyNumber,
     CallType,
@@ -30,6 +31,7 @@ _FIRST_UNIT = (
     ("firstunittransportedtime", "FirstUnitTransportedTime", UnitState.TRANSPORTING),
     ("firstunittransportarrivedtime", "FirstUnitTransportArrivedTime", UnitState.AT_DESTINATION),
 )
+_DISPOSITIONS = ("disposition", "dispositioncode")
 _PHONES = ("callerphonenumber", "callerphone", "callernumber", "callbacknumber")
 _OPEN_ACCESS = {"", "0", "none", "normal", "unrestricted"}
 
@@ -61,9 +63,7 @@ def event_contents(one: Folded, reading: Reading) -> dict[str, Any]:
         "locations": _locations(one, reading),
         "persons": _caller(one, phones),
         "callbacks": phones,
-        "dispositions": tuple(
-            Disposition(text=words) for words in texts(one, "disposition", "dispositioncode")
-        ),
+        "dispositions": tuple(Disposition(text=words) for words in texts(one, *_DISPOSITIONS)),
         "restricted": _restricted(one),
     }
 
@@ -94,13 +94,18 @@ def _call_types(one: Folded) -> tuple[CallType, ...]:
 
 
 def _statuses(one: Folded, closed: datetime | None) -> tuple[IncidentStatus, ...]:
-    word = (text(one, "eventstatusmnemonic") or "").casefold()
+    word = (text(one, "eventstatusmnemonic", "eventstatusliteral", "eventstatus") or "").casefold()
     found = []
-    if word in _CANCELLED:
+    marked = truth(text(one, "iscancelled", "iscanceled"))
+    if marked or word in _CANCELLED or any(map(_cancels, texts(one, *_DISPOSITIONS))):
         found.append(IncidentStatus.CANCELLED)
-    if one.get("isclosed") is True or word in _CLOSED or closed is not None:
+    if truth(text_of(one.get("isclosed"))) or word in _CLOSED or closed is not None:
         found.append(IncidentStatus.CLOSED)
     return tuple(found) or (IncidentStatus.ACTIVE,)
+
+
+def _cancels(word: str) -> bool:
+    return word_key(word).startswith("cancel")
 
 
 def _history(created: datetime | None, closed: datetime | None) -> tuple[StatusEntry, ...]:
@@ -111,7 +116,10 @@ def _history(created: datetime | None, closed: datetime | None) -> tuple[StatusE
 def _units(one: Folded, reading: Reading) -> tuple[UnitEntry, ...]:
     """Assigned units. The times are those of the first unit, which has a name only when it is
     the one assigned."""
-    names = list(dict.fromkeys(texts(one, "assignedunitids")))
+    held = objects(one, "assignedunits", "units")
+    listed = (text(unit, "unitid", "unitnumber", "unit", "callsign", "id") for unit in held)
+    stated = (*texts(one, "assignedunitids", "assignedunits"), *listed)
+    names = list(dict.fromkeys(name for name in stated if name))
     first = text(one, "dispatchassignedunitid") or (names[0] if len(names) == 1 else "first unit")
     entries = [UnitEntry(unit=name, state=UnitState.ASSIGNED) for name in names]
     before: datetime | None = None
@@ -141,13 +149,13 @@ def _caller(one: Folded, phones: tuple[str, ...]) -> tuple[PersonMention, ...]:
     name = text(one, "callername")
     if name is None and not phones:
         return ()
-    given, _, family = (name or "").rpartition(" ")
+    given, family = split_name(name)
     return (
         PersonMention(
             mention_id="caller",
             roles=(PersonRole.CALLER,),
-            given=given or None,
-            family=family or None,
+            given=given,
+            family=family,
             phones=phones,
         ),
     )

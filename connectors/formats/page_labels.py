@@ -55,7 +55,9 @@ _LOG = re.compile(
 )
 """Blanks and tabs only: white space that takes line ends too would be gone over once per line."""
 _ENDS = re.compile(
-    r"\s*(CLOSED?|CANCEL(?:L?ED)?)\s*(?:[:;-]|(?=(?:Inc|Call|Event|CFS|Run)\b)|$)\s*", re.IGNORECASE
+    r"[\s*\[(<-]{0,8}(?:CALL\s{1,3})?(CLOSED?|FINAL|CANCEL(?:L?ED)?|CXL|DISREGARD)[\s*\])>]{0,8}"
+    r"(?:[:;-]|(?=(?:Inc|Call|Event|CFS|Run)\b)|$)\s*",
+    re.IGNORECASE,
 )
 
 _STATES = {"ARR": "arrived", "TRN": "transporting", "AVL": "available"}
@@ -66,7 +68,9 @@ def page_record(text: str) -> dict[str, object]:
     found: dict[str, object] = {}
     ends = _ENDS.match(text)
     if ends is not None:
-        found["status"] = "closed" if ends[1].upper().startswith("CLOSE") else "cancelled"
+        found["status"] = (
+            "closed" if ends[1].upper().startswith(("CLOSE", "FINAL")) else "cancelled"
+        )
         text = text[ends.end() :]
     entries = _LOG.findall(text)
     text = _LOG.sub("", text)

@@ -4,6 +4,8 @@ import html
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.parser import BytesParser
+from email.policy import default
 from email.utils import parsedate_to_datetime
 
 from connectors.contract import Unreadable
@@ -13,6 +15,10 @@ from connectors.formats.reading import Reading, check_size
 
 _HEADER = re.compile(r"[A-Za-z][A-Za-z-]{1,30}:[ \t].*|[A-Za-z][A-Za-z-]{1,30}:|[ \t]+\S.*")
 _MAIL = re.compile(r"^(?:From|Received|Return-Path|Delivered-To|Subject|Date|To):", re.IGNORECASE)
+_ENCODED = re.compile(
+    r"^Content-(?:Type: *multipart/|Transfer-Encoding: *(?:quoted-printable|base64))",
+    re.IGNORECASE | re.MULTILINE,
+)
 _FORWARDED = re.compile(
     r"^[> \t]*-{2,}\s*(?:Original|Forwarded) message\s*-{2,}.*$", re.IGNORECASE | re.MULTILINE
 )
@@ -40,7 +46,7 @@ def page_text(body: bytes, reading: Reading) -> Page:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n\0\ufeff ")
     sent = None
     if _MAIL.match(text):
-        text, sent = _without_header(text)
+        text, sent = _without_header(text, body)
     text = _QUOTE.sub("", _forwarded(text))
     if "\n" not in text.strip():
         # Text-message gateways write the break out.
@@ -50,7 +56,7 @@ def page_text(body: bytes, reading: Reading) -> Page:
     return Page(html.unescape(text), sent)
 
 
-def _without_header(text: str) -> tuple[str, datetime | None]:
+def _without_header(text: str, body: bytes) -> tuple[str, datetime | None]:
     """The body of a mail, and the time of its Date header."""
     header, _, rest = text.partition("\n\n")
     lines = header.split("\n")
@@ -61,7 +67,20 @@ def _without_header(text: str) -> tuple[str, datetime | None]:
         sent = parsedate_to_datetime(stated.strip())
     except (ValueError, TypeError, IndexError, OverflowError):
         sent = None
+    if _ENCODED.search(header):
+        rest = _decoded_part(body) or rest
     return rest, sent if sent is not None and sent.tzinfo is not None else None
+
+
+def _decoded_part(body: bytes) -> str:
+    """The text of a mail in parts or in a transfer encoding: the plain part, else the HTML."""
+    mail = BytesParser(policy=default).parsebytes(body.lstrip())
+    part = mail.get_body(("plain", "html"))
+    try:
+        found = str(part.get_content()) if part is not None else ""
+    except (LookupError, ValueError, AssertionError):
+        return ""
+    return found.replace("\r\n", "\n")
 
 
 def _forwarded(text: str) -> str:

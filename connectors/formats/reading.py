@@ -5,8 +5,12 @@ from zoneinfo import ZoneInfo
 
 from connectors.contract import Fault, Unreadable
 from connectors.feed import Feed
+from connectors.formats.other_times import american_moment, other_moment
 from connectors.formats.times import Moment, read_moment
 from schemas.incident import ParseWarning
+
+_MONTH_FIRST = {"new_world", "oncall", "icad", "cad_hub"}
+"""Vendors of the United States: where they write a date with slashes, the month comes first."""
 
 
 class Reading:
@@ -16,6 +20,7 @@ class Reading:
         """`outer`: the reading of the whole message, whose notes hold for each part of it."""
         self.feed = feed
         self.zone: ZoneInfo = feed.zone_info
+        self.month_first = feed.format in _MONTH_FIRST
         self.ambiguous: bool = bool(outer and outer.ambiguous)
         self.latest: datetime | None = outer.latest if outer else None
         """The latest time met so far; a message was written no earlier."""
@@ -40,11 +45,19 @@ class Reading:
         """
         if text is None or not text.strip():
             return None
-        moment = read_moment(text, self.zone, not_before)
+        moment = read_moment(text, self.zone, not_before) or self._other(text, path, not_before)
         if moment is None:
             self.warn("time_unreadable", path)
             return None
         return moment if self.take(moment, path) else None
+
+    def _other(self, text: str, path: str, not_before: datetime | None) -> Moment | None:
+        moment = other_moment(text.strip(), self.zone, not_before)
+        if moment is None and self.month_first:
+            moment, doubtful = american_moment(text.strip(), self.zone, not_before) or (None, False)
+            if doubtful:
+                self.warn("date_order_guessed", path)
+        return moment
 
     def take(self, moment: Moment, path: str) -> datetime | None:
         """Note what is to be said of a time that was read; None when it is a null in disguise."""

@@ -2,10 +2,15 @@
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF])
 _NULLS = {"", ",", "null"}
+_TRUTHS = {
+    **dict.fromkeys(("true", "1", "y", "yes", "t"), True),
+    **dict.fromkeys(("false", "0", "n", "no", "f"), False),
+}
 _LONGEST = 2000
 """No code, name or address is longer; what is repeated by reference cannot grow without bound."""
 
@@ -43,8 +48,22 @@ def clean_lines(text: str | None) -> str | None:
 
 
 def truth(text: str | None) -> bool | None:
-    """An XML or JSON boolean written as text; None when it is neither."""
-    return {"true": True, "1": True, "false": False, "0": False}.get((text or "").strip().lower())
+    """A boolean written as text, in XML's words or a form's; None when it is neither."""
+    return None if text is None else _TRUTHS.get(text.strip().lower())
+
+
+@lru_cache(maxsize=4096)
+def word_key(word: str) -> str:
+    """A registry word as it is compared: `En Route`, `EN-ROUTE` and `EnRoute` are one."""
+    return "".join(one for one in word.lower() if one.isalnum())
+
+
+def all_text(value: Any) -> str | None:  # noqa: ANN401 (JSON is anything)
+    """Text given singly, in a list or in an object: every scalar on a line of its own."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return "\n".join(found for one in inner if (found := all_text(one))) or None
+    return text_of(value)
 
 
 def line_key(author: str | None, at: datetime | None, text: str) -> str:
