@@ -28,7 +28,7 @@ _LOG = ListRule(
     each="log",
     fields={name: FieldRule(path=name) for name in ("unit", "state", "at")},
 )
-_OTHER = re.compile(r"\s*(?:\{|\[\s*[\[{"\]\d]|MSH\W|<\?xml|<\w+:|<[A-Z]\w+[ >])")
+_OTHER = re.compile(r"\s*(?:\{|\[\s*[\[{\x22\]\d]|MSH\W|<\?xml|<\w+:|<[A-Z]\w+[ >])")
 """The beginnings of JSON, HL7 and XML: messages of another format, not pages."""
 _YEARLESS = "%m/%d/%Y %H:%M:%S"
 
