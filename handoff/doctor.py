@@ -10,7 +10,7 @@ import httpx
 from handoff.doctor_crypto import of_cryptography
 from handoff.doctor_doors import of_channel, of_feed
 from handoff.doctor_law import of_state_law
-from handoff.doctor_services import of_database, of_link
+from handoff.doctor_services import of_database, of_link, of_sign_on
 from handoff.finding import Finding
 from handoff.secret_files import SecretError, read_secret
 from handoff.settings import INSTALLATION, Settings, ZoneSettings
@@ -31,6 +31,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for zone in settings.zones:
         yield _keys(settings.zone_folder(zone), zone)
         yield from of_database(settings, zone)
+        yield from of_sign_on(settings, zone)
     yield from of_link(settings)
     for feed in settings.feeds:
         yield from of_feed(feed)

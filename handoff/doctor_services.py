@@ -6,6 +6,7 @@ from datetime import timedelta
 from cryptography import x509
 from sqlalchemy.exc import DBAPIError
 
+from handoff.bootstrap.shared import provider
 from handoff.finding import Finding
 from handoff.link_settings import LinkSettings
 from handoff.secret_files import SecretError
@@ -15,6 +16,7 @@ from zone.clock import SystemClock
 from zone.database import writing_engine
 from zone.errors import Broken
 from zone.link.tls import client_context
+from zone.sign_on.trouble import FOR_IT, ProviderAway
 
 WARN_BEFORE = timedelta(days=30)
 
@@ -37,6 +39,29 @@ def of_database(settings: Settings, zone: ZoneName) -> Iterator[Finding]:
         yield Finding(False, name, words)
     else:
         yield Finding(True, f"{name}: PostgreSQL answers")
+
+
+def of_sign_on(settings: Settings, zone: ZoneName) -> Iterator[Finding]:
+    """A zone's identity provider, where it has one: it answers, and is the one it should be."""
+    own = settings.of_zone(zone).sign_on
+    if own is None:
+        return
+    name = f"{zone.value} sign-in with {own.name}"
+    try:
+        used = provider(own)
+        about = used.about(SystemClock().now()) if used is not None else None
+    except SecretError as error:
+        yield Finding(False, name, str(error))
+    except ProviderAway as error:
+        yield Finding(False, name, f"{FOR_IT[error.why]} Local accounts still sign in.")
+    else:
+        ends = about is not None and about.end_session is not None
+        yield Finding(True, f"{name}: answers{'' if ends else '; sign-out ends here alone'}")
+        yield Finding(
+            settings.of_zone(zone).https or settings.training,
+            f"{name}: pages by https",
+            "Set https = true: codes of the provider must not come back over an open line.",
+        )
 
 
 def of_link(settings: Settings) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from schemas.duty import Team
 from schemas.envelope import ZoneName
 from schemas.word import Word
 from zone.accounts.account import Role
+from zone.sign_on.settings import SignOn
 
 Door = TypeVar("Door", Feed, Channel)
 
@@ -50,6 +51,8 @@ class ZoneSettings(Word):
     """One line: the password of that database's account."""
     second_factor: tuple[Role, ...] | None = None
     """Roles that need a second factor (R56); None: every role, in a training town none."""
+    sign_on: SignOn | None = None
+    """The agency's identity provider (OpenID Connect); None: local accounts alone."""
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     """Where a monitor on this machine reads the zone's numbers; Kafka's workers: the next ones."""
 
@@ -175,12 +178,23 @@ def _with_pack(agency: object, base: Path) -> object:
 
 
 def _refuse_written_secrets(path: Path, raw: dict[str, Any]) -> None:
-    for kind in ("feed", "channel"):
-        if any(written_secrets(door) for door in raw.get(kind, ())):
+    for kind in ("feed", "channel", "dispatch", "clinical"):
+        tables = raw.get(kind, ())
+        if any(written_secrets(one) for one in (tables if isinstance(tables, list) else [tables])):
             raise SettingsError(
-                f"{path} holds a secret in a [[{kind}]]. Secrets are never written here: put it "
+                f"{path} holds a secret under [{kind}]. Secrets are never written here: put it "
                 "into a file of its own, close that with chmod 600, and name it with token_file, "
                 "password_file or client_secret_file."
+            )
+
+
+def _refuse_unknown_agencies(settings: Settings, known: set[str]) -> None:
+    for zone in ZoneName:
+        sign_on = settings.of_zone(zone).sign_on
+        named = {one for line in sign_on.lines for one in line.agencies} if sign_on else set()
+        if named - known:
+            raise SettingsError(
+                f"[{zone.value}.sign_on]: there is no [[agency]] {min(named - known)}."
             )
 
 
@@ -194,6 +208,7 @@ def _sentences(path: Path, error: ValidationError) -> str:
 
 def _check(settings: Settings) -> None:
     known = {agency.agency_id for agency in settings.agencies}
+    _refuse_unknown_agencies(settings, known)
     for feed in settings.feeds:
         if feed.agency not in known:
             raise SettingsError(f"Feed {feed.name}: there is no [[agency]] {feed.agency}.")
@@ -231,8 +246,8 @@ def _resolved(settings: Settings, base: Path) -> Settings:
             "secrets": base / settings.secrets,
             "feeds_folder": base / settings.feeds_folder,
             "town_clock": under(settings.town_clock),
-            "dispatch": _with_database(settings.dispatch, base),
-            "clinical": _with_database(settings.clinical, base),
+            "dispatch": _zone_under(settings.dispatch, base),
+            "clinical": _zone_under(settings.clinical, base),
             "link": settings.link and settings.link.under(base),
             "feeds": tuple(_with_files(f, base) for f in settings.feeds),
             "channels": tuple(_with_files(c, base) for c in settings.channels),
@@ -243,9 +258,15 @@ def _resolved(settings: Settings, base: Path) -> Settings:
     )
 
 
-def _with_database(own: ZoneSettings, base: Path) -> ZoneSettings:
-    file = own.database_password_file
-    return own.model_copy(update={"database_password_file": file and base / file})
+def _zone_under(own: ZoneSettings, base: Path) -> ZoneSettings:
+    file, sign_on = own.database_password_file, own.sign_on
+    if sign_on is not None:
+        authority = sign_on.ca_file and base / sign_on.ca_file
+        secret = base / sign_on.client_secret_file
+        sign_on = sign_on.model_copy(update={"ca_file": authority, "client_secret_file": secret})
+    return own.model_copy(
+        update={"database_password_file": file and base / file, "sign_on": sign_on}
+    )
 
 
 def _with_files(door: Door, base: Path) -> Door:

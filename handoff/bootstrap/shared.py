@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
+from pydantic import SecretStr
 from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from starlette.types import ASGIApp
 
 from connectors.feed import Feed
 from handoff.bootstrap.upkeep import Task
-from handoff.secret_files import read_secret
+from handoff.secret_files import read_password, read_secret
 from handoff.settings import INSTALLATION, Settings, ZoneSettings
 from handoff.town.clock import TownClock
 from schemas.envelope import Event, ZoneName
@@ -25,6 +26,8 @@ from zone.journal.results import SendResult
 from zone.journal.unit_of_work import UnitOfWork
 from zone.link import Hears, link_app, link_sender, over_socket, over_tls
 from zone.link.tls import server_context
+from zone.sign_on.provider import Provider
+from zone.sign_on.settings import SignOn
 from zone.zone import Zone
 
 _DOOR_MEMORY = timedelta(days=400)
@@ -75,6 +78,7 @@ def page_settings(settings: Settings, zone: ZoneName) -> PageSettings:
         alone=settings.standalone,
         care_years=settings.retention.care_years,
         second_factor_for=_second_factor_for(settings, of_zone),
+        provider=provider(of_zone.sign_on),
         https=of_zone.https,
         allowed_hosts=("127.0.0.1", "localhost", "[::1]", of_zone.host, *of_zone.allowed_hosts),
         time_zone=zones[0] if zones else "UTC",
@@ -93,6 +97,14 @@ def _second_factor_for(settings: Settings, of_zone: ZoneSettings) -> frozenset[R
     if of_zone.second_factor is None:
         return frozenset() if settings.training else frozenset(Role)
     return frozenset(of_zone.second_factor)
+
+
+def provider(own: SignOn | None) -> Provider | None:
+    """The identity provider of a zone with the secret out of its file. Raises SecretError."""
+    if own is None:
+        return None
+    secret = SecretStr(read_password(own.client_secret_file))
+    return Provider(own.model_copy(update={"client_secret": secret}))
 
 
 def front(zone: Zone, pages: ASGIApp, doors: Sequence[BaseRoute] = ()) -> Starlette:

@@ -23,6 +23,7 @@ from zone.accounts.second_factor import remove
 from zone.clock import SystemClock
 from zone.errors import Broken, Refused, TryLater
 from zone.journal.unit_of_work import UnitOfWork
+from zone.sign_on.records import is_of_provider, join
 from zone.zone import Zone, open_zone
 
 _SEE_CALLS = {Role.DISPATCHER, Role.SUPERVISOR}
@@ -109,15 +110,41 @@ Login = Annotated[str, typer.Argument(help="Sign-in name.")]
 def password(login: Login, zone: ZoneOption, config: Config = Path("handoff.toml")) -> None:
     """A fresh password, shown once; every session of the account ends."""
     fresh = secrets.token_urlsafe(12)
-    _change(
-        config, zone, login, lambda uow, found: set_password(uow, found, fresh, who_runs_this())
-    )
+    _change(config, zone, login, lambda uow, found: _set_password(uow, found, fresh))
     typer.echo(f"Password of {login}, shown only now: {fresh}")
+
+
+def _set_password(uow: UnitOfWork, account_id: str, fresh: str) -> None:
+    if is_of_provider(uow.conn, account_id):
+        raise Refused(
+            "Whoever has this account signs in at the agency's identity provider. Nothing was "
+            "changed. For the time that the provider is away, make another account with `add`."
+        )
+    set_password(uow, account_id, fresh, who_runs_this())
+
+
+@account_app.command("join")
+def join_provider(
+    login: Login,
+    zone: ZoneOption,
+    subject: Annotated[str, typer.Option(help="The person's `sub` at the identity provider.")],
+    config: Config = Path("handoff.toml"),
+) -> None:
+    """From now on this account signs in at the zone's identity provider, and there alone."""
+    sign_on = read_settings(config).of_zone(zone).sign_on
+    if sign_on is None:
+        typer.echo(f"No [{zone.value}.sign_on] is configured. Nothing was changed.", err=True)
+        raise typer.Exit(1)
+    issuer = sign_on.issuer
+    _change(
+        config, zone, login, lambda uow, found: join(uow, found, issuer, subject, who_runs_this())
+    )
+    typer.echo(f"{login} signs in with {sign_on.name} from now on.")
 
 
 @account_app.command("reset-factor")
 def reset_factor(login: Login, zone: ZoneOption, config: Config = Path("handoff.toml")) -> None:
-    """Take the second factor away, after you have checked who asks; they set it up anew."""
+    """Take app and passkeys away, after you have checked who asks; they set it up anew."""
     _change(config, zone, login, lambda uow, found: remove(uow, found, who_runs_this()))
     typer.echo(f"{login} has no second factor now, and sets one up at the next sign-in.")
 
@@ -148,6 +175,9 @@ def _change(
             typer.echo(f"There is no account {login} in that zone. Nothing was changed.", err=True)
             raise typer.Exit(1)
         opened.writer.run(lambda uow: change(uow, known[0].account_id))
+    except Refused as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
     finally:
         opened.close()
 
@@ -160,6 +190,7 @@ def show(zone: ZoneOption, config: Config = Path("handoff.toml")) -> None:
         with opened.read() as conn:
             for one in accounts(conn, opened.keys):
                 state = "  second factor" if one.second_factor else ""
+                state += "  by the provider" if is_of_provider(conn, one.account_id) else ""
                 state += "" if one.active else "  closed"
                 typer.echo(f"{one.login:20} {one.role.value:16} {','.join(one.agencies)}{state}")
     finally:

@@ -26,6 +26,8 @@ SINGULAR = {"agencies": "agency", "feeds": "feed", "channels": "channel", "teams
 SECTIONS = {
     "reply_delay_s": "At the top",
     "host": "`[dispatch]`, `[clinical]`",
+    "issuer": "`[dispatch.sign_on]`, `[clinical.sign_on]`",
+    "claim": "`[[dispatch.sign_on.lines]]`, `[[clinical.sign_on.lines]]`",
     "listen": "`[link]`",
     "raw_body_days": "`[retention]`",
     "mail_to": "`[alarms]`",

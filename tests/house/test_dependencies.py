@@ -21,6 +21,7 @@ USED_UNSEEN = {
     "import-linter": "a command of `make check`",
     "lxml-stubs": "read by mypy",
     "mypy": "a command of `make check`",
+    "oidc-provider-mock": "a process of its own, in the tests of signing in",
     "pip-audit": "a command of `make audit`",
     "pytest-timeout": "a plugin of pytest",
     "pytest-xdist": "a plugin of pytest",

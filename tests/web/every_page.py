@@ -11,12 +11,17 @@ LOGINS = {role: login for login, _name, role, _restricted in ACCOUNTS}
 NO_PAGES = {
     "/": "sends on",
     "/healthy": "one word",
+    "/sign-in/provider": "sends on",
+    "/sign-in/provider/back": "sends on",
+    "/sign-out/provider": "sends on",
     "/board/stream": "a stream of events",
     "/wall/stream": "a stream of events",
     "/phone-worker.js": "a script",
     "/phone/state": "JSON",
     "/phone/cards": "JSON",
     "/forms/{form_id}/export": "a file",
+    "/publications/{publication_id}/files/{kind}": "a file",
+    "/form-drafts/{draft_id}/export": "a file",
 }
 """Answers to GET that are no page."""
 
@@ -46,4 +51,5 @@ def visits(lines: Iterable[PageRoute], ids: Mapping[str, str]) -> list[Visit]:
 QUERIES = {
     "/operations/causes": "?reason=truncated&feed=cad",
     "/stories": "?day=2026-11-23",
+    "/form-drafts/{draft_id}/item": "?link=q1",
 }

@@ -32,7 +32,7 @@ def upgrade():
 
 LATER = {
     *("feed_health", "feed_alarm", "message_edit", "replay_run", "door_memory", "door_health"),
-    *("second_factor", "recovery_code", "legal_hold"),
+    *("second_factor", "recovery_code", "legal_hold", "sign_on", "passkey", "sign_in_try"),
 }
 FIRST = set(shared.tables) - LATER
 """The tables of the first shared migration."""

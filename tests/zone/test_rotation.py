@@ -213,6 +213,8 @@ FINGERPRINTS = {
     "zone/journal/inbox.py": "remade with the row, or kept",
     "zone/journal/unit_of_work.py": "part of an id, compared with nothing",
     "zone/accounts/sessions.py": "forgotten after a quarter of an hour, or with the session",
+    "zone/sign_on/records.py": "remade with the row",
+    "zone/rotation/rules.py": "remakes them",
     "casestore/matching/block_keys.py": "remade with the person",
     "casestore/people/records.py": "remade with the person",
     "casestore/places/noting.py": "remade",

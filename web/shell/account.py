@@ -12,10 +12,11 @@ from web.shell.site import Site
 from web.shell.trouble import NOT_FOUND, TOO_MANY, PageError
 from web.shell.viewer import Viewer
 from web.shell.wording import N_
-from zone.accounts import second_factor, sessions, set_password
+from zone.accounts import passkeys, second_factor, sessions, set_password
 from zone.accounts.records import right_password
 from zone.errors import Refused
 from zone.journal.unit_of_work import UnitOfWork
+from zone.sign_on.records import is_of_provider
 
 router = APIRouter(prefix="/account")
 _Typed = Annotated[str, Form(max_length=1000)]
@@ -48,7 +49,8 @@ def change_password(
 
 @router.post("/recovery-codes")
 def fresh_codes(request: Request, viewer: SignedIn, given: _Typed = "") -> Response:
-    """New recovery codes in place of the old ones, for a code of the app."""
+    """New recovery codes in place of the old ones, for a code of the app; without an app, for one
+    of the old ones."""
     site: Site = request.app.state.site
     _admit(site, request)
     codes = site.zone.write(partial(_codes, viewer=viewer, given=given, site=site))
@@ -81,6 +83,8 @@ def _page(request: Request, viewer: Viewer, said: str = "") -> Response:
     with site.zone.read() as conn:
         factor = second_factor.standing(conn, account_id)
         open_ones = sessions.sessions_of(conn, account_id, now)
+        keys = passkeys.passkeys(conn, site.zone.keys, account_id)
+        of_provider = is_of_provider(conn, account_id)
     return site.page(
         request,
         "shell/account.html",
@@ -88,6 +92,8 @@ def _page(request: Request, viewer: Viewer, said: str = "") -> Response:
         status=400 if said else 200,
         said=said,
         factor=factor,
+        passkeys=keys,
+        of_provider=of_provider,
         sessions=open_ones,
     )
 
@@ -96,7 +102,9 @@ def _codes(uow: UnitOfWork, viewer: Viewer, given: str, site: Site) -> tuple[str
     account_id = viewer.account.account_id
     how = second_factor.passes(uow, account_id, given, site.zone.wall.now())
     second_factor.note(uow, account_id, how or "failed")
-    return second_factor.new_codes(uow, account_id) if how == "code" else ()
+    app = second_factor.standing(uow.conn, account_id).since is not None
+    enough = how == "code" or (how is not None and not app)
+    return second_factor.new_codes(uow, account_id) if enough else ()
 
 
 def _end_others(uow: UnitOfWork, viewer: Viewer, site: Site) -> None:

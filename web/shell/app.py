@@ -13,7 +13,15 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from web.shell import account, exercises, language_switch, second_factor, sign_in
+from web.shell import (
+    account,
+    exercises,
+    language_switch,
+    passkeys,
+    second_factor,
+    sign_in,
+    sign_on,
+)
 from web.shell.body_limit import BodyLimit
 from web.shell.door import door
 from web.shell.languages import Speaking
@@ -89,7 +97,7 @@ def build_app(site: Site, routers: Iterable[APIRouter]) -> Pages:
     app.add_middleware(BodyLimit)
     app.add_middleware(LastResort, site=site)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(site.settings.allowed_hosts))
-    for room in (sign_in, second_factor, account, exercises, language_switch):
+    for room in (sign_in, sign_on, passkeys, second_factor, account, exercises, language_switch):
         app.include_router(room.router)
     app.add_api_route("/healthy", _healthy, methods=["GET"])
     for router in routers:

@@ -23,7 +23,7 @@ from web.shell.wording import speak
 _READING = frozenset({"GET", "HEAD"})
 _WHILE_WAITING = {
     "code": ("/sign-in/code", "/sign-out"),
-    "enrol": ("/account/second-factor", "/sign-out"),
+    "enrol": ("/account/second-factor", "/account/passkeys/new", "/sign-out"),
 }
 """What a session opens that waits for its second factor; the first is where it is sent."""
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

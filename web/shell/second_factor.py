@@ -98,6 +98,8 @@ def _picture(address: str) -> Markup:
 def _code_form(
     site: Site, request: Request, viewer: Viewer, back_to: str, failed: bool = False
 ) -> Response:
+    with site.zone.read() as conn:
+        has = second_factor.standing(conn, viewer.account.account_id)
     return site.page(
         request,
         "shell/code.html",
@@ -105,6 +107,7 @@ def _code_form(
         status=401 if failed else 200,
         failed=failed,
         back_to=inside(back_to) or "",
+        passkeys=has.passkeys,
     )
 
 

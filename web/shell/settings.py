@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from zone.accounts.account import Role
+from zone.sign_on.provider import Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class PageSettings:
     """Years for which records of care are kept; None: they are."""
     second_factor_for: frozenset[Role] = frozenset()
     """Roles that set up a second factor before they see anything (R56)."""
+    provider: Provider | None = None
+    """The agency's identity provider; None: local accounts alone."""
     phone_cards: bool = False
     """Phones may keep a card of each of their owner's open cases, encrypted (R52): opt-in."""
     sign_ins_per_minute: int = 20

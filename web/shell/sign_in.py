@@ -12,14 +12,21 @@ from web.shell.site import Site
 from web.shell.trouble import NO_PAGES, TOO_MANY, PageError
 from web.shell.viewer import Viewer
 from web.shell.way_back import inside
+from web.shell.wording import N_
 from zone.accounts import sessions
 
 router = APIRouter()
+_WRONG = N_(
+    "The login and the password do not go together. Nothing was changed. Check both and try again."
+)
 
 
 @router.get("/sign-in")
 def sign_in_page(
-    request: Request, viewer: Annotated[Viewer | None, Depends(door)], back_to: str = ""
+    request: Request,
+    viewer: Annotated[Viewer | None, Depends(door)],
+    back_to: str = "",
+    left: bool = False,
 ) -> Response:
     """Show the form; whoever is signed in already goes to their first page."""
     site: Site = request.app.state.site
@@ -28,7 +35,7 @@ def sign_in_page(
         if first == request.url.path:
             raise PageError(NO_PAGES)
         return RedirectResponse(first, 303)
-    return _form(site, request, back_to)
+    return sign_in_form(site, request, back_to, left=left)
 
 
 @router.post("/sign-in")
@@ -47,9 +54,9 @@ def sign_in(
     opened = sessions.sign_in(site.zone, login, password, source=address, second_factor_for=needed)
     if opened is None:
         waits = sessions.seconds_to_wait(site.zone, login, source=address)
-        return _form(site, request, back_to, failed=True, waits=waits)
+        return sign_in_form(site, request, back_to, status=401, said=_WRONG, waits=waits)
     token, session = opened
-    _end_old_session(site, request)
+    end_old_session(site, request)
     viewer = Viewer(session.account, session.session_id, session.csrf)
     goes_on = inside(back_to) or site.first_page(viewer)
     response = RedirectResponse(second_factor.asked_first(session, goes_on), 303)
@@ -61,27 +68,38 @@ def sign_in(
 def sign_out(request: Request, _viewer: SignedIn) -> Response:
     """End the session here and in the browser."""
     site: Site = request.app.state.site
-    _end_old_session(site, request)
-    response = RedirectResponse("/sign-in", 303)
+    end_old_session(site, request)
+    of_provider = site.settings.provider is not None
+    response = RedirectResponse("/sign-in?left=1" if of_provider else "/sign-in", 303)
     clear_cookie(site, response)
     return response
 
 
-def _form(
-    site: Site, request: Request, back_to: str, failed: bool = False, waits: int = 0
+def sign_in_form(
+    site: Site,
+    request: Request,
+    back_to: str,
+    *,
+    status: int = 200,
+    said: str = "",
+    waits: int = 0,
+    left: bool = False,
 ) -> Response:
+    """The form; `said` is what went wrong, `left` whether somebody has just signed out."""
     return site.page(
         request,
         "shell/sign_in.html",
         None,
-        status=401 if failed else 200,
+        status=status,
         back_to=inside(back_to) or "",
-        failed=failed,
+        said=said,
         waits=waits,
+        left=left,
     )
 
 
-def _end_old_session(site: Site, request: Request) -> None:
+def end_old_session(site: Site, request: Request) -> None:
+    """A new session replaces the one that the browser had."""
     token = request.cookies.get(cookie_name(site.settings))
     if token:
         sessions.sign_out(site.zone, token)

@@ -68,6 +68,17 @@ def create_account(
 
 
 def _row(uow: UnitOfWork, made: Account) -> dict[str, Any]:
+    return {
+        "account_id": made.account_id,
+        "login": made.login,
+        "active": made.active,
+        "created_at": uow.clock.now(),
+        **_rights(uow, made),
+    }
+
+
+def _rights(uow: UnitOfWork, made: Account) -> dict[str, Any]:
+    """The columns that say who somebody is and what they may."""
     held = {
         "name": made.name,
         "own_household": made.own_household,
@@ -75,16 +86,17 @@ def _row(uow: UnitOfWork, made: Account) -> dict[str, Any]:
     }
     private = orjson.dumps(held | {"cjis_cleared": made.cjis_cleared})
     return {
-        "account_id": made.account_id,
-        "login": made.login,
         "role": made.role.value,
         "agencies": orjson.dumps(made.agencies).decode(),
         "sees_restricted": made.sees_restricted,
         "second_factor": made.second_factor,
-        "active": made.active,
-        "created_at": uow.clock.now(),
         "private": uow.keys.seal("account", "private", made.account_id, private),
     }
+
+
+def set_rights(uow: UnitOfWork, made: Account, actor: str) -> None:
+    """Write name, role, agencies and rights of an account anew; every session of it ends."""
+    change_account(uow, made.account_id, actor, "rights", _rights(uow, made))
 
 
 def read_account(keys: KeyRing, row: Row[Any]) -> Account:

@@ -1,4 +1,5 @@
 """A second factor beside the password: codes of an app (TOTP, RFC 6238), and recovery codes.
+Passkeys, the other one, are in `zone.accounts.passkeys`.
 
 The app shares a secret with us, sealed like everything else; a code counts once, in its own half
 minute or the one before or after (RFC 6238, section 5.2). Ten recovery codes are shown once, each
@@ -17,9 +18,10 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from schemas.audit import AuditTag
+from zone.accounts.account import Account, Role
 from zone.accounts.records import change_account
 from zone.insert_once import insert_once
-from zone.journal.tables import recovery_code, second_factor
+from zone.journal.tables import passkey, recovery_code, second_factor
 from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.tokens import new_recovery_code, new_totp_secret
 
@@ -36,7 +38,14 @@ class Standing:
     """Whether an account has a second factor, since when, and how many recovery codes are left."""
 
     since: datetime | None
+    """Since when an app gives codes; None: there is none."""
+    passkeys: int
     codes_left: int
+
+    @property
+    def is_set_up(self) -> bool:
+        """There is an app or a passkey."""
+        return self.since is not None or self.passkeys > 0
 
 
 def standing(conn: Connection, account_id: str) -> Standing:
@@ -44,7 +53,15 @@ def standing(conn: Connection, account_id: str) -> Standing:
     since = conn.scalar(select(second_factor.c.confirmed_at).where(_mine == account_id))
     unused = (recovery_code.c.account_id == account_id, recovery_code.c.used_at.is_(None))
     left = conn.scalar(select(func.count()).select_from(recovery_code).where(*unused)) or 0
-    return Standing(since, left)
+    own = select(func.count()).select_from(passkey).where(passkey.c.account_id == account_id)
+    return Standing(since, conn.scalar(own) or 0, left)
+
+
+def still_to_come(found: Account, has_one: bool, needed_by: frozenset[Role]) -> str | None:
+    """What a session waits for after the password: `code`, `enrol`, or nothing."""
+    if has_one:
+        return "code"
+    return "enrol" if found.role in needed_by else None
 
 
 def begin(uow: UnitOfWork, account_id: str) -> bytes:
@@ -103,9 +120,7 @@ def new_codes(uow: UnitOfWork, account_id: str) -> tuple[str, ...]:
 def passes(uow: UnitOfWork, account_id: str, given: str, now: datetime) -> str | None:
     """`code` or `recovery_code` when this is one that counts now; None: it is not. Each once."""
     row = _row(uow.conn, account_id)
-    if row is None or row.confirmed_at is None:
-        return None
-    if _counts(uow, row, given, now):
+    if row is not None and row.confirmed_at is not None and _counts(uow, row, given, now):
         return "code"
     spent = (
         update(recovery_code)
@@ -116,9 +131,10 @@ def passes(uow: UnitOfWork, account_id: str, given: str, now: datetime) -> str |
 
 
 def remove(uow: UnitOfWork, account_id: str, actor: str) -> None:
-    """Take the second factor away, audited; every session ends, the next sign-in sets up anew."""
+    """Take every second factor away, audited; every session ends, the next sign-in sets up anew."""
     uow.conn.execute(delete(recovery_code).where(recovery_code.c.account_id == account_id))
     uow.conn.execute(delete(second_factor).where(_mine == account_id))
+    uow.conn.execute(delete(passkey).where(passkey.c.account_id == account_id))
     change_account(uow, account_id, actor, "second_factor", {"second_factor": False})
 
 

@@ -6,9 +6,11 @@ account changes.
 
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TypeVar
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -25,6 +27,7 @@ from zone.zone import Zone
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=12)
 TRIES = 5
+T = TypeVar("T")
 _NOTED_EVERY = timedelta(seconds=60)
 """Being seen is written at most so often, to spare the writer."""
 
@@ -72,10 +75,10 @@ def sign_in(
     now = zone.wall.now()
     who = _who(zone, login, source)
     with zone.read() as conn:
-        waits = throttle.seconds_to_wait(conn, who, now)
+        must_wait = throttle.seconds_to_wait(conn, who, now)
         row = conn.execute(select(account).where(account.c.login == plain_login(login))).first()
-        has = row is not None and second_factor.standing(conn, row.account_id).since is not None
-    if waits:
+        has = row is not None and second_factor.standing(conn, row.account_id).is_set_up
+    if must_wait:
         return None
     found = read_account(zone.keys, row) if row is not None and row.active else None
     stored = row.password_hash if row is not None and found is not None else None
@@ -83,8 +86,8 @@ def sign_in(
     if not right or found is None:
         zone.write(lambda uow: _failed(uow, who, found, now))
         return None
-    missing = "enrol" if found.role in second_factor_for else None
-    return zone.write(lambda uow: _opened(uow, who, found, now, "code" if has else missing))
+    waits = second_factor.still_to_come(found, has, second_factor_for)
+    return zone.write(lambda uow: _opened(uow, who, found, now, waits))
 
 
 def seconds_to_wait(zone: Zone, login: str, source: str = "") -> int:
@@ -146,6 +149,13 @@ def sessions_of(conn: Connection, account_id: str, now: datetime) -> list[Standi
     ]
 
 
+def began(conn: Connection, session_id: str) -> datetime | None:
+    """When somebody signed in for this session; None: there is none."""
+    mine = session_table.c.session_id == session_id
+    found: datetime | None = conn.scalar(select(session_table.c.created_at).where(mine))
+    return found
+
+
 def end_session(uow: UnitOfWork, account_id: str, session_id: str, actor: str) -> bool:
     """End one session of an account, audited; False: there is none of that id."""
     one = (session_table.c.account_id == account_id, session_table.c.session_id == session_id)
@@ -164,21 +174,20 @@ def _code_given(uow: UnitOfWork, found: Session, given: str, now: datetime) -> b
     second_factor.note(uow, account_id, how or "failed")
     if how is not None:
         throttle.forget(uow.conn, who)
-        done = update(session_table).where(mine, session_table.c.waits_for == "code")
-        return uow.conn.execute(done.values(waits_for=None, seen_at=now)).rowcount == 1
+        return no_longer_waits(uow, found.session_id, now)
     if throttle.count_failure(uow.conn, who, now) >= TRIES:
         uow.conn.execute(delete(session_table).where(mine))
     return False
 
 
 def _set_up(uow: UnitOfWork, found: Session, given: str, now: datetime) -> tuple[str, ...]:
-    account_id, mine = found.account.account_id, session_table.c.session_id == found.session_id
-    own = uow.conn.execute(select(session_table).where(mine)).one_or_none()
-    codes = second_factor.confirm(uow, account_id, given, now, account_id)
+    account_id = found.account.account_id
+
+    def confirm() -> tuple[str, ...]:
+        return second_factor.confirm(uow, account_id, given, now, account_id)
+
+    codes = keep(uow, found.session_id, confirm, now)
     second_factor.note(uow, account_id, "set_up" if codes else "failed")
-    if codes and own is not None:  # changing an account ended this session too
-        kept = {**own._mapping, "waits_for": None, "seen_at": now}
-        uow.conn.execute(insert(session_table).values(**kept))
     return codes
 
 
@@ -196,6 +205,17 @@ def end_sessions(uow: UnitOfWork, account_id: str) -> int:
 def _opened(
     uow: UnitOfWork, who: str, found: Account, now: datetime, waits_for: str | None
 ) -> tuple[str, Session]:
+    throttle.forget(uow.conn, who)
+    return open_session(uow, found, now, "password", waits_for)
+
+
+def open_session(
+    uow: UnitOfWork, found: Account, now: datetime, how: str, waits_for: str | None = None
+) -> tuple[str, Session]:
+    """A session for somebody who was found to be this account: (token, session), audited.
+
+    `how`: `password`, `provider` or `passkey`.
+    """
     token = secrets.token_urlsafe(32)
     opened = Session(uow.keys.new_id(), found, now, now, _csrf(token), waits_for)
     uow.conn.execute(delete(session_table).where(session_table.c.created_at < now - ABSOLUTE))
@@ -209,10 +229,33 @@ def _opened(
             waits_for=waits_for,
         )
     )
-    throttle.forget(uow.conn, who)
-    about = {"account": found.account_id, "session": opened.session_id}
-    uow.audit(AuditTag.SIGNED_IN, at=uow.clock.now(), actor=found.account_id, about=about)
+    uow.audit(
+        AuditTag.SIGNED_IN,
+        at=uow.clock.now(),
+        actor=found.account_id,
+        about={"account": found.account_id, "session": opened.session_id},
+        detail={"how": how},
+    )
     return token, opened
+
+
+def no_longer_waits(uow: UnitOfWork, session_id: str, now: datetime) -> bool:
+    """The second factor was given: the session opens what its account may."""
+    waits = (session_table.c.session_id == session_id, session_table.c.waits_for == "code")
+    done = update(session_table).where(*waits).values(waits_for=None, seen_at=now)
+    return uow.conn.execute(done).rowcount == 1
+
+
+def keep(uow: UnitOfWork, session_id: str, change: Callable[[], T], now: datetime) -> T:
+    """Change the account of this session, which goes on while every other one of it ends."""
+    mine = session_table.c.session_id == session_id
+    own = uow.conn.execute(select(session_table).where(mine)).one_or_none()
+    changed = change()
+    gone = uow.conn.execute(select(session_table).where(mine)).first() is None
+    if changed and gone and own is not None:
+        kept = {**own._mapping, "waits_for": None, "seen_at": now}
+        uow.conn.execute(insert(session_table).values(**kept))
+    return changed
 
 
 def _failed(uow: UnitOfWork, who: str, found: Account | None, now: datetime) -> None:

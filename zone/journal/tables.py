@@ -212,6 +212,43 @@ sign_in_delay = Table(
 )
 """`who` is a keyed fingerprint of login and source: people type passwords into login fields."""
 
+sign_on = Table(
+    "sign_on",
+    shared,
+    Column("account_id", String, primary_key=True),
+    Column("subject_index", String, nullable=False, unique=True),
+    Column("private", LargeBinary, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
+"""Which account somebody of an identity provider has. `private` is sealed: issuer and subject, of
+which `subject_index` is the keyed fingerprint."""
+
+passkey = Table(
+    "passkey",
+    shared,
+    Column("passkey_id", String, primary_key=True),
+    Column("account_id", String, nullable=False),
+    Column("credential", String, nullable=False, unique=True),
+    Column("host", String, nullable=False),
+    Column("used", Counter, nullable=False),
+    Column("private", LargeBinary, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime),
+)
+"""`credential`: the id that the authenticator gave. `host`: under which name it was made, and
+counts. `used`: the authenticator's own counter. `private` is sealed: public key and name."""
+Index("passkey_account", passkey.c.account_id)
+
+sign_in_try = Table(
+    "sign_in_try",
+    shared,
+    Column("token_hash", String, primary_key=True),
+    Column("way", String, nullable=False),
+    Column("back_to", String, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+)
+"""What a browser was asked and has not answered yet; each is taken once (`zone.accounts.tries`)."""
+
 legal_hold = Table(
     "legal_hold",
     shared,

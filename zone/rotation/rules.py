@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import orjson
 from sqlalchemy import Connection, func, select, update
 
 from zone.journal import inbox as inbox_rows
-from zone.journal.tables import inbox
+from zone.journal.tables import inbox, sign_on
 from zone.journal.unit_of_work import UnitOfWork
 
 Follow = Callable[[UnitOfWork, str, Mapping[str, bytes]], None]
@@ -55,9 +56,25 @@ def _forget_purged(uow: UnitOfWork, version: int) -> int:
     return uow.conn.execute(blank.values(body_mac="")).rowcount
 
 
+def _sign_on_mark(uow: UnitOfWork, account_id: str, opened: Mapping[str, bytes]) -> None:
+    if "private" in opened:
+        who = orjson.loads(opened["private"])
+        mark = uow.keys.blind_index("sign_on", f"{who['issuer']}\0{who['subject']}")
+        mine = sign_on.c.account_id == account_id
+        uow.conn.execute(update(sign_on).where(mine).values(subject_index=mark))
+
+
+def _sign_ons_left(conn: Connection, version: int) -> int:
+    other = ~sign_on.c.subject_index.startswith(f"v{version}:")
+    return conn.scalar(select(func.count()).select_from(sign_on).where(other)) or 0
+
+
 SHARED = Rules(
-    follows={"inbox": _inbox_mark},
-    marks=(Marks("messages whose content is purged", _purged_left, forget=_forget_purged),),
+    follows={"inbox": _inbox_mark, "sign_on": _sign_on_mark},
+    marks=(
+        Marks("messages whose content is purged", _purged_left, forget=_forget_purged),
+        Marks("people of an identity provider", _sign_ons_left),
+    ),
 )
 """What both zones have."""
 
