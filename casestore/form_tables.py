@@ -35,6 +35,26 @@ form = Table(
 )
 """One version of a form. `number` counts the versions under one url."""
 
+form_step = Table(
+    "form_step",
+    clinical,
+    key("step_id"),
+    code("draft_id"),
+    Column("seq", Integer, nullable=False),
+    code("step"),
+    code("link_id", null=True),
+    Column("back_to", Integer),
+    code("base", null=True),
+    code("source"),
+    code("title"),
+    Column("document", Text, nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+    code("actor"),
+    Unique("draft_id", "seq"),
+)
+"""One step of a form being written: the whole Questionnaire as it stood after it. Appended only,
+until the draft becomes a version or is thrown away."""
+
 form_attestation = Table(
     "form_attestation",
     clinical,

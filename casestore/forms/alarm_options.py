@@ -1,7 +1,8 @@
 """Which answers would alarm, known before they are given: so that a page can say so at the tap."""
 
 from casestore.forms.meaning import meaning
-from casestore.forms.model import Form, ItemKind, Value
+from casestore.forms.model import Form, Item, ItemKind, Value
+from casestore.forms.own_alarms import own_alarm
 from casestore.forms.responses import Node
 from casestore.forms.scales import AlertRule, book, known_items
 
@@ -15,10 +16,18 @@ def alarm_options(form: Form) -> dict[str, dict[int, AlertRule]]:
             item = known.get(key)
             if item is None:
                 continue
-            values: list[Value] = [option.value for option in item.options]
-            if item.kind is ItemKind.BOOLEAN:
-                values = [True, False]
-            for number, value in enumerate(values):
+            for number, value in enumerate(_values(item)):
                 if meaning(Node(item, (), (value,), ()), value) in rule.when:
                     found.setdefault(item.link_id, {}).setdefault(number, rule)
+    for item in form.walk():
+        for number, value in enumerate(_values(item)):
+            own = own_alarm(Node(item, (), (value,), ()), value)
+            if own is not None:
+                found.setdefault(item.link_id, {}).setdefault(number, own)
     return found
+
+
+def _values(item: Item) -> list[Value]:
+    if item.kind is ItemKind.BOOLEAN:
+        return [True, False]
+    return [option.value for option in item.options]

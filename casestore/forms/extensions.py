@@ -28,6 +28,11 @@ SUB_FORM = SDC + "sdc-questionnaire-subQuestionnaire"
 TERMINOLOGY = SDC + "sdc-questionnaire-preferredTerminologyServer"
 REFERENCE_RESOURCE = CORE + "questionnaire-referenceResource"
 
+ALARM = "urn:handoff:form:alarm"
+"""Ours, on an option: `urgent` or `emergency`. Choosing it asks for action, whatever the total."""
+ALARM_YES, ALARM_NO = f"{ALARM}-yes", f"{ALARM}-no"
+"""The same on a yes-or-no item, for its yes and its no."""
+
 ORDINAL = (
     CORE + "ordinalValue",
     CORE + "questionnaire-ordinalValue",
@@ -132,6 +137,9 @@ READ = frozenset(
         CALCULATED,
         LAUNCH_CONTEXT,
         SUB_FORM,
+        ALARM,
+        ALARM_YES,
+        ALARM_NO,
         *ORDINAL,
         *WEIGHT,
     }
@@ -175,3 +183,9 @@ def expression(extension: Mapping[str, Any]) -> tuple[str, str, str]:
     parts = (found.get("language"), found.get("expression"), found.get("name"))
     language, text, name = (part if isinstance(part, str) else "" for part in parts)
     return language, text, name
+
+
+def alarm(element: Mapping[str, Any], url: str = ALARM) -> str | None:
+    """The level of the agency's own alarm; one that is not understood is urgent."""
+    found = value(element, url)
+    return None if found is None else "emergency" if found == "emergency" else "urgent"

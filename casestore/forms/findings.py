@@ -192,7 +192,20 @@ class Findings:
         """What the form is turned away for."""
         return tuple(self._finding(code) for code in self._places if isinstance(code, Fault))
 
+    @property
+    def codes(self) -> tuple[Tolerance | Fault, ...]:
+        """Everything that was noticed, once each."""
+        return tuple(self._places)
+
+    def at(self, link_id: str) -> tuple[Tolerance | Fault, ...]:
+        """What was noticed at this item; with "" what is about no item in particular."""
+        return tuple(code for code, places in self._places.items() if _is_at(link_id, places))
+
     def _finding(self, code: Tolerance | Fault) -> Finding:
         places = self._places[code]
         first = tuple(dict.fromkeys(p for p in places if p))[:_PLACES]
         return Finding(code=code, count=len(places), where=first)
+
+
+def _is_at(link_id: str, places: Sequence[str]) -> bool:
+    return any(place == link_id or place.startswith(f"{link_id}: ") for place in places)

@@ -48,12 +48,10 @@ def bring_shipped(uow: UnitOfWork, at: datetime) -> int:
 
 def add(uow: UnitOfWork, found: Imported, source: Source, account: str, at: datetime) -> FormAct:
     """Add a version as a draft; the same document twice is one version."""
-    form, checksum = found.form, _checksum(found.form)
-    same = select(table.c.form_id).where(table.c.url == form.url, table.c.checksum == checksum)
-    there = uow.conn.scalar(same)
+    form = found.form
+    there = version_like(uow.conn, form)
     if there is not None:
         return FormAct(code=FormCode.THERE_ALREADY, form_id=there)
-    newest = select(func.max(table.c.number)).where(table.c.url == form.url)
     terms = terms_of(form)
     ours = source is Source.AUTHORED and terms.id == "unknown"
     form_id = uow.keys.new_id()
@@ -61,13 +59,13 @@ def add(uow: UnitOfWork, found: Imported, source: Source, account: str, at: date
         insert(table).values(
             form_id=form_id,
             url=form.url,
-            number=(uow.conn.scalar(newest) or 0) + 1,
+            number=next_number(uow.conn, form.url),
             title=form.title,
             state=FormState.DRAFT,
             licence=Licence.AUTHORED if ours else terms.status,
             terms=terms.id,
             source=source,
-            checksum=checksum,
+            checksum=_checksum(form),
             tolerances=orjson.dumps([told(one) for one in found.tolerances]).decode(),
             document=orjson.dumps(form.document).decode(),
             added_at=at,
@@ -78,6 +76,19 @@ def add(uow: UnitOfWork, found: Imported, source: Source, account: str, at: date
     cause = Cause(uow, at, account)
     cause.audit(AuditTag.FORM_ADDED, {"form": form_id}, {"source": source, "terms": terms.id})
     return FormAct(code=FormCode.DONE, form_id=form_id)
+
+
+def version_like(conn: Connection, form: Form) -> str | None:
+    """The version that is this very document, or None."""
+    same = (table.c.url == form.url, table.c.checksum == _checksum(form))
+    found: str | None = conn.scalar(select(table.c.form_id).where(*same))
+    return found
+
+
+def next_number(conn: Connection, url: str) -> int:
+    """The number that the next version of this form gets."""
+    newest = select(func.max(table.c.number)).where(table.c.url == url)
+    return (conn.scalar(newest) or 0) + 1
 
 
 def attest(uow: UnitOfWork, form_id: str, account: str, grounds: str, at: datetime) -> FormAct:

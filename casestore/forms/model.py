@@ -109,6 +109,8 @@ class Option(Word):
     weight: Decimal | None = None
     exclusive: bool = False
     initial: bool = False
+    alarm: str | None = None
+    """`urgent` or `emergency` where the agency wants action on this answer."""
 
 
 class Item(Word):
@@ -144,6 +146,8 @@ class Item(Word):
     variables: tuple[tuple[str, str], ...] = ()
     """Name and FHIRPath, in order, for expressions below."""
     drop_down: bool = False
+    yes_alarm: str | None = None
+    no_alarm: str | None = None
     initial: tuple[Value, ...] = ()
     items: tuple["Item", ...] = ()
 

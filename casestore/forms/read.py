@@ -33,21 +33,41 @@ class Imported(Word):
 
 def read_form(raw: bytes) -> Imported:
     """The form of one JSON file. Raises Refused."""
+    return read_document(_parsed(raw))
+
+
+def read_to_mend(raw: bytes) -> dict[str, Any]:
+    """The Questionnaire of a file whose content may be at fault. Raises Refused for its shape."""
+    found = _parsed(raw)
+    if not isinstance(found, dict) or found.get("resourceType") != "Questionnaire":
+        raise Refused.at_once(Fault.NOT_A_QUESTIONNAIRE)
+    findings = Findings()
+    shapes.check_lists(found, findings)
+    if findings.faults:
+        raise Refused(findings.faults)
+    dialects.to_r4(found, findings)
+    return found
+
+
+def _parsed(raw: bytes) -> object:
     if len(raw) > LARGEST:
         raise Refused.at_once(Fault.TOO_LARGE)
     try:
-        found = orjson.loads(raw.removeprefix(b"\xef\xbb\xbf"))
+        found: object = orjson.loads(raw.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError:
         raise Refused.at_once(Fault.NOT_JSON) from None
-    return read_document(found)
+    return found
 
 
-def read_document(found: object) -> Imported:
-    """The form of a Questionnaire that is parsed already; `found` is not changed."""
+def read_document(found: object, findings: Findings | None = None) -> Imported:
+    """The form of a Questionnaire that is parsed already; `found` is not changed.
+
+    `findings` collects every place of what is noticed, also where the form is refused.
+    """
     if not isinstance(found, dict) or found.get("resourceType") != "Questionnaire":
         raise Refused.at_once(Fault.NOT_A_QUESTIONNAIRE)
     document: dict[str, Any] = deepcopy(found)
-    findings = Findings()
+    findings = Findings() if findings is None else findings
     for place in modifiers(document):
         findings.note(Fault.MODIFIER, place)
     if "implicitRules" in document:

@@ -61,6 +61,8 @@ def read_item(document: Mapping[str, Any], item: Mapping[str, Any], findings: Fi
         calculated=calculated,
         variables=tuple(read_variables(item, findings, where)),
         drop_down="drop-down" in controls,
+        yes_alarm=ext.alarm(item, ext.ALARM_YES),
+        no_alarm=ext.alarm(item, ext.ALARM_NO),
         initial=tuple(v for one in item.get("initial", ()) if (v := typed_value(one)) is not None),
         items=tuple(read_item(document, inner, findings) for inner in item.get("item", ())),
     )

@@ -22,7 +22,7 @@ def read_options(
     if kind is ItemKind.REFERENCE:
         findings.note(Tolerance.TYPED_REFERENCE, where)
     address = item.get("answerValueSet")
-    options = tuple(_listed(item, where, findings))
+    options = tuple(listed_options(item, where, findings))
     if not options and isinstance(address, str):
         options = tuple(_from_set(document, address, kind, hidden, where, findings))
     elif not options and kind in CHOICES:
@@ -53,7 +53,9 @@ def _from_set(
         findings.note(Tolerance.KNOWN_VALUE_SET, where)
         concepts = known
     if concepts is not None:
-        yield from _listed({"answerOption": [_as_option(c) for c in concepts]}, where, findings)
+        yield from listed_options(
+            {"answerOption": [_as_option(c) for c in concepts]}, where, findings
+        )
     elif hidden:
         findings.note(Tolerance.HIDDEN_WITHOUT_OPTIONS, where)
     elif kind is ItemKind.OPEN_CHOICE:
@@ -67,7 +69,17 @@ def _as_option(concept: Mapping[str, Any]) -> dict[str, Any]:
     return {"valueCoding": coding}
 
 
-def _listed(item: Mapping[str, Any], where: str, findings: Findings) -> Iterator[Option]:
+def held_options(document: Mapping[str, Any], item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The options as JSON, listed in the item or contained in the form; none that lie elsewhere."""
+    address = item.get("answerValueSet")
+    if item.get("answerOption") or not isinstance(address, str):
+        return list(item.get("answerOption", ()))
+    known = value_sets.KNOWN.get(address.partition("|")[0], [])
+    return [_as_option(concept) for concept in value_sets.contained(document, address) or known]
+
+
+def listed_options(item: Mapping[str, Any], where: str, findings: Findings) -> Iterator[Option]:
+    """The options that stand in the item; one without a value is a fault and left out."""
     for held in item.get("answerOption", ()):
         shapes.check_properties(held, shapes.OPTION, f"{where}: answerOption", findings)
         shapes.note_extensions(held, where, findings)
@@ -81,6 +93,7 @@ def _listed(item: Mapping[str, Any], where: str, findings: Findings) -> Iterator
             weight=_weight(held, where, findings),
             exclusive=ext.value(held, ext.EXCLUSIVE) is True,
             initial=held.get("initialSelected") is True,
+            alarm=ext.alarm(held),
         )
 
 

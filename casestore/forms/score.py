@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from casestore.forms.filled import Filled
 from casestore.forms.meaning import meanings, weight_of
 from casestore.forms.model import NUMBERS, Form
+from casestore.forms.own_alarms import own_alarm
 from casestore.forms.responses import Node
 from casestore.forms.scales import AlertRule, Scale, book, known_items, scales_of
 from schemas.word import Word
@@ -95,7 +96,7 @@ def score_filled(filled: Filled) -> Score:
         score=value,
         result=result,
         method=method,
-        alerts=tuple(alerts_of(asked)),
+        alerts=tuple(_alerts(filled, asked)),
         missing=missing,
         scales=told,
         stated=stated if value is not None and stated != value else None,
@@ -105,11 +106,27 @@ def score_filled(filled: Filled) -> Score:
 def alerts_of(asked: Mapping[str, Node]) -> list[Alert]:
     """Every alarm that an answer sets off, once per item."""
     return [
-        Alert(rule=rule.id, level=rule.level, link_id=asked[key].item.link_id, says=rule.says)
+        _alert(rule, asked[key])
         for rule in book().alert
         for key in rule.items
         if key in asked and _alarms(rule, asked[key])
     ]
+
+
+def _alerts(filled: Filled, asked: Mapping[str, Node]) -> list[Alert]:
+    """Those of the instruments, then those that the form itself sets on other answers."""
+    alerts = alerts_of(asked)
+    known = {(alert.level, alert.link_id) for alert in alerts}
+    for node in filled.asked:
+        for rule in filter(None, (own_alarm(node, value) for value in node.values)):
+            if (rule.level, node.item.link_id) not in known:
+                known.add((rule.level, node.item.link_id))
+                alerts.append(_alert(rule, node))
+    return alerts
+
+
+def _alert(rule: AlertRule, node: Node) -> Alert:
+    return Alert(rule=rule.id, level=rule.level, link_id=node.item.link_id, says=rule.says)
 
 
 def _alarms(rule: AlertRule, node: Node) -> bool:

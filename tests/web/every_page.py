@@ -20,6 +20,7 @@ NO_PAGES = {
     "/phone/state": "JSON",
     "/phone/cards": "JSON",
     "/forms/{form_id}/export": "a file",
+    "/form-drafts/{draft_id}/export": "a file",
     "/publications/{publication_id}/files/{kind}": "a file",
     "/form-drafts/{draft_id}/export": "a file",
 }
@@ -51,5 +52,6 @@ def visits(lines: Iterable[PageRoute], ids: Mapping[str, str]) -> list[Visit]:
 QUERIES = {
     "/operations/causes": "?reason=truncated&feed=cad",
     "/stories": "?day=2026-11-23",
+    "/form-drafts/{draft_id}/item": "?link=q1",
     "/form-drafts/{draft_id}/item": "?link=q1",
 }

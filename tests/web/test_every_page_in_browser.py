@@ -115,11 +115,14 @@ class Walk:
         return {route for route, statuses in self.answered.items() if 200 not in statuses}
 
 
-def begun(ward, case_id: str) -> tuple[str, str, str, str]:
-    """A form and a note under way: (case, filling, form, note)."""
+def begun(ward, case_id: str) -> tuple[str, str, str, str, str]:
+    """Forms and a note under way: (case, filling, form, note, form being written)."""
     carla = signed_in(ward, "carla")
     note = carla.submit(f"/cases/{case_id}/notes", kind="dap").headers["location"]
-    return *begin(carla, f"/cases/{case_id}"), note
+    lee = signed_in(ward, "lee")
+    draft = lee.submit("/form-drafts", title="Home visit").headers["location"]
+    lee.submit(f"{draft}/items", kind="choice", text="How was it?")
+    return *begin(carla, f"/cases/{case_id}"), note, draft
 
 
 @pytest.fixture
@@ -127,7 +130,7 @@ def ids(clinic, leads, scene, ward) -> dict[str, str]:  # noqa: F811
     """What stands in addresses: rows of the invented evening."""
     # The browser's own loop runs in this thread.
     with ThreadPoolExecutor(1) as other:
-        case, filling, form, note = other.submit(begun, ward, scene.case_id).result()
+        case, filling, form, note, draft = other.submit(begun, ward, scene.case_id).result()
     with clinic.read() as conn:
         flow = workflows.versions(conn)[0].workflow_id
     return {
@@ -136,6 +139,7 @@ def ids(clinic, leads, scene, ward) -> dict[str, str]:  # noqa: F811
         "filling_id": filling,
         "form_id": form,
         "number": "1",
+        "draft_id": draft.rsplit("/", 1)[1],
         "note_id": note.rstrip("/").rsplit("/", 1)[1].partition("?")[0],
         "workflow_id": flow,
         "task_id": scene.task,

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from casestore.forms import library
+from casestore.forms.builder import drafts
 from casestore.forms.filled import Filled
 from casestore.forms.findings import Finding, Refused
-from casestore.forms.library_words import FormAct, FormCode, FormRow, Source
-from casestore.forms.read import read_form
+from casestore.forms.library_words import FormAct, FormCode, Source
+from casestore.forms.read import read_form, read_to_mend
 from casestore.forms.screens import screens_of
 from casestore.forms.terms import Terms, terms_of
 from web.clinical import forms_words
@@ -31,31 +32,45 @@ _LONGEST = 250_000
 def forms(request: Request, viewer: SignedIn) -> Response:
     """All versions, and the place to import another."""
     clinic = clinic_of(request)
-    with clinic.site.zone.read() as conn:
-        rows = library.forms(conn)
-    return _library(request, clinic, viewer, rows)
+    return _library(request, clinic, viewer)
 
 
 def _library(
     request: Request,
     clinic: Clinic,
     viewer: Viewer,
-    rows: list[FormRow],
     refused: tuple[Finding, ...] = (),
     pasted: str = "",
-    status: int = 200,
+    ours: bool = False,
 ) -> Response:
+    with clinic.site.zone.read() as conn:
+        rows = library.forms(conn)
+        begun = drafts.drafts(conn) if viewer.account.role is S else []
+        names = clinic.names(conn)
     return clinic.site.page(
         request,
         "clinical/forms_library.html",
         viewer,
-        status=status,
+        status=422 if refused else 200,
         rows=rows,
+        drafts=begun,
+        names=names,
         refused=refused,
         pasted=pasted,
+        ours=ours,
+        mendable=bool(pasted) and can_be_mended(pasted),
         form_words=forms_words,
         imports=viewer.account.role is S,
     )
+
+
+def can_be_mended(document: str) -> bool:
+    """Can the builder open what was turned away?"""
+    try:
+        read_to_mend(document.encode())
+    except Refused:
+        return False
+    return True
 
 
 @router.post("")
@@ -70,9 +85,7 @@ def add(
     try:
         found = read_form(document.encode())
     except Refused as refusal:
-        with clinic.site.zone.read() as conn:
-            rows = library.forms(conn)
-        return _library(request, clinic, viewer, rows, refusal.reasons, document, 422)
+        return _library(request, clinic, viewer, refusal.reasons, document, ours)
     source = Source.AUTHORED if ours else Source.IMPORTED
     account, now = viewer.account.account_id, clinic.now()
     act = clinic.site.zone.write(lambda uow: library.add(uow, found, source, account, now))

@@ -1,6 +1,7 @@
 """Who may open the pages of the clinical zone. Dispatchers: none of them."""
 
 from web.clinical.client_routes import CLIENT_ROUTES
+from web.clinical.draft_routes import DRAFT_ROUTES
 from web.clinical.office_routes import OFFICE_ROUTES
 from web.clinical.phone_routes import PHONE_ROUTES
 from web.clinical.record_routes import RECORD_ROUTES
@@ -112,6 +113,7 @@ CLINICAL_ROUTES = (
     PageRoute("GET", "/policy", _PRIVACY),
     PageRoute("POST", "/policy", _PRIVACY),
     PageRoute("POST", "/policy/draft", _PRIVACY),
+    *DRAFT_ROUTES,
     *TEAM_ROUTES,
     *PHONE_ROUTES,
     *RECORD_ROUTES,
