@@ -29,6 +29,7 @@ from schemas.incident import AgencyNumber
 _KINDS = {
     "encounter": ClinicalKind.VISIT,
     "servicerequest": ClinicalKind.REFERRAL,
+    "referralrequest": ClinicalKind.REFERRAL,
     "consent": ClinicalKind.CONSENT,
     "patient": ClinicalKind.PERSON,
     "appointment": ClinicalKind.APPOINTMENT,
@@ -42,6 +43,11 @@ _ACTIONS = {
     "cancelled": ClinicalAction.CANCEL,
     "revoked": ClinicalAction.CANCEL,
     "rejected": ClinicalAction.CANCEL,
+    "discontinued": ClinicalAction.CANCEL,
+    "aborted": ClinicalAction.CANCEL,
+    "not-done": ClinicalAction.CANCEL,
+    "discharged": ClinicalAction.CLOSE,
+    "fulfilled": ClinicalAction.CLOSE,
     "inactive": ClinicalAction.CLOSE,
     "finished": ClinicalAction.CLOSE,
     "completed": ClinicalAction.CLOSE,
@@ -75,7 +81,22 @@ class Fhir:
 
 def _read(body: bytes, reading: Reading) -> Any:  # noqa: ANN401 (JSON is anything)
     start = body[:64].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe \t\r\n")
-    return read_fhir_xml(body, reading) if start[:1] == b"<" else read_json(body, reading)
+    if start[:1] == b"<":
+        return read_fhir_xml(body, reading)
+    lines = [line for line in body.splitlines() if line.strip()]
+    if len(lines) > 1 and all(line.startswith(b'{"resourceType"') for line in lines):
+        # Bulk export: one resource per line.
+        held = [{"resource": _line(line, number, reading)} for number, line in enumerate(lines, 1)]
+        return {"resourcetype": "Bundle", "entry": held}
+    return read_json(body, reading)
+
+
+def _line(line: bytes, number: int, reading: Reading) -> Any:  # noqa: ANN401
+    try:
+        return read_json(line, reading)
+    except Unreadable as error:
+        fault, place = error.code, error.position.rpartition(":")[2]
+    raise Unreadable(fault, position=f"{number}:{place}")
 
 
 def _update(entry: Entry, index: Mapping[str, Entry], feed: Feed, outer: Reading) -> ClinicalUpdate:
@@ -106,7 +127,7 @@ def _update(entry: Entry, index: Mapping[str, Entry], feed: Feed, outer: Reading
         order=_order(meta, order_text(updated) if updated else None),
         at=updated or contents.get("starts_at") or reading.latest,
         **contents,
-        labels=labels(resource, people),
+        labels=labels(resource, (*entry.around, *people)),
         time_ambiguous=reading.ambiguous,
         warnings=reading.warnings,
     )

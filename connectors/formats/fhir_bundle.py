@@ -1,7 +1,7 @@
 """A FHIR resource, or the resources of a Bundle, each with its URL and its request."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from connectors.formats.keys import Folded, objects, text
 
@@ -17,6 +17,8 @@ class Entry:
     resource: Folded = field(repr=False)
     full_url: str | None = None
     method: str = ""
+    around: tuple[Folded, ...] = field(default=(), repr=False)
+    """What the bundles around it say of all that they hold: their `meta`."""
 
     @property
     def kind(self) -> str:
@@ -44,6 +46,10 @@ def entries(whole: Folded, level: int = 0) -> list[Entry]:
     stated = text(whole, "resourcetype")
     if stated is None:
         return []
+    if stated.lower() == "parameters":
+        carried = (r for one in objects(whole, "parameter") for r in objects(one, "resource"))
+        found = [one for held in carried for one in entries(held, level + 1)]
+        return found if level < _DEEPEST and found else [Entry(stated, whole)]
     if stated.lower() != "bundle":
         contained = (
             Entry(kind, one)
@@ -51,11 +57,13 @@ def entries(whole: Folded, level: int = 0) -> list[Entry]:
             if (kind := text(one, "resourcetype")) in ("Patient", "RelatedPerson")
         )
         return [Entry(stated, whole), *contained]
-    found: list[Entry] = []
-    if level < _DEEPEST:
-        for entry in objects(whole, "entry"):
-            found.extend(_of_entry(entry, level))
-    return found
+    inner = objects(whole, "entry") if level < _DEEPEST else ()
+    said = ({"meta": whole["meta"]},) if "meta" in whole else ()
+    return [
+        replace(one, around=(*one.around, *said)) if said else one
+        for entry in inner
+        for one in _of_entry(entry, level)
+    ]
 
 
 def _of_entry(entry: Folded, level: int) -> Iterator[Entry]:
@@ -64,7 +72,7 @@ def _of_entry(entry: Folded, level: int) -> Iterator[Entry]:
     for resource in objects(entry, "resource"):
         for one in entries(resource, level + 1):
             own = one.full_url or (url if one.resource is resource else None)
-            yield Entry(one.stated_kind, one.resource, own, one.method or method)
+            yield replace(one, full_url=own, method=one.method or method)
     target = text(request, "url")
     if method == "delete" and target and "resource" not in entry:
         # The address alone: `Encounter/12`, or a search such as `Patient?identifier=…`.
@@ -83,6 +91,7 @@ def addressed(held: Iterable[Entry]) -> dict[str, Entry]:
 
 def resolved(reference: str, index: Mapping[str, Entry]) -> Entry | None:
     """The resource that a reference means, also by the last two parts of a whole URL."""
+    reference = reference.partition("/_history/")[0]
     found = index.get(reference)
     if found is None and reference.count("/") > 1:
         found = index.get("/".join(reference.rsplit("/", 2)[1:]))

@@ -15,7 +15,7 @@ _DEEPEST = 12
 
 def consent(resource: Folded, reading: Reading) -> ConsentStatement:
     """The consent; its attachment is clinical text in some systems and is never read."""
-    base = next(objects(resource, "provision"), None)
+    base = _base(resource)
     starts, ends = period(base or {}, "period", "provision.period", reading)
     policy = codes(resource, "policyrule")
     uris = [found for one in objects(resource, "policy") if (found := text(one, "uri"))]
@@ -32,6 +32,14 @@ def consent(resource: Folded, reading: Reading) -> ConsentStatement:
         ),
         provision=_provision(base, reading, 0) if base is not None else None,
     )
+
+
+def _base(resource: Folded) -> Folded | None:
+    """R4 has one base provision; R5 a decision and its exceptions, which earlier drafts had too."""
+    stated = list(objects(resource, "provision"))
+    if "decision" in resource or len(stated) > 1:
+        return {"decision": resource.get("decision"), "provision": stated}
+    return stated[0] if stated else None
 
 
 def _provision(held: Folded, reading: Reading, level: int) -> Provision:

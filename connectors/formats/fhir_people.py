@@ -13,7 +13,8 @@ from schemas.clinical import ClinicalPerson
 from schemas.incident import PersonRole
 from schemas.person import Identifier, PersonName
 
-_SSN = "us-ssn"
+_SOCIAL_SECURITY = ("us-ssn", "2.16.840.1.113883.4.1")
+"""The system of social security numbers, by address and by OID."""
 _KINDS = {"MR": "mrn", "SS": "ssn", "MA": "medicaid", "DL": "state_id"}
 _NAME_KINDS = {
     "official": "legal",
@@ -127,7 +128,7 @@ def _identifiers(resource: Folded) -> tuple[Identifier, ...]:
         value, system = text(one, "value"), text(one, "system")
         code = next(iter(codes(one, "type")), None)
         kind = _KINDS.get(code, code.lower()) if code else "unknown"
-        if system and system.endswith(_SSN):
+        if system and system.endswith(_SOCIAL_SECURITY):
             kind = "ssn"
         if value:
             found.append(Identifier(kind=kind, value=value, issuer=system))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from connectors.formats.keys import Folded, objects, text
+from connectors.formats.keys import Folded, objects, text, texts
 from connectors.formats.reading import Reading
 
 _PARTIAL = re.compile(r"\d{4}(?:-\d\d)?", re.ASCII)
@@ -24,8 +24,9 @@ def codings(held: Folded, name: str) -> Iterator[tuple[str | None, str | None, s
 
 
 def codes(held: Folded, name: str) -> tuple[str, ...]:
-    """The codes under this key, systems left out."""
-    return tuple(dict.fromkeys(code for code, _, _ in codings(held, name) if code))
+    """The codes under this key, systems left out; earlier releases write bare words."""
+    found = (code for code, _, _ in codings(held, name) if code)
+    return tuple(dict.fromkeys((*found, *texts(held, name))))
 
 
 def reference(held: Folded) -> str | None:

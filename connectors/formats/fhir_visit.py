@@ -11,6 +11,8 @@ from schemas.incident import Disposition
 def visit(resource: Folded, reading: Reading) -> dict[str, Any]:
     """By the fields of ClinicalUpdate; what is not there is left out."""
     starts, ends = period(resource, "period", "period", reading)
+    if starts is None and ends is None:
+        starts, ends = period(resource, "actualperiod", "actualPeriod", reading)
     starts = starts or instant(text(resource, "start"), "start", reading)
     ends = ends or instant(text(resource, "end"), "end", reading)
     if starts is None:
@@ -43,6 +45,6 @@ def _place(resource: Folded) -> str | None:
 def _dispositions(resource: Folded) -> list[Disposition]:
     return [
         Disposition(code=code, text=words, system=system or "dischargeDisposition")
-        for stay in objects(resource, "hospitalization")
+        for stay in objects(resource, "hospitalization", "admission")
         for code, system, words in codings(stay, "dischargedisposition")
     ]

@@ -14,6 +14,8 @@ from connectors.formats.reading import Reading, check_size
 _FRAME = b"\x0b\x1c"
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])")
 _ONE_BYTE = {"8859/1": "latin-1", "8859/15": "iso-8859-15", "ASCII": "latin-1"}
+_FORMATTING = re.compile(r"\.(sp|sk|in|ti|fi|nf)\s?[+-]?\d{0,4}", re.ASCII)
+_HEXADECIMAL = re.compile(r"X(?:[0-9A-Fa-f]{2}){1,100}", re.ASCII)
 _LONGEST = 20_000
 """Characters of one value; attachments are longer, and not read."""
 
@@ -172,6 +174,20 @@ def unescape(text: str, marks: Delimiters) -> str | None:
     return text if text and text != '""' else None
 
 
+def _command(name: str) -> str | None:
+    """Formatting with a number, and letters by their bytes in hexadecimal (HL7 2.5, 2.7.4)."""
+    found = _FORMATTING.fullmatch(name)
+    if found is not None:
+        return {"sp": "\n", "sk": " "}.get(found.group(1), "")
+    if _HEXADECIMAL.fullmatch(name) is None:
+        return None
+    held = bytes.fromhex(name[1:])
+    try:
+        return held.decode("utf-8")
+    except UnicodeDecodeError:
+        return held.decode("latin-1")
+
+
 def _resolved(text: str, marks: Delimiters) -> str:
     known = {
         "F": marks.field,
@@ -193,7 +209,8 @@ def _resolved(text: str, marks: Delimiters) -> str:
     index = 1
     while index < len(pieces):
         closed = index + 1 < len(pieces)
-        meant = known.get(pieces[index].strip()) if closed else None
+        name = pieces[index].strip() if closed else ""
+        meant = known.get(name, _command(name)) if closed else None
         if meant is None:
             kept.append(marks.escape + pieces[index])
             index += 1

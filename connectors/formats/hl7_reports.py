@@ -12,7 +12,8 @@ from schemas.incident import LineKind, NarrativeLine
 _CODED = (("DG1", 3, 4), ("PV2", 3, 12), ("RF1", 10, 17), ("SCH", 7, 6))
 """Segment, coded field, field with words."""
 _TEXT_TYPES = {"TX", "FT"}
-_NOT_TEXT = {"ED", "RP"}
+_CODED_TYPES = {"CE", "CWE", "CNE", "CF"}
+_NOT_TEXT: set[str | None] = {"ED", "RP"}
 _TAKEN_BACK = {"D", "W", "X"}
 """OBX-11: deleted, wrong, cannot be obtained."""
 
@@ -22,6 +23,8 @@ def findings(message: Message, kind: ClinicalKind) -> tuple[Finding, ...]:
     found: dict[Finding, None] = {}
     for name, coded, words in _CODED:
         for one in message.all(name):
+            if name == "DG1" and one.text(21) == "D":
+                continue  # DG1-21: the diagnosis is deleted.
             code = clean(one.text(coded))
             text = clean(one.text(coded, 2)) or clean(one.text(words))
             if code or text:
@@ -29,17 +32,25 @@ def findings(message: Message, kind: ClinicalKind) -> tuple[Finding, ...]:
                 found.setdefault(
                     Finding(path=f"{name}-{coded}", code=code, system=system, text=text)
                 )
-    if kind is ClinicalKind.RESULT:
-        for finding in _observed(message):
+    if kind in (ClinicalKind.RESULT, ClinicalKind.DOCUMENT):
+        for finding in _observed(message, _text_types(kind)):
             found.setdefault(finding)
     return tuple(found)
 
 
-def _observed(message: Message) -> Iterator[Finding]:
+def _text_types(kind: ClinicalKind) -> set[str | None]:
+    """In a document strings, and values of no stated type, are its text."""
+    return {*_TEXT_TYPES, "ST", None} if kind is ClinicalKind.DOCUMENT else {*_TEXT_TYPES}
+
+
+def _observed(message: Message, texts: set[str | None]) -> Iterator[Finding]:
     for one in message.all("OBX"):
-        if one.text(2) in _TEXT_TYPES | _NOT_TEXT or one.text(11) in _TAKEN_BACK:
+        if one.text(2) in texts | _NOT_TEXT or one.text(11) in _TAKEN_BACK:
             continue
-        value = clean(one.text(5, 2) if one.text(2) in ("CE", "CWE") else one.free_text(5))
+        # Words, else what was typed, else the code alone.
+        words = (clean(one.text(5, place)) for place in (2, 9, 1))
+        coded = one.text(2) in _CODED_TYPES
+        value = next(filter(None, words), None) if coded else clean(one.free_text(5))
         if value:
             yield Finding(
                 path="OBX-5", code=clean(one.text(3)), system=clean(one.text(3, 3)), text=value
@@ -55,7 +66,7 @@ def narrative(message: Message, kind: ClinicalKind, reading: Reading) -> tuple[N
             if one.text(2) in _NOT_TEXT and one.raw(5):
                 reading.warn("not_read", "OBX-5")
             texts = kind in (ClinicalKind.DOCUMENT, ClinicalKind.RESULT)
-            if one.text(2) not in _TEXT_TYPES or one.text(11) in _TAKEN_BACK or not texts:
+            if one.text(2) not in _text_types(kind) or one.text(11) in _TAKEN_BACK or not texts:
                 continue
         line = _line(one, field, message, reading)
         if line is not None:

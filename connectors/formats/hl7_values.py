@@ -10,8 +10,12 @@ from connectors.formats.texts import clean
 from schemas.person import Identifier, PersonName
 
 _TIME = re.compile(
-    r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)?(\d\d)?(\.\d{1,6})?)?([+-]\d{4})?", re.ASCII
+    r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)?(\d\d)?(\.\d{1,6})?)?([+-]\d\d:?\d\d|Z)?",
+    re.ASCII,
 )
+_OFFSET = re.compile(r"(?<=\d)(?:[+-]\d\d:?\d\d|Z)$", re.ASCII)
+_SOCIAL_SECURITY = {"USSSA", "SSA", "2.16.840.1.113883.4.1"}
+"""Who gives social security numbers, by name or OID, where the type of the number is left out."""
 _KINDS = {"MR": "mrn", "SS": "ssn", "MA": "medicaid", "DL": "state_id", "AN": "account"}
 _NAME_KINDS = {"L": "legal", "D": "legal", "A": "alias", "N": "nickname", "M": "former"}
 _WRITTEN = {"Internet", "X.400"}
@@ -37,24 +41,21 @@ def time_of(text: str | None, path: str, message: Message, reading: Reading) -> 
     """A time stamp as an instant; warns when it cannot be read."""
     if text is None:
         return None
-    iso = iso_time(text, message.zone)
-    if iso is None:
-        reading.warn("time_unreadable", path)
-        return None
-    return reading.time(iso, path)
+    return reading.time(iso_time(text, message.zone) or text, path)
 
 
 def declared_zone(header: Segment) -> str:
     """The offset that MSH-7 declares for the whole message; empty when it has none."""
     stamp = header.text(7) or ""
-    return stamp[-5:] if len(stamp) > 8 and stamp[-5] in "+-" and stamp[-4:].isdigit() else ""
+    found = _OFFSET.search(stamp) if len(stamp) > 10 else None
+    return found.group() if found else ""
 
 
 def names(segment: Segment, number: int) -> list[PersonName]:
     """Every name of a field, the legal ones first."""
     found = []
     for one in segment.repeats(number):
-        family, given = segment.part(one, 1, 1), segment.part(one, 2)
+        family, given = segment.part(one, 1, 1), segment.part(one, 2, 1)
         if family or given:
             kind = _NAME_KINDS.get(segment.part(one, 7) or "", "legal")
             found.append(
@@ -109,7 +110,8 @@ def identifiers(segment: Segment, number: int, kind: str | None = None) -> list[
     for one in segment.repeats(number):
         value = clean(segment.part(one, 1))
         if value:
-            stated = segment.part(one, 5)
+            issuers = {segment.part(one, 4, 1), segment.part(one, 4, 2)}
+            stated = segment.part(one, 5) or ("SS" if issuers & _SOCIAL_SECURITY else None)
             word = _KINDS.get(stated, stated.lower()) if stated else kind or "unknown"
             found.append(Identifier(kind=word, value=value, issuer=clean(segment.part(one, 4, 1))))
     return found

@@ -8,6 +8,8 @@ from connectors.formats.reading import Reading
 from schemas.clinical import ClinicalKind
 from schemas.incident import Disposition
 
+_STARTS = (("AIS", 4), ("AIG", 8), ("AIL", 6), ("AIP", 6))
+
 
 def visit(message: Message, kind: ClinicalKind, reading: Reading) -> dict[str, Any]:
     """From PV1; for referrals, appointments and documents also from their own segment."""
@@ -50,14 +52,20 @@ def _appointment(message: Message, reading: Reading) -> dict[str, Any]:
     one, timing = message.first("SCH"), message.first("TQ1")
     if one is None:
         return {}
-    starts = timing.text(7) if timing else None
+    starts = (timing.text(7) if timing else None) or one.text(11, 4) or _of_resource(message)
     ends = timing.text(8) if timing else None
     return {
         "status": one.text(25),
         "setting": one.text(8),
-        "starts_at": time_of(starts or one.text(11, 4), "SCH-11", message, reading),
+        "starts_at": time_of(starts, "SCH-11", message, reading),
         "ends_at": time_of(ends or one.text(11, 5), "SCH-11", message, reading),
     }
+
+
+def _of_resource(message: Message) -> str | None:
+    """The start that a service, place or person of the appointment states."""
+    stated = (one.text(number) for name, number in _STARTS for one in message.all(name))
+    return next(filter(None, stated), None)
 
 
 def _document(message: Message, reading: Reading) -> dict[str, Any]:

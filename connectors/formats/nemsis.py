@@ -39,8 +39,9 @@ _TIMES = (
     ("eTimes.13", UnitState.CLEARED),
     ("eTimes.14", UnitState.CANCELLED),
 )
-_DISPOSITIONS = tuple(f"eDisposition.{n}" for n in (27, 28, 29, 30, 31, 21, 22, 23))
-_CANCELLED = {"4227003", "4227005"}
+_DISPOSITIONS = tuple(f"eDisposition.{n}" for n in (12, 27, 28, 29, 30, 31, 21, 22, 23))
+_CANCELLED = {"4227003", "4227005", "4212007", "4212009", "4212011"}
+"""Of eDisposition.27, and of eDisposition.12, which version 3.4 has in its place."""
 _LAW_ENFORCEMENT_REPORT = "4303009"
 
 
@@ -80,7 +81,7 @@ def _update(
     if key is None:
         raise Unreadable(Fault.NO_INCIDENT_NUMBER, path="PatientCareReport/@UUID")
     contents = _contents(report, reading)
-    cancelled = report.text("eDisposition.27") in _CANCELLED
+    cancelled = report.text("eDisposition.27", "eDisposition.12") in _CANCELLED
     return ClinicalUpdate(
         format="nemsis",
         kind=ClinicalKind.EMS_RUN,
@@ -139,8 +140,10 @@ def _units(report: CareReport, reading: Reading) -> Iterator[UnitEntry]:
     name = report.text("eResponse.14", "eResponse.13")
     for element, state in _TIMES:
         at = reading.time(report.text(element), element)
-        if at is not None and name is not None:
-            yield UnitEntry(unit=name, state=state, at=at)
+        if at is not None:
+            if name is None:
+                reading.warn("unit_without_name", "eResponse.14")
+            yield UnitEntry(unit=name or "unit", state=state, at=at)
 
 
 def _narrative(report: CareReport) -> Iterator[NarrativeLine]:
