@@ -14,22 +14,22 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import Generic, TypeVar
 
 from redaction.small_cells import SMALL
 
-Key = Hashable
-Row = dict[Key, Fraction]
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Generic[Key]):
     """`total` is the sum of `parts`, whatever the counts are: known to everybody who reads."""
 
     total: Key
     parts: tuple[Key, ...]
 
 
-def showable(counts: Mapping[Key, int], sums: Sequence[Sum]) -> frozenset[Key]:
+def showable(counts: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> frozenset[Key]:
     """The counts that may be shown together. Zeros always; a sum keeps its total as long as it can.
 
     Raises ValueError for a negative count, or counts that do not add up.
@@ -42,7 +42,7 @@ def showable(counts: Mapping[Key, int], sums: Sequence[Sum]) -> frozenset[Key]:
 
 
 def derivable(
-    counts: Mapping[Key, int], sums: Sequence[Sum], shown: Collection[Key]
+    counts: Mapping[Key, int], sums: Sequence[Sum[Key]], shown: Collection[Key]
 ) -> frozenset[Key]:
     """Small counts that are shown, or for which no witness was found: when in doubt, at risk."""
     small = {key for key, count in counts.items() if count in SMALL}
@@ -54,7 +54,7 @@ def derivable(
     return frozenset(key for key in small if key not in safe)
 
 
-def _check(counts: Mapping[Key, int], sums: Sequence[Sum]) -> None:
+def _check(counts: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> None:
     if any(count < 0 for count in counts.values()):
         raise ValueError("a count is never negative")
     if any(counts[one.total] != sum(counts[part] for part in one.parts) for one in sums):
@@ -62,7 +62,7 @@ def _check(counts: Mapping[Key, int], sums: Sequence[Sum]) -> None:
 
 
 def _companion(
-    key: Key, counts: Mapping[Key, int], sums: Sequence[Sum], hidden: Collection[Key]
+    key: Key, counts: Mapping[Key, int], sums: Sequence[Sum[Key]], hidden: Collection[Key]
 ) -> Key:
     """What else must be hidden to protect this one: the smallest other part beside it; totals only
     where no part is left, and then the one of the narrowest sum."""
@@ -88,7 +88,7 @@ def _fits(swap: Mapping[Key, int], hidden: Mapping[Key, int]) -> bool:
     return untouched and (up or down)
 
 
-def _swaps(hidden: Mapping[Key, int], sums: Sequence[Sum]) -> list[dict[Key, int]]:
+def _swaps(hidden: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> list[dict[Key, int]]:
     """Changes of hidden counts that leave every sum true: a base of them, in whole numbers.
 
     Large counts are solved for, so that the changes fall on counts that have room for them.
@@ -105,16 +105,18 @@ def _swaps(hidden: Mapping[Key, int], sums: Sequence[Sum]) -> list[dict[Key, int
     return found
 
 
-def _row(one: Sum, place: Mapping[Key, int]) -> Row:
+def _row(one: Sum[Key], place: Mapping[Key, int]) -> dict[Key, Fraction]:
     row = {part: Fraction(1) for part in one.parts if part in place}
     if one.total in place:
         row[one.total] = row.get(one.total, Fraction(0)) - 1
     return row
 
 
-def _solved(rows: Sequence[Row], place: Mapping[Key, int]) -> dict[Key, Row]:
+def _solved(
+    rows: Sequence[dict[Key, Fraction]], place: Mapping[Key, int]
+) -> dict[Key, dict[Key, Fraction]]:
     """Gauss and Jordan: each solved count with the others that it hangs on."""
-    solved: dict[Key, Row] = {}
+    solved: dict[Key, dict[Key, Fraction]] = {}
     for row in rows:
         left = dict(row)
         for key in [k for k in left if k in solved]:
@@ -131,7 +133,7 @@ def _solved(rows: Sequence[Row], place: Mapping[Key, int]) -> dict[Key, Row]:
     return solved
 
 
-def _take(row: Row, other: Row, times: Fraction) -> None:
+def _take(row: dict[Key, Fraction], other: Mapping[Key, Fraction], times: Fraction) -> None:
     """Subtract `times` the other row, in place; what becomes zero goes."""
     for key, value in other.items():
         rest = row.get(key, Fraction(0)) - times * value

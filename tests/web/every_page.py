@@ -20,6 +20,7 @@ NO_PAGES = {
     "/phone/state": "JSON",
     "/phone/cards": "JSON",
     "/forms/{form_id}/export": "a file",
+    "/publications/{publication_id}/files/{kind}": "a file",
     "/form-drafts/{draft_id}/export": "a file",
     "/publications/{publication_id}/files/{kind}": "a file",
     "/form-drafts/{draft_id}/export": "a file",

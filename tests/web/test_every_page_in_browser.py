@@ -57,7 +57,7 @@ NOT_LAID_OUT = {
 SLICE = {
     *("/board", "/positions", "/sign-in", "/operations"),
     *("/today", "/cases/{case_id}", "/cases/{case_id}/forms/{filling_id}/screens/{number}"),
-    *("/numbers/{name}", "/phone", "/tasks", "/people/{person_id}", "/reviews", "/exercises"),
+    *("/numbers/{name}", "/publications/{publication_id}", "/phone", "/tasks", "/people/{person_id}", "/reviews", "/exercises"),
 }
 """One page of each kind, visited in every run."""
 EXTRA_MEDIA = ({"forced_colors": "active"}, {"reduced_motion": "reduce"}, {"color_scheme": "dark"})
@@ -125,12 +125,21 @@ def begun(ward, case_id: str) -> tuple[str, str, str, str, str]:
     return *begin(carla, f"/cases/{case_id}"), note, draft
 
 
+def published(ward) -> str:
+    """The quarter before the invented evening, prepared for the public; its id."""
+    chosen = ["met", "outcome", "first_contact"]
+    lee = signed_in(ward, "lee")
+    answer = lee.submit("/publications", agency="northfield", period="2026-Q3", chosen=chosen)
+    return answer.headers["location"].rsplit("/", 1)[1]
+
+
 @pytest.fixture
 def ids(clinic, leads, scene, ward) -> dict[str, str]:  # noqa: F811
     """What stands in addresses: rows of the invented evening."""
     # The browser's own loop runs in this thread.
     with ThreadPoolExecutor(1) as other:
         case, filling, form, note, draft = other.submit(begun, ward, scene.case_id).result()
+        publication = other.submit(published, ward).result()
     with clinic.read() as conn:
         flow = workflows.versions(conn)[0].workflow_id
     return {
@@ -148,6 +157,7 @@ def ids(clinic, leads, scene, ward) -> dict[str, str]:  # noqa: F811
         "team_id": "north",
         "name": "met",
         "person_id": "person-marcus",
+        "publication_id": publication,
         "token": scene.link.token,
     }
 

@@ -4,6 +4,7 @@ from web.clinical import (
     billing,
     breaches,
     hold_papers,
+    publications,
     registers,
     request_papers,
     requests,
@@ -18,6 +19,7 @@ OFFICE_ROUTERS = (
     breaches.router,
     research.router,
     hold_papers.router,
+    publications.router,
     billing.router,
     registers.router,
 )

@@ -4,6 +4,7 @@ from web.shell.routes_table import C, P, PageRoute, S
 
 _PRIVACY = frozenset({P})
 _SUPERVISOR = frozenset({S})
+_FIGURES = frozenset({S, P})
 _TEAM = frozenset({C, S})
 _READERS = frozenset({C, S, P})
 
@@ -41,6 +42,12 @@ OFFICE_ROUTES = (
     PageRoute("POST", "/people/{person_id}/hold-papers/{hold_id}/outcome", _TEAM),
     PageRoute("POST", "/people/{person_id}/hold-papers/{hold_id}/transport", _TEAM),
     PageRoute("GET", "/people/{person_id}/hold-papers/{hold_id}/transport", _TEAM),
+    PageRoute("GET", "/publications", _FIGURES),
+    PageRoute("POST", "/publications", _FIGURES),
+    PageRoute("GET", "/publications/{publication_id}", _FIGURES),
+    PageRoute("POST", "/publications/{publication_id}/approve", _PRIVACY),
+    PageRoute("POST", "/publications/{publication_id}/withdraw", _FIGURES),
+    PageRoute("GET", "/publications/{publication_id}/files/{kind}", _FIGURES),
     PageRoute("GET", "/billing", _SUPERVISOR),
     PageRoute("POST", "/billing/provider", _SUPERVISOR),
     PageRoute("POST", "/billing/npi", _SUPERVISOR),

@@ -1,0 +1,81 @@
+"""A public report as a file: one HTML page that needs nothing else, and the same counts as CSV.
+
+No person, no address, nothing loaded from anywhere, no script. In English, whatever the language
+of whoever approves it: what goes out is the same for everybody.
+"""
+
+from collections.abc import Sequence
+from contextvars import copy_context
+from typing import NamedTuple
+
+from jinja2 import Environment
+
+from casestore.figures.groups import BREAKDOWNS
+from casestore.figures.leaving import OVERALL, Leaving
+from casestore.figures.quarters import Quarter
+from casestore.figures.words import MEASURES
+from casestore.guarded_sheets import Cell, csv_file
+from web.clinical import figure_words
+from web.shell.wording import ENGLISH, _, speak
+
+HEADER = ("agency", "period", "version", "figure", "by", "group", "answer", "count")
+HIDDEN = "hidden"
+_MONTHS = ("January to March", "April to June", "July to September", "October to December")
+
+
+class Report(NamedTuple):
+    """What a public report says, and of what."""
+
+    place: str
+    """What the public calls the team or agency."""
+    counts: Leaving
+    chosen: Sequence[str]
+    version: int
+    day: str
+    """The day of approval, ISO; empty for a draft."""
+
+
+def public_page(env: Environment, report: Report) -> bytes:
+    """The page, in UTF-8."""
+
+    def rendered() -> str:
+        speak(ENGLISH)
+        template = env.get_template("clinical/public_page.html")
+        return template.render(report=report, **public_words(report))
+
+    return copy_context().run(rendered).encode()
+
+
+def public_words(report: Report) -> dict[str, object]:
+    """What the tables of a report need to be worded."""
+    return {
+        "said": figure_words,
+        "measures": MEASURES,
+        "by_order": (OVERALL, *BREAKDOWNS),
+        "months": quarter_words(report.counts.period),
+    }
+
+
+def public_sheet(report: Report) -> bytes:
+    """The same counts, one per line; a count that is hidden says so."""
+    rows: list[list[Cell]] = []
+    for table in report.counts.tables:
+        if table.code not in report.chosen:
+            continue
+        for group, part in table.groups.items():
+            start: list[Cell] = [
+                report.counts.agency,
+                report.counts.period,
+                report.version,
+                table.code,
+            ]
+            named: list[Cell] = [*start, table.by or "all", group or "all"]
+            counts = {**part.answers, "total": part.total}
+            rows += [[*named, a, HIDDEN if n is None else n] for a, n in counts.items()]
+    return csv_file(HEADER, rows)
+
+
+def quarter_words(period: str) -> str:
+    """`July to September 2026`."""
+    one = Quarter.named(period)
+    return f"{_(_MONTHS[one.number - 1])} {one.year}"
