@@ -57,7 +57,8 @@ NOT_LAID_OUT = {
 SLICE = {
     *("/board", "/positions", "/sign-in", "/operations"),
     *("/today", "/cases/{case_id}", "/cases/{case_id}/forms/{filling_id}/screens/{number}"),
-    *("/numbers/{name}", "/publications/{publication_id}", "/phone", "/tasks", "/people/{person_id}", "/reviews", "/exercises"),
+    *("/numbers/{name}", "/publications/{publication_id}", "/phone", "/tasks"),
+    *("/people/{person_id}", "/reviews", "/exercises"),
 }
 """One page of each kind, visited in every run."""
 EXTRA_MEDIA = ({"forced_colors": "active"}, {"reduced_motion": "reduce"}, {"color_scheme": "dark"})

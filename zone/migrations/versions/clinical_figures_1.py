@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "clinical_figures_1"
-down_revision = "clinical_phones_1"
+down_revision = "clinical_builder_1"
 branch_labels = None
 depends_on = None
 
