@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipelines.detection.entry import Entry, Find, Kind
-from pipelines.detection.kin import Kin, Said, kin_of, other_person
+from pipelines.detection.kin import Kin, Said, kin_of, other_person, perhaps_other
 from pipelines.detection.members import (
     ACCIDENT,
     AFTER,
@@ -106,6 +106,8 @@ class Hit:
     """The cue that governs it."""
     kin: Kin | None = None
     """The relative or friend of whom it is said."""
+    may_be_subject: bool = False
+    """Said of another person, who may be whom the call is about: it counts."""
     accidental: bool = False
     earlier_incident: bool = False
     """From the comments of another incident: no evidence for this call."""
@@ -234,8 +236,11 @@ class Reader:
         if hit.kin is None or hit.assertion not in _OF_KIN:
             return
         between = self._scope[hit.kin.end : hit.start]
-        if other_person(Said(hit.kin, between, hit.entry, hit.cue), hit.assertion):
+        said = Said(hit.kin, between, hit.entry, hit.cue)
+        if other_person(said, hit.assertion):
             hit.assertion = OTHER_PERSON
+        elif hit.assertion is STATED and self._ends_clause(hit.end) and perhaps_other(said):
+            hit.assertion, hit.may_be_subject = OTHER_PERSON, True
 
     def _is_name(self, end: int, entry: Entry) -> bool:
         """A street or a number that is no code: OVERDOSE AVE, 5150 MAIN ST; SI #44817."""

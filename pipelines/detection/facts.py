@@ -69,6 +69,11 @@ _TURN = re.compile(
     r"|REPORTS|REPORTING|CLAIMS|TELLS))\b"
 )
 _TURN_WORDS = ("CALLER", "NOW ", "LATER ", "THEN ", " RP", "WIT")
+_AGE_AFTER = re.compile(
+    r"\b(?:MALE|FEMALE|TEEN) (1[0-7])(?= [A-Z]{2}|,|$)(?! (?:FT|FEET|MIN|MINS|MINUTES|BLKS|PILLS))"
+    r"|\b(?:SONS|DAUGHTERS|BOYS|GIRLS),? (\d{1,2})(?=,| AND |&)"
+)
+"""FEMALE 17 LOCKED IN, SONS 6 AND 9."""
 _MAJORITY = 18
 _SURE = 0.5
 """Weight from which a suicide phrase says a threat to self."""
@@ -83,6 +88,7 @@ _INNOCENT = frozenset({"unless_work", "unless_play", "unless_animal", "unless_me
 _INTENT = _THREATS | {"means"}
 _CALMED = frozenset({Behaviour.AGITATED, Behaviour.COMBATIVE})
 _KIN_WORDS = ("SON", "DAUGHTER", "BOY", "GIRL", "CHILD", "BROTHER", "SISTER", "NEPHEW", "NIECE")
+_AGED_WORDS = ("MALE 1", "TEEN 1", "SONS", "DAUGHTERS", "BOYS", "GIRLS")
 _AGE_WORDS = ("YO", "OLD", "Y/O", "YR")
 _AN_AGE = Entry("child.age")
 _E = TypeVar("_E")
@@ -216,7 +222,8 @@ class _Ledger:
         if "children_present" in self.yes_no:
             return
         for age in _ages(scope):
-            minor = age.group(1) is None or int(age.group(1)) < _MAJORITY
+            years = age.group(age.lastindex or 0)
+            minor = age.lastindex is None or int(years) < _MAJORITY
             unsaid = any(start <= age.start() < end for start, end in self.narrative.unsaid[:99])
             if minor and not unsaid:
                 self.yes_no["children_present"] = (TRUE, self.sentence)
@@ -264,6 +271,8 @@ def _ages(scope: str) -> Iterator[re.Match[str]]:
             if _KIN.search(scope[max(age.start() - _KIN_REACH, 0) : age.start()]):
                 yield age
         yield from _KIN_BARE.finditer(scope)
+    if any(word in scope for word in _AGED_WORDS):
+        yield from _AGE_AFTER.finditer(scope)
 
 
 def _no_age(scope: str, age: re.Match[str]) -> bool:

@@ -69,6 +69,16 @@ def other_person(said: Said, assertion: Assertion) -> bool:
     return _of_theirs(said, done=done, past=past)
 
 
+def perhaps_other(said: Said) -> bool:
+    """HIS MOTHER HAS DEMENTIA: as likely whom the call is about as somebody else.
+
+    Read as another person's, and counted all the same, so that nobody is missed.
+    """
+    kin = said.kin
+    lasting = "theirs" in kin.tags and "chronic" in said.entry.tags
+    return lasting and kin.told is Told.BARELY and said.between.count(" ") <= _CLOSE
+
+
 def _of_theirs(said: Said, *, done: bool, past: bool) -> bool:
     """The sentence does not say that a caller speaks of them."""
     kin = said.kin

@@ -87,6 +87,8 @@ def _weight(hit: Hit, around: frozenset[str]) -> float:
     entry = hit.entry
     tags = entry.tags
     assertion = hit.assertion
+    if hit.may_be_subject:
+        assertion = STATED
     if hit.earlier_incident or assertion not in _COUNTS:
         return 0.0
     share = _COUNTS[assertion]

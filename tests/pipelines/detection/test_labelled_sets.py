@@ -16,6 +16,7 @@ FLOORS = {
     "later_calls": (0.90, 0.87),
     "unseen_calls": (0.95, 0.85),
     "further_calls": (0.95, 0.80),
+    "general_calls": (0.97, 0.90),
 }
 
 
@@ -28,7 +29,8 @@ def test_recall_and_precision_do_not_fall(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["development_facts", "development_calls", "held_out_calls", "unseen_facts"]
+    "name",
+    ["development_facts", "development_calls", "held_out_calls", "unseen_facts", "general_calls"],
 )
 @pytest.mark.parametrize("fact", ["weapon", "weapon_assertion", "children_present", "injuries"])
 def test_safety_facts_are_nearly_always_as_labelled(name, fact):
@@ -36,7 +38,10 @@ def test_safety_facts_are_nearly_always_as_labelled(name, fact):
     assert found.right.value >= 0.95, found.wrong
 
 
-@pytest.mark.parametrize("name", ["development_facts", "development_calls", "unseen_facts"])
+@pytest.mark.parametrize(
+    "name",
+    ["development_facts", "development_calls", "unseen_facts", "general_facts", "general_calls"],
+)
 def test_no_negated_weapon_is_present_and_no_stated_one_absent(name):
     assert weapon_slips(calls(name)) == []
 
@@ -49,8 +54,9 @@ def test_assertion_is_read_on_sentences_not_tuned_on(status, f1):
     assert found.f1 >= f1
 
 
-def test_a_threat_is_seen_on_sentences_of_another_hand():
-    found = {one.name: one for one in fact_lines(calls("unseen_facts"))}["threat"]
+@pytest.mark.parametrize("name", ["unseen_facts", "general_facts", "general_calls"])
+def test_a_threat_is_seen_on_sentences_of_another_hand(name):
+    found = {one.name: one for one in fact_lines(calls(name))}["threat"]
     assert found.right.value >= 0.95, found.wrong
 
 
