@@ -44,6 +44,8 @@ class Credential(Word):
     account_id: str
     kind: str
     expires_on: date
+    issued_on: date | None = None
+    """First day; None: nobody wrote it down, and it is taken to hold."""
     recorded_at: Instant
     recorded_by: str
 
@@ -117,10 +119,17 @@ def running_of(conn: Connection, account: str) -> CheckIn | None:
 
 
 def record_credential(
-    uow: UnitOfWork, account: str, kind: str, expires_on: date, by: str, at: datetime
+    uow: UnitOfWork,
+    account: str,
+    kind: str,
+    expires_on: date,
+    by: str,
+    at: datetime,
+    issued_on: date | None = None,
 ) -> bool:
-    """Write down until when it holds. False: not a kind that is kept."""
-    if kind not in KINDS:
+    """Write down since and until when it holds. False: not a kind that is kept, or it ends before
+    it begins."""
+    if kind not in KINDS or (issued_on is not None and issued_on > expires_on):
         return False
     made = uow.keys.new_id()
     uow.conn.execute(
@@ -129,6 +138,7 @@ def record_credential(
             account_id=account,
             kind=kind,
             expires_on=expires_on.isoformat(),
+            issued_on=issued_on.isoformat() if issued_on else None,
             recorded_at=at,
             recorded_by=by,
         )

@@ -90,6 +90,7 @@ credential = Table(
     code("expires_on"),
     Column("recorded_at", UtcDateTime(), nullable=False),
     code("recorded_by"),
+    code("issued_on", null=True),
     Index("ix_credential_account_id", "account_id"),
 )
 """A licence or training of a member of staff; the newest of a kind counts."""

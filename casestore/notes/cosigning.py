@@ -6,13 +6,16 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from casestore.care_tables import cosign_rule as table
 from casestore.cause import Cause
+from casestore.duty_fitness import Needing, lacking
 from schemas.audit import AuditTag
 from zone.journal.unit_of_work import UnitOfWork
 
 
 def needs_cosign(conn: Connection, account: str, at: datetime) -> bool:
-    """Must a note that this account signs now be co-signed?"""
-    return account in cosigned_accounts(conn, at)
+    """Must a note that this account signs now be co-signed: by a rule, or since a credential that
+    is needed for signing alone does not hold?"""
+    by_rule = account in cosigned_accounts(conn, at)
+    return by_rule or bool(lacking(conn, account, Needing.SIGN_ALONE, at))
 
 
 def cosigned_accounts(conn: Connection, at: datetime) -> frozenset[str]:

@@ -16,6 +16,7 @@ from casestore.care_tables import note as table
 from casestore.care_tables import note_entry
 from casestore.cases import encounters, events
 from casestore.cause import Cause
+from casestore.duty_fitness import Needing, lacking
 from casestore.notes.cosigning import needs_cosign
 from casestore.notes.reading import body_of, note_of
 from casestore.notes.words import (
@@ -183,6 +184,8 @@ def cosign(uow: UnitOfWork, note_id: str, account: str, at: datetime) -> NoteAct
         return NoteAct(code=NoteCode.NO_COSIGN_WAITS, note_id=note_id)
     if note.author == account:
         return NoteAct(code=NoteCode.OWN_NOTE, note_id=note_id)
+    if lacking(uow.conn, account, Needing.COSIGN, at):
+        return NoteAct(code=NoteCode.CREDENTIAL_LACKING, note_id=note_id)
     values = {"state": NoteState.COSIGNED, "cosigned_by": account, "cosigned_at": at}
     return _advance(
         Cause(uow, at, account),

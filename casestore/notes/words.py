@@ -97,6 +97,7 @@ class NoteCode(StrEnum):
     OWN_NOTE = "own_note"
     NO_COSIGN_WAITS = "no_cosign_waits"
     NOT_SIGNED = "not_signed"
+    CREDENTIAL_LACKING = "credential_lacking"
 
 
 SENTENCES = {
@@ -126,6 +127,10 @@ SENTENCES = {
         "Nobody co-signs their own note. Nothing was changed. Another supervisor has to sign it."
     ),
     NoteCode.NO_COSIGN_WAITS: "No signature is missing on this note. Nothing was changed.",
+    NoteCode.CREDENTIAL_LACKING: (
+        "Co-signing needs a license or training that is not recorded for you, or has expired. "
+        "The note waits as it was. Have the new date recorded on the roster, or ask a colleague."
+    ),
     NoteCode.NOT_SIGNED: "This note is still a draft. Nothing was changed. Edit the draft itself.",
 }
 

@@ -1,13 +1,17 @@
 """Notes: begun with what is known, signed, co-signed, amended; nothing saved is overwritten."""
 
+from datetime import timedelta
+
 import pytest
 
 from casestore.care_tables import note_entry
 from casestore.cases.take import take
+from casestore.duty_fitness import Needing, lacking, need
+from casestore.duty_safety import record_credential
 from casestore.notes.cosigning import set_rule
 from casestore.notes.notes import amend, cosign, save, sign, start, take_over
 from casestore.notes.reading import body_of, note_of, waiting_for_cosign
-from casestore.notes.words import SECTIONS, NoteCode, NoteKind, NoteState, Sourced
+from casestore.notes.words import SECTIONS, SENTENCES, NoteCode, NoteKind, NoteState, Sourced
 from tests.casestore.town import ANA, BEN, NOON, later, request
 from zone.audit.trail import trail
 
@@ -116,6 +120,35 @@ def test_a_supervisor_co_signs_where_a_rule_says_so(clinic, draft, case):
     with clinic.zone.read() as conn:
         tags = [event.tag for event in trail(conn, "note", draft)]
     assert tags == ["note.started", "note.saved", "note.signed", "note.cosigned"]
+
+
+def test_an_expired_license_closes_what_the_supervisors_say_and_a_new_one_opens_it(clinic, draft):
+    clinic.do(set_rule, ANA, True, SUPERVISOR, NOON)
+    write(clinic, draft)
+    clinic.do(sign, draft, "", ANA, NOON)
+    until = NOON.date()
+    clinic.do(record_credential, SUPERVISOR, "license", until, SUPERVISOR, NOON)
+    assert clinic.do(need, Needing.COSIGN, "license", True, SUPERVISOR, NOON)
+    expired = clinic.do(cosign, draft, SUPERVISOR, later(days=2))
+    assert expired.code is NoteCode.CREDENTIAL_LACKING
+    assert "not recorded for you, or has expired" in SENTENCES[expired.code]
+    renewed = until + timedelta(days=730)
+    clinic.do(record_credential, SUPERVISOR, "license", renewed, SUPERVISOR, later(days=2))
+    assert clinic.do(cosign, draft, SUPERVISOR, later(days=2)).done
+
+
+def test_who_lacks_what_signing_alone_needs_signs_for_a_second_signature(clinic, draft):
+    assert clinic.do(need, Needing.SIGN_ALONE, "crisis_training", True, SUPERVISOR, NOON)
+    assert not clinic.do(need, Needing.SIGN_ALONE, "sainthood", True, SUPERVISOR, NOON)
+    write(clinic, draft)
+    assert clinic.do(sign, draft, "", ANA, NOON).done
+    assert at(clinic, draft).needs_cosign
+    lacks = clinic.see(lambda c, _: lacking(c, ANA, Needing.SIGN_ALONE, NOON))
+    assert lacks == ("crisis_training",)
+    clinic.do(record_credential, ANA, "crisis_training", NOON.date(), SUPERVISOR, NOON)
+    assert clinic.see(lambda c, _: lacking(c, ANA, Needing.SIGN_ALONE, NOON)) == ()
+    clinic.do(need, Needing.SIGN_ALONE, "crisis_training", False, SUPERVISOR, NOON)
+    assert clinic.see(lambda c, _: lacking(c, BEN, Needing.SIGN_ALONE, NOON)) == ()
 
 
 def test_a_rule_that_ended_asks_for_nothing_any_more(clinic, draft):

@@ -121,6 +121,21 @@ def test_a_credential_that_expires_soon_stands_on_today(carla, lee, clinic):
     day = NOON.date().replace(day=28).isoformat()
     assert carla.submit("/credentials", expires_on=day, **soon).status_code == 404
     assert lee.submit("/credentials", expires_on="tomorrow", **soon).status_code == 400
-    assert lee.submit("/credentials", expires_on=day, **soon).status_code == 303
+    late = {"issued_on": "2027-01-01", **soon}
+    assert lee.submit("/credentials", expires_on=day, **late).status_code == 400
+    issued = {"issued_on": "2024-11-28", **soon}
+    assert lee.submit("/credentials", expires_on=day, **issued).status_code == 303
+    assert "from 2024-11-28" in plain(lee.get("/roster").text)
     assert f"until {day}" in plain(carla.get("/today").text)
     assert f"until {day}" in plain(lee.get("/roster").text)
+
+
+def test_a_supervisor_says_what_needs_a_license(carla, lee, clinic):
+    rule = {"act": "cosign", "kind": "license", "required": "yes"}
+    assert carla.submit("/credentials/needed", **rule).status_code == 404
+    assert lee.submit("/credentials/needed", **rule | {"kind": "sainthood"}).status_code == 400
+    assert lee.submit("/credentials/needed", **rule).status_code == 303
+    assert "No longer needed" in plain(lee.get("/roster").text)
+    assert "Needed from now on" not in plain(carla.get("/roster").text)
+    assert lee.submit("/credentials/needed", **rule | {"required": "no"}).status_code == 303
+    assert "No longer needed" not in plain(lee.get("/roster").text)

@@ -1,5 +1,6 @@
 """The words of roster, pages, hand-over, check-in and credentials."""
 
+from casestore.duty_fitness import Needing
 from casestore.duty_pages import PageKind
 from web.shell.wording import N_
 
@@ -10,6 +11,10 @@ PAGES = {
     PageKind.UNSEEN: N_("Nobody of the team has said that they saw a lead"),
     PageKind.CHECK_IN: N_("Somebody in the field did not check in"),
     PageKind.COUNSEL: N_("Counsel on call was paged and has not answered"),
+}
+NEEDING = {
+    Needing.COSIGN: N_("Co-signing a colleague's note"),
+    Needing.SIGN_ALONE: N_("Signing a note without a second signature"),
 }
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EMPLOYERS = {

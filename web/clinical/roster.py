@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from casestore import duty_roster, duty_safety
+from casestore import duty_fitness, duty_roster, duty_safety
 from casestore.duty import team_state
 from web.clinical import duty_words
 from web.clinical.clinic import clinic_of
@@ -32,6 +32,7 @@ def roster(request: Request, viewer: SignedIn) -> Response:
         teams = duty_roster.roster(conn)
         people = team_of(clinic, conn, viewer)
         held = duty_safety.credentials(conn, [one.account_id for one in people])
+        needed = duty_fitness.needed(conn)
         agencies = {a: team_state(conn, a, now) for a in viewer.account.agencies}
         names = clinic.names(conn)
     return clinic.site.page(
@@ -45,7 +46,9 @@ def roster(request: Request, viewer: SignedIn) -> Response:
         names=names,
         duty_words=duty_words,
         lines={one.team.team_id: as_lines(one) for one in teams},
+        today=now.astimezone(clinic.site.times.zone).date(),
         soon=now.date() + duty_safety.SOON,
+        needed=needed,
         edits=viewer.account.role is S,
     )
 
@@ -114,16 +117,40 @@ def save(
 
 @router.post("/credentials")
 def credential(
-    request: Request, viewer: SignedIn, account_id: _Line, kind: _Line, expires_on: _Line
+    request: Request,
+    viewer: SignedIn,
+    account_id: _Line,
+    kind: _Line,
+    expires_on: _Line,
+    issued_on: _Line = "",
 ) -> Response:
-    """Until when somebody's license or training holds."""
+    """Since and until when somebody's license or training holds."""
     clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
         known = {one.account_id for one in team_of(clinic, conn, viewer)}
-    until = day(expires_on)
+    since, until = day(issued_on), day(expires_on)
     if account_id not in known or until is None or kind not in duty_words.CREDENTIALS:
         raise PageError(BAD_FORM)
     by, now = viewer.account.account_id, clinic.now()
     record = duty_safety.record_credential
-    clinic.site.zone.write(lambda uow: record(uow, account_id, kind, until, by, now))
+    if not clinic.site.zone.write(
+        lambda uow: record(uow, account_id, kind, until, by, now, issued_on=since)
+    ):
+        raise PageError(BAD_FORM)
     return RedirectResponse("/roster#credentials", 303)
+
+
+@router.post("/credentials/needed")
+def needed(
+    request: Request,
+    viewer: SignedIn,
+    act: Annotated[duty_fitness.Needing, Form()],
+    kind: _Line,
+    required: Annotated[str, Form(max_length=3)] = "",
+) -> Response:
+    """From now on an act needs a credential, or does not."""
+    clinic, by, wanted = clinic_of(request), viewer.account.account_id, required == "yes"
+    now, set_it = clinic.now(), duty_fitness.need
+    if not clinic.site.zone.write(lambda uow: set_it(uow, act, kind, wanted, by, now)):
+        raise PageError(BAD_FORM)
+    return RedirectResponse("/roster#needed", 303)

@@ -31,6 +31,7 @@ TEAM_ROUTES = (
     PageRoute("GET", "/roster/{team_id}", _SUPERVISOR),
     PageRoute("POST", "/roster/{team_id}", _SUPERVISOR),
     PageRoute("POST", "/credentials", _SUPERVISOR),
+    PageRoute("POST", "/credentials/needed", _SUPERVISOR),
     PageRoute("POST", "/pages/{page_id}/seen", _TEAM),
     PageRoute("GET", "/hand-over", _TEAM),
     PageRoute("POST", "/hand-over", _TEAM),
