@@ -22,10 +22,8 @@ NO_PAGES = {
     "/forms/{form_id}/export": "a file",
     "/publications/{publication_id}/files/{kind}": "a file",
     "/form-drafts/{draft_id}/export": "a file",
-    "/publications/{publication_id}/files/{kind}": "a file",
-    "/form-drafts/{draft_id}/export": "a file",
 }
-"""Answers to GET that are no page."""
+"""Answers to GET that are no page; what ends with `/file` is none either."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def visits(lines: Iterable[PageRoute], ids: Mapping[str, str]) -> list[Visit]:
     """Each page once for each role that may open it."""
     found = []
     for line in lines:
-        if line.method != "GET" or line.path in NO_PAGES:
+        if line.method != "GET" or line.path in NO_PAGES or line.path.endswith("/file"):
             continue
         path = re.sub(r"{(\w+)}", lambda m: ids.get(m.group(1), "none"), line.path)
         path += QUERIES.get(line.path, "")
@@ -53,6 +51,5 @@ def visits(lines: Iterable[PageRoute], ids: Mapping[str, str]) -> list[Visit]:
 QUERIES = {
     "/operations/causes": "?reason=truncated&feed=cad",
     "/stories": "?day=2026-11-23",
-    "/form-drafts/{draft_id}/item": "?link=q1",
     "/form-drafts/{draft_id}/item": "?link=q1",
 }

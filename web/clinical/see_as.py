@@ -18,12 +18,13 @@ from starlette.responses import HTMLResponse, Response
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.invented import ROLES, invented
 from web.clinical.privacy import page as whole_page
+from web.clinical.workflow_words import ROLES as ROLE_WORDS
 from web.shell.app import Pages
 from web.shell.door import SignedIn
 from web.shell.sessions import cookie_name
 from web.shell.trouble import NOT_FOUND, PageError
 from web.shell.viewer import Viewer
-from web.shell.wording import N_, _
+from web.shell.wording import N_, _, spoken
 from web.shell.workforce import Action, may_operate
 from zone.accounts import accounts
 from zone.accounts.account import Account
@@ -44,7 +45,7 @@ def choose(request: Request, viewer: SignedIn) -> Response:
     clinic = _allowed(request, viewer)
     with clinic.site.zone.read() as conn:
         known = [one for one in accounts(conn, clinic.site.zone.keys) if one.role in ROLES]
-    return whole_page(clinic, request, viewer, "see_as.html", known=known)
+    return whole_page(clinic, request, viewer, "see_as.html", known=known, role_words=ROLE_WORDS)
 
 
 @router.get("/{account_id}")
@@ -80,7 +81,10 @@ async def _fetch(pages: Pages, path: str, cookies: dict[str, str]) -> httpx.Resp
     """The page of the invented zone; only ever read."""
     transport = httpx.ASGITransport(pages)
     async with httpx.AsyncClient(
-        transport=transport, base_url="http://localhost", cookies=cookies
+        transport=transport,
+        base_url="http://localhost",
+        cookies=cookies,
+        headers={"Accept-Language": spoken()},
     ) as client:
         answer = await client.get(path)
         for _hop in range(_HOPS):
