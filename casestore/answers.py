@@ -17,6 +17,8 @@ class Code(StrEnum):
     NOT_SET_ASIDE = "not_set_aside"
     PURGED = "purged"
     TOO_LATE_TO_UNDO = "too_late_to_undo"
+    TOO_LATE_TO_GIVE_BACK = "too_late_to_give_back"
+    WORKED_ON = "worked_on"
     TAKE_IT_FIRST = "take_it_first"
     TWO_PROOFS_NEEDED = "two_proofs_needed"
     LINKED_TO_OTHER = "linked_to_other"
@@ -61,6 +63,14 @@ SENTENCES = {
     Code.TOO_LATE_TO_UNDO: (
         "The time to undo this has passed. The lead is kept until its purge. "
         "Ask dispatch to send the call again if it concerns you."
+    ),
+    Code.TOO_LATE_TO_GIVE_BACK: (
+        "A lead can be given back for 15 minutes after it was taken. The case stays yours. "
+        "Record an outcome, then close it as opened in error."
+    ),
+    Code.WORKED_ON: (
+        "Something was written in this case already, so the lead cannot simply go back. "
+        "All of it was kept. Record an outcome, then close it as opened in error."
     ),
     Code.TAKE_IT_FIRST: (
         "Nobody has taken this lead yet, and a caller's word makes nobody a client. "

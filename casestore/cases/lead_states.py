@@ -12,6 +12,7 @@ class LeadAct(StrEnum):
     TAKE = "take"
     NOT_BH = "not_bh"
     UNDO_NOT_BH = "undo_not_bh"
+    GIVE_BACK = "give_back"
     PURGE = "purge"
 
 
@@ -23,6 +24,7 @@ TRANSITIONS: dict[tuple[LeadState, LeadAct], LeadState] = {
     (LeadState.WITHDRAWN, LeadAct.NOT_BH): LeadState.NOT_BH,
     (LeadState.WITHDRAWN, LeadAct.PURGE): LeadState.PURGED,
     (LeadState.NOT_BH, LeadAct.UNDO_NOT_BH): LeadState.NEW,
+    (LeadState.TAKEN, LeadAct.GIVE_BACK): LeadState.NEW,
     (LeadState.NOT_BH, LeadAct.PURGE): LeadState.PURGED,
 }
 """Absent pairs are refused. A moved lead has no row: its acts go to its survivor."""
@@ -38,6 +40,8 @@ def refusal(state: LeadState, act: LeadAct) -> Code | None:
     """Why this act is refused in this state, or None when it may be done."""
     if (state, act) in TRANSITIONS:
         return None
+    if act is LeadAct.GIVE_BACK and state is LeadState.NEW:
+        return Code.TAKE_IT_FIRST
     if act is LeadAct.UNDO_NOT_BH and state is not LeadState.PURGED:
         return Code.NOT_SET_ASIDE
     return _REFUSALS.get(state, Code.NOT_FOUND)

@@ -6,11 +6,13 @@ from casestore import tables
 from casestore.answers import SENTENCES, Code
 from casestore.cases.case_states import close_case, reopen_case
 from casestore.cases.encounters import has_open, open_encounter, record_outcome
+from casestore.cases.give_back import give_back
 from casestore.cases.inbox import today
 from casestore.cases.lead_states import TRANSITIONS, LeadAct, refusal
 from casestore.cases.pages import case_page, lead_page
 from casestore.cases.purge import purge_due
 from casestore.cases.take import not_behavioral_health, take, undo_not_behavioral_health
+from casestore.cases.triage import Danger, NextStep, Urgency, record_triage
 from casestore.people.records import create
 from casestore.story import clinical_trail
 from schemas.audit import AuditTag
@@ -254,3 +256,43 @@ def test_today_says_when_a_list_was_cut(clinic):
     cut = clinic.see(today, NOON, limit=2)
     assert cut.more
     assert len(cut.new) == 2
+
+
+def test_a_wrong_tap_goes_back_to_the_queue_and_both_acts_stay_told(clinic):
+    lead = clinic.hear(request(subjects=(subject(given=None),)))
+    first = clinic.do(take, lead.lead_id, ANA, NOON)
+    assert clinic.do(give_back, lead.lead_id, BEN, later(minutes=1)).code is Code.TAKEN_BY_OTHER
+    done = clinic.do(give_back, lead.lead_id, ANA, later(minutes=1))
+    assert done.code is Code.DONE
+    (row,) = clinic.rows(tables.lead)
+    assert (row["state"], row["case_id"], row["decision"]) == (LeadState.NEW, None, None)
+    gone = (tables.case, tables.encounter, tables.person, tables.person_link, tables.block_key)
+    assert not [one for table in gone for one in clinic.rows(table)]
+    assert clinic.do(give_back, lead.lead_id, ANA, later(minutes=2)).code is Code.TAKE_IT_FIRST
+    again = clinic.do(take, lead.lead_id, BEN, later(minutes=3))
+    assert again.case_id == first.case_id
+    kinds = [row["kind"] for row in clinic.rows(tables.case_event)]
+    assert [kinds.count(kind) for kind in ("taken", "lead_left")] == [2, 1]
+    assert clinic.rows(tables.case)[0]["owner"] == BEN
+
+
+def test_what_was_worked_on_or_is_old_does_not_go_back(clinic):
+    old, busy = (clinic.hear(request(name)) for name in ("i-1", "i-2"))
+    clinic.do(take, old.lead_id, ANA, NOON)
+    late = later(minutes=16)
+    assert clinic.do(give_back, old.lead_id, ANA, late).code is Code.TOO_LATE_TO_GIVE_BACK
+    case = clinic.do(take, busy.lead_id, ANA, NOON).case_id
+    clinic.do(record_triage, case, Danger.NO, Urgency.TODAY, NextStep.GO, ANA, NOON)
+    assert clinic.do(give_back, busy.lead_id, ANA, NOON).code is Code.WORKED_ON
+    assert len(clinic.rows(tables.case)) == 2
+
+
+def test_a_linked_call_of_another_agency_waits_again_too(clinic):
+    first = clinic.hear(request("i-1"))
+    second = clinic.hear(request("i-2", agency="lakeside-pd", linked=("i-1",)))
+    clinic.do(take, first.lead_id, ANA, NOON)
+    assert {row["state"] for row in clinic.rows(tables.lead)} == {LeadState.TAKEN}
+    assert clinic.do(give_back, first.lead_id, ANA, NOON).code is Code.DONE
+    rows = {row["lead_id"]: row for row in clinic.rows(tables.lead)}
+    assert {row["state"] for row in rows.values()} == {LeadState.NEW}
+    assert rows[second.lead_id]["case_id"] is None

@@ -358,3 +358,17 @@ def test_every_reading_is_audited_once_per_page_and_record_set(carla, clinic, le
     assert [r.page for r in mine] == ["lead"]
     assert mine[0].about["lead"] == leads["26-104199"]
     assert mine[0].at == NOON
+
+
+def test_a_wrong_tap_is_given_back_by_one_button_until_something_is_written(carla, leads, case):
+    lead = f"/leads/{leads['26-104209']}"
+    assert "Give it back" in carla.get(case).text
+    assert carla.submit(f"{lead}/give-back").headers["location"] == lead
+    assert "New, nobody has taken them 3" in plain(carla.get("/today").text)
+    assert carla.get(case).status_code == 404
+    assert carla.submit(f"{lead}/take").headers["location"] == case
+    carla.submit(f"{case}/triage", danger="no", urgency="today", next_step="go")
+    assert "Give it back" not in carla.get(case).text
+    refused = carla.submit(f"{lead}/give-back")
+    assert refused.status_code == 409
+    assert "All of it was kept" in plain(refused.text)

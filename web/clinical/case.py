@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from casestore.cases import leads
+from casestore.cases.give_back import why_not
 from casestore.cases.manual_intake import intake_of
 from casestore.cases.pages import CasePage
 from casestore.cases.triage import newest_triage
@@ -53,6 +55,9 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
         notes = notes_of(conn, [page.case.case_id])
         tasks = tasks_of_case(conn, [page.case.case_id])
         came_in = intake_of(conn, clinic.site.zone.keys, [page.case.case_id])
+        opener = leads.row_of(conn, page.case.lead_id)
+        account = viewer.account.account_id
+        back = opener is not None and why_not(conn, opener, account, clinic.now()) is None
     mentions = _mentions(clinic, viewer, page)
     _note(clinic, viewer, page, mentions, reason)
     open_ones = [e for e in page.encounters if e.state is EncounterState.OPEN]
@@ -76,6 +81,7 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
         tasks=tasks,
         task_words=task_words,
         came_in=came_in,
+        may_give_back=back,
         record_words=record_words,
         note_words=note_words,
         local_now=clinic.now().astimezone(clinic.site.times.zone),

@@ -21,6 +21,7 @@ CLINICAL_ROUTES = (
     PageRoute("GET", "/today", _TEAM),
     PageRoute("GET", "/leads/{lead_id}", _TEAM),
     PageRoute("POST", "/leads/{lead_id}/take", _TEAM),
+    PageRoute("POST", "/leads/{lead_id}/give-back", _TEAM),
     PageRoute("POST", "/leads/{lead_id}/not-bh", _TEAM),
     PageRoute("POST", "/leads/{lead_id}/undo", _TEAM),
     PageRoute("POST", "/leads/{lead_id}/confirm", _CLINICIAN),

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from casestore.cases import give_back as giving
 from casestore.cases import take as acts
 from casestore.cases.call_view import CallView
 from casestore.cases.inbox import CaseLine, today
@@ -79,6 +80,17 @@ def take(request: Request, viewer: SignedIn, lead_id: str) -> Response:
     account, now = viewer.account.account_id, clinic.now()
     answer = must_be_done(clinic.site.zone.write(lambda uow: acts.take(uow, lead_id, account, now)))
     return RedirectResponse(f"/cases/{answer.case_id}", 303)
+
+
+@router.post("/leads/{lead_id}/give-back")
+def give_back(request: Request, viewer: SignedIn, lead_id: str) -> Response:
+    """A wrong tap: the lead waits again for somebody to take it."""
+    clinic = clinic_of(request)
+    with clinic.site.zone.read() as conn:
+        clinic.lead(conn, viewer, lead_id, Action.LEAD_ACT)
+    account, now = viewer.account.account_id, clinic.now()
+    must_be_done(clinic.site.zone.write(lambda uow: giving.give_back(uow, lead_id, account, now)))
+    return RedirectResponse(f"/leads/{lead_id}", 303)
 
 
 @router.post("/leads/{lead_id}/not-bh")
