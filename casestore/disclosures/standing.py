@@ -1,5 +1,6 @@
 """Where a person stands in the store: whom the team knows them as, by which calls and cases."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from sqlalchemy import Connection, select
@@ -12,6 +13,9 @@ from schemas.case import CareLabel, CaseState
 from schemas.person import LinkState
 from schemas.word import Instant, Word
 from zone.keys.keyring import KeyRing
+
+_Met = tuple[str, str | None]
+"""Label and outcome of one encounter."""
 
 
 class KnownCase(Word):
@@ -54,19 +58,25 @@ def standing(conn: Connection, keys: KeyRing, person_id: str) -> Standing | None
         .where(person_link.c.person_id == person_id, person_link.c.state == LinkState.CONFIRMED)
         .order_by(case.c.opened_at.desc())
     ).all()
-    cases = {row.case_id: _case(conn, row) for row in rows}
+    met = _encounters(conn, [row.case_id for row in rows])
+    cases = {row.case_id: _case(row, met.get(row.case_id, [])) for row in rows}
     joined = joined_to(conn, [person_id]).get(person_id, ())
     return Standing(person=card_of(person, joined), cases=tuple(cases.values()))
 
 
-def _case(conn: Connection, row: object) -> KnownCase:
-    found = conn.execute(
-        select(encounter.c.label, encounter.c.outcome)
-        .where(encounter.c.case_id == row.case_id)  # type: ignore[attr-defined]
-        .order_by(encounter.c.opened_at)
-    ).all()
+def _encounters(conn: Connection, case_ids: Sequence[str]) -> dict[str, list[_Met]]:
+    """Label and outcome of the encounters of all these cases, oldest first."""
+    wanted = select(encounter.c.case_id, encounter.c.label, encounter.c.outcome)
+    wanted = wanted.where(encounter.c.case_id.in_(set(case_ids))).order_by(encounter.c.opened_at)
+    found: dict[str, list[_Met]] = {}
+    for row in conn.execute(wanted):
+        found.setdefault(row.case_id, []).append((row.label, row.outcome))
+    return found
+
+
+def _case(row: object, found: Sequence[_Met]) -> KnownCase:
     return KnownCase(
         **row._mapping,  # type: ignore[attr-defined]
-        labels=tuple(dict.fromkeys(one.label for one in found)),
-        outcomes=tuple(one.outcome for one in found if one.outcome),
+        labels=tuple(dict.fromkeys(CareLabel(label) for label, _ in found)),
+        outcomes=tuple(outcome for _, outcome in found if outcome),
     )

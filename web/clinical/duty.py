@@ -44,11 +44,10 @@ def hand_over(request: Request, viewer: SignedIn) -> Response:
         held = duty_hand_over.holdings(conn, me)
         offers = duty_hand_over.open_offers(conn, clinic.site.zone.keys)
         known = {one.account_id: one.name for one in team_of(clinic, conn, viewer)}
-        offered = {
-            one.hand_over_id: duty_hand_over.holdings(conn, one.from_account) for one in offers
-        }
+        mine = [one for one in offers if me in (one.to_account, one.from_account)]
+        givers = {one.from_account for one in mine}
+        theirs = {giver: duty_hand_over.holdings(conn, giver) for giver in givers}
         names = clinic.names(conn)
-    mine = [one for one in offers if me in (one.to_account, one.from_account)]
     clinic.readings.note(clinic.site, viewer, "hand-over", {}, [o.hand_over_id for o in mine])
     return clinic.site.page(
         request,
@@ -56,7 +55,7 @@ def hand_over(request: Request, viewer: SignedIn) -> Response:
         viewer,
         held=held,
         offers=mine,
-        offered=offered,
+        offered={one.hand_over_id: theirs[one.from_account] for one in mine},
         others={one: name for one, name in known.items() if one != me},
         names=names,
         me=me,
