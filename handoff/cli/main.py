@@ -27,6 +27,7 @@ COMMANDS = {
     "policy": ("policy", "policy_app", "List the rules, try a question, try a draft."),
     "disclosures": ("disclosures", "disclosures", "Print a person's accounting of disclosures."),
     "export": ("export", "export_app", "Make research files, each record put to the gate."),
+    "report": ("report", "report_app", "Write counts that are safe to publish."),
     "redact": ("redact", "redact", "Take identifiers out of lines of text."),
     "form": ("form", "form_app", "Check Questionnaires and score responses."),
     "audit": ("audit", "audit_app", "Verify the audit chains."),

@@ -439,6 +439,7 @@ COMMANDS_ASK = {
     "policy": "the disclosure gate, on questions without people",
     "disclosures": "the disclosure gate (patient_right), audited as a reading",
     "export": "the disclosure gate for every record, audited",
+    "report": "the disclosure gate for the counts of a quarter, a second person, audited",
     "redact": "lines that the caller brings; nothing is read from a store",
     "parse": "files that the caller brings",
     "flag": "rows that the caller brings",
