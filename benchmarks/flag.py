@@ -77,7 +77,8 @@ def main() -> None:
     load_ms = round(1000 * (time.process_time() - start))
     types = (CallType(code="DIST", text="DISTURBANCE", system="agency"),)
     texts = narratives(TIMES)
-    words = [f" {phrase} " for row in list(rows())[:400] for phrase in spellings(row.phrase)][:200]
+    first = (phrase for row in rows() for phrase in spellings(row.phrase))
+    words = [f" {phrase} " for phrase in islice(first, 200)]
     small, large = sized(200), sized(5000)
     folded = [plain(text) for text in texts]
     for text in narratives(200, LENGTH - 30):

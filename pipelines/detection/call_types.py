@@ -122,10 +122,11 @@ def _by_code(call_type: CallType, pack: Pack) -> tuple[str, str] | None:
     return None
 
 
-def _spelled_out(call_type: CallType) -> bool:
+@lru_cache(maxsize=4096)
+def _spelled_out(code: str, written: str) -> bool:
     """Whether the code is but short for the text: EDPROG for ED PROGRAM SCHOOL VISIT."""
-    text = iter(key(call_type.text or "").replace(" ", "")[:400])
-    letters = key(call_type.code or "").replace(" ", "")[:40]
+    text = iter(key(written).replace(" ", "")[:400])
+    letters = key(code).replace(" ", "")[:40]
     return letters.isalpha() and all(letter in text for letter in letters)
 
 
@@ -136,7 +137,12 @@ def type_evidence(call_type: CallType, pack: Pack) -> tuple[Evidence, ...]:
     if known is not None and known[1] == NOT_BH:
         return ()
     found = list(by_words(shown[:400]))
-    if not found and call_type.text and call_type.code and not _spelled_out(call_type):
+    if (
+        not found
+        and call_type.text
+        and call_type.code
+        and not _spelled_out(call_type.code, call_type.text)
+    ):
         found = [
             item.model_copy(update={"text": None, "start": None, "end": None})
             for item in by_words(call_type.code[:400])

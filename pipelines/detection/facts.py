@@ -107,9 +107,9 @@ class _Ledger:
         """Where others are threatened."""
         self.around: frozenset[str] | None = None
         """Marks of what the call explains away; looked up when asked for."""
-        self.ends = _ends_of_turns(narrative)
-        """Where sentences end, and where somebody else speaks or speaks anew."""
+        self.ends = narrative.sentence_ends
         self.arms: Arms = NOTHING_SAID
+        self.arms_at = -1
         self.yes_no: dict[str, tuple[Said, int]] = {}
         self.threats: set[str] = set()
         self.means: list[Means] = []
@@ -129,6 +129,8 @@ class _Ledger:
             self._intent(hit)
         for name, value in hit.entry.facts:
             if name in _ARMS:
+                if self.arms is not NOTHING_SAID and self.ends is self.narrative.sentence_ends:
+                    self._hear_turns()
                 self._count_sentences(hit)
                 self._weapon(name, value, hit)
             elif name in _YES_NO:
@@ -164,6 +166,11 @@ class _Ledger:
         """Later sentences override earlier ones; within one, what is said outweighs denial."""
         self.sentence = bisect_right(self.ends, hit.start)
 
+    def _hear_turns(self) -> None:
+        """With two words of arms it matters whether somebody else spoke the second."""
+        self.ends = _ends_of_turns(self.narrative)
+        self.arms = replace(self.arms, sentence=bisect_right(self.ends, self.arms_at))
+
     def _tell(self, name: str, value: str, hit: Hit) -> None:
         if name in _THREATS:
             self.threats.add(value)
@@ -194,7 +201,7 @@ class _Ledger:
             now = replace(now, implied=True)
         held = heard(self.arms, now)
         if held is not self.arms:
-            self.arms = held
+            self.arms, self.arms_at = held, hit.start
             self._source("weapon", held.weapon.value, hit, held.assertion)
 
     def _answer(self, name: str, value: str, hit: Hit) -> None:

@@ -106,9 +106,11 @@ class Lexicon:
                 found.append((start, ends[at] + at, whole))
                 if armed is not None:
                     found.append(armed)
-            for count, part in halves:
-                first = at - count + 1
-                parts.append((ends[first] - len(words[first]) + first, ends[at] + at, part))
+            if halves:
+                end = ends[at] + at
+                for count, part in halves:
+                    first = at - count + 1
+                    parts.append((ends[first] - len(words[first]) + first, end, part))
         return Found(found, parts)
 
     def step(self, state: _State, word: str) -> _State:
