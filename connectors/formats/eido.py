@@ -70,7 +70,7 @@ def _is_eido(held: Folded) -> bool:
 
 def _linked(held: Folded) -> bool:
     """Whether keys are written as JSON-LD does: with a prefix or a whole address, `@id`."""
-    return any(":" in key or key[:1] == "@" for key in held)
+    return any(":" in key or key == "@id" for key in held)
 
 
 def _update(held: Folded, feed: Feed, outer: Reading) -> IncidentUpdate:

@@ -16,6 +16,7 @@ _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])")
 _ONE_BYTE = {"8859/1": "latin-1", "8859/15": "iso-8859-15", "ASCII": "latin-1"}
 _FORMATTING = re.compile(r"\.(sp|sk|in|ti|fi|nf)\s?[+-]?\d{0,4}", re.ASCII)
 _HEXADECIMAL = re.compile(r"X(?:[0-9A-Fa-f]{2}){1,100}", re.ASCII)
+_MOST_COMPONENTS = 40
 _LONGEST = 20_000
 """Characters of one value; attachments are longer, and not read."""
 
@@ -29,6 +30,29 @@ class Delimiters:
     repetition: str = "~"
     escape: str = "\\"
     subcomponent: str = "&"
+
+
+class Components:
+    """The components of one repetition of a field; they count from 1."""
+
+    __slots__ = ("_delimiters", "_parts")
+
+    def __init__(self, repeat: str, delimiters: Delimiters) -> None:
+        self._delimiters = delimiters
+        self._parts = repeat.split(delimiters.component, _MOST_COMPONENTS)
+
+    def at(self, component: int, subcomponent: int = 0) -> str | None:
+        """A component, or a subcomponent of it, escapes resolved."""
+        parts, marks = self._parts, self._delimiters
+        held = parts[component - 1] if component <= len(parts) else ""
+        if not held or (subcomponent < 2 and held.isalnum()):
+            return held[:_LONGEST] or None
+        if subcomponent and marks.subcomponent in held:
+            inner = held.split(marks.subcomponent, subcomponent)
+            held = inner[subcomponent - 1] if subcomponent <= len(inner) else ""
+        elif subcomponent > 1:
+            return None
+        return unescape(held, marks) if held else None
 
 
 class Segment:
@@ -53,23 +77,23 @@ class Segment:
         held = self.raw(number)
         return [one for one in held.split(self._delimiters.repetition) if one] if held else []
 
-    def part(self, repeat: str, *path: int) -> str | None:
-        """A component, or a subcomponent, of one repetition; both count from 1."""
-        marks = self._delimiters
-        for mark, place in zip((marks.component, marks.subcomponent), path, strict=False):
-            parts = repeat.split(mark, place)
-            if len(parts) < place:
-                return None
-            repeat = parts[place - 1]
-        return unescape(repeat, marks)
+    def parted(self, number: int) -> list["Components"]:
+        """The repetitions of a field, each in its components."""
+        return [Components(one, self._delimiters) for one in self.repeats(number)]
 
     def text(self, number: int, component: int = 1) -> str | None:
         """A component of the first repetition, escapes resolved; its first subcomponent."""
         held = self.raw(number)
         if not held:
             return None
-        repeat = held.split(self._delimiters.repetition, 1)[0]
-        return self.part(repeat, component, 1)
+        if held.isalnum():
+            return held if component == 1 and len(held) <= _LONGEST else None
+        marks = self._delimiters
+        if marks.repetition in held:
+            held = held.split(marks.repetition, 1)[0]
+        if component == 1 and marks.component not in held and marks.subcomponent not in held:
+            return unescape(held, marks)
+        return Components(held, marks).at(component, 1)
 
     def free_text(self, number: int) -> str | None:
         """A text field: its repetitions as lines, and components as they stand."""
@@ -83,14 +107,28 @@ class Message:
 
     segments: list[Segment] = field(repr=False)
     zone: str = ""
+    _by_name: dict[str, list[Segment]] = field(default_factory=dict, repr=False)
+    _counted: int = 0
 
     def all(self, *names: str) -> Iterator[Segment]:
         """The segments of these names, in order."""
+        if len(names) == 1:
+            return iter(self._named().get(names[0], ()))
         return (one for one in self.segments if one.name in names)
 
     def first(self, name: str) -> Segment | None:
         """The first segment of this name."""
-        return next(self.all(name), None)
+        found = self._named().get(name)
+        return found[0] if found else None
+
+    def _named(self) -> dict[str, list[Segment]]:
+        """By name; made anew while the message still grows."""
+        if len(self.segments) != self._counted:
+            self._by_name = {}
+            for one in self.segments:
+                self._by_name.setdefault(one.name, []).append(one)
+            self._counted = len(self.segments)
+        return self._by_name
 
 
 def read_messages(body: bytes, reading: Reading) -> list[Message]:
@@ -168,6 +206,8 @@ def unescape(text: str, marks: Delimiters) -> str | None:
     """The value with HL7's escapes resolved; None when nothing is left."""
     if len(text) > _LONGEST:
         text = text[:_LONGEST]
+    if text.isalnum():
+        return text
     if marks.escape in text:
         text = _resolved(text, marks)
     text = text.strip()

@@ -45,18 +45,20 @@ def _restrictions(
     action = _ACTIONS.get(stated, RestrictionAction.UNKNOWN)
     if action is RestrictionAction.UNKNOWN:
         reading.warn("restriction_unknown", "ARV-2")
-    codes = [code for each in one.repeats(3) if (code := clean(one.part(each, 1)))]
+    codes = [code for each in one.parted(3) if (code := clean(each.at(1)))]
     if not codes:
         reading.warn("restriction_unknown", "ARV-3")
-    reasons = tuple(words for each in one.repeats(4) if (words := clean(one.part(each, 1))))
+    reasons = tuple(words for each in one.parted(4) if (words := clean(each.at(1))))
+    starts = time_of(one.text(6, 1), "ARV-6", message, reading)
+    ends = time_of(one.text(6, 2), "ARV-6", message, reading)
     return [
         Restriction(
             scope=scope,
             action=action,
             code=code,
             reasons=reasons,
-            starts_at=time_of(one.text(6, 1), "ARV-6", message, reading),
-            ends_at=time_of(one.text(6, 2), "ARV-6", message, reading),
+            starts_at=starts,
+            ends_at=ends,
         )
         for code in codes or ["ALL"]
     ]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from connectors.formats.hl7_message import Message, Segment
 from connectors.formats.places import Civic, place_text
@@ -26,6 +27,11 @@ def iso_time(text: str, zone: str) -> str | None:
 
     A year alone, or a year and month, is no time.
     """
+    return _iso(text, zone) if len(text) < 40 else None
+
+
+@lru_cache(maxsize=2048)
+def _iso(text: str, zone: str) -> str | None:
     found = _TIME.fullmatch(text)
     if found is None:
         return None
@@ -54,14 +60,14 @@ def declared_zone(header: Segment) -> str:
 def names(segment: Segment, number: int) -> list[PersonName]:
     """Every name of a field, the legal ones first."""
     found = []
-    for one in segment.repeats(number):
-        family, given = segment.part(one, 1, 1), segment.part(one, 2, 1)
+    for one in segment.parted(number):
+        family, given = one.at(1, 1), one.at(2, 1)
         if family or given:
-            kind = _NAME_KINDS.get(segment.part(one, 7) or "", "legal")
+            kind = _NAME_KINDS.get(one.at(7) or "", "legal")
             found.append(
                 PersonName(
                     given=clean(given),
-                    middle=clean(segment.part(one, 3)),
+                    middle=clean(one.at(3)),
                     family=clean(family),
                     kind=kind,
                 )
@@ -72,16 +78,16 @@ def names(segment: Segment, number: int) -> list[PersonName]:
 def addresses(segment: Segment, number: int) -> list[str]:
     """Every address of a field in one line."""
     found = []
-    for one in segment.repeats(number):
+    for one in segment.parted(number):
         # XAD-1 is street; its subcomponents, where there are any, hold the street name.
-        street = segment.part(one, 1)
+        street = one.at(1)
         whole = place_text(
             Civic(
                 street=clean(" ".join((street or "").split("&"))) if street else None,
-                unit=clean(segment.part(one, 2)),
-                city=clean(segment.part(one, 3)),
-                state=clean(segment.part(one, 4)),
-                postcode=clean(segment.part(one, 5)),
+                unit=clean(one.at(2)),
+                city=clean(one.at(3)),
+                state=clean(one.at(4)),
+                postcode=clean(one.at(5)),
             )
         )
         if whole:
@@ -93,11 +99,11 @@ def phones(segment: Segment, *numbers: int) -> tuple[str, ...]:
     """Numbers of these fields: as typed, else out of their parts; never e-mail addresses."""
     found: dict[str, None] = {}
     for number in numbers:
-        for one in segment.repeats(number):
-            if segment.part(one, 3) in _WRITTEN and not segment.part(one, 7):
+        for one in segment.parted(number):
+            if one.at(3) in _WRITTEN and not one.at(7):
                 continue
-            area, local = segment.part(one, 6), segment.part(one, 7)
-            typed = segment.part(one, 1) or segment.part(one, 12)
+            area, local = one.at(6), one.at(7)
+            typed = one.at(1) or one.at(12)
             whole = typed or (f"{area or ''}{local}" if local else None)
             if cleaned := clean(whole):
                 found.setdefault(cleaned)
@@ -107,20 +113,21 @@ def phones(segment: Segment, *numbers: int) -> tuple[str, ...]:
 def identifiers(segment: Segment, number: int, kind: str | None = None) -> list[Identifier]:
     """The identifiers of a CX field, each with its type and who gave it."""
     found = []
-    for one in segment.repeats(number):
-        value = clean(segment.part(one, 1))
+    for one in segment.parted(number):
+        value = clean(one.at(1))
         if value:
-            issuers = {segment.part(one, 4, 1), segment.part(one, 4, 2)}
-            stated = segment.part(one, 5) or ("SS" if issuers & _SOCIAL_SECURITY else None)
+            stated = one.at(5)
+            if stated is None and {one.at(4, 1), one.at(4, 2)} & _SOCIAL_SECURITY:
+                stated = "SS"
             word = _KINDS.get(stated, stated.lower()) if stated else kind or "unknown"
-            found.append(Identifier(kind=word, value=value, issuer=clean(segment.part(one, 4, 1))))
+            found.append(Identifier(kind=word, value=value, issuer=clean(one.at(4, 1))))
     return found
 
 
 def joined(segment: Segment, number: int) -> str | None:
     """A location or coded field in one line: its components, empty ones left out."""
-    repeats = segment.repeats(number)
+    repeats = segment.parted(number)
     if not repeats:
         return None
-    parts = (segment.part(repeats[0], place, 1) for place in range(1, 10))
+    parts = (repeats[0].at(place, 1) for place in range(1, 10))
     return clean(", ".join(part for part in parts if part))

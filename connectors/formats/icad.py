@@ -49,7 +49,7 @@ class ICad:
 
 
 def _payloads(message: etree._Element) -> Iterator[tuple[Record, Record]]:
-    whole = Record(message, any_space=True)
+    whole = Record(message)
     for payload in (*whole.records("Payload"), whole):
         if payload.has("ServiceCall"):
             yield whole, payload

@@ -36,6 +36,8 @@ _LEAKED = re.compile(r"#<[A-Za-z_][\w:]*(?::0x[0-9a-fA-F]+)?[^<>]*>")
 @lru_cache(maxsize=1024)
 def known_name(tag: str) -> str:
     """`{namespace}Local` as `family:Local`; empty when the family is not one of ours."""
+    if not tag.startswith("{"):
+        return ""
     space, _, local = tag[1:].partition("}")
     for start, family in _FAMILIES:
         if space.startswith(start):
@@ -46,8 +48,7 @@ def known_name(tag: str) -> str:
 def name_of(element: etree._Element) -> str:
     """The known name of an element."""
     tag = element.tag
-    fits = isinstance(tag, str) and len(tag) < _LONGEST and tag.startswith("{")
-    return known_name(tag) if fits else ""
+    return known_name(tag) if isinstance(tag, str) and len(tag) < _LONGEST else ""
 
 
 def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
@@ -63,11 +64,21 @@ def inside(element: etree._Element, name: str) -> Iterator[etree._Element]:
 
 def first(element: etree._Element | None, path: str) -> etree._Element | None:
     """The first element at a path such as `nc:ActivityDate/nc:Date`."""
-    for name in path.split("/"):
+    for name in _steps(path):
         if element is None:
             return None
-        element = next(children(element, name), None)
+        for child in element:
+            if name_of(child) == name:
+                element = child
+                break
+        else:
+            return None
     return element
+
+
+@lru_cache(maxsize=512)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
 
 
 def value(element: etree._Element | None, path: str, reading: Reading) -> str | None:

@@ -74,7 +74,7 @@ def _is_export(element: etree._Element) -> bool:
 
 def _calls(root: etree._Element) -> Iterator[Record]:
     # Parts may stand in namespaces of their own, as .NET data contracts write them.
-    whole = Record(root, any_space=True)
+    whole = Record(root)
     if local_name(root) == "Call" or whole.has("CallId") or not whole.has("Call"):
         yield whole
     else:

@@ -36,7 +36,7 @@ class Nibrs:
             found = [
                 _update(report, whole, feed, outer)
                 for one in submissions
-                for whole in (Record(one, any_space=True),)
+                for whole in (Record(one),)
                 for report in _reports(whole)
             ]
             if found:

@@ -21,7 +21,7 @@ def reply(root: etree._Element, reading: Reading) -> IncidentUpdate:
     found: dict[Disposition, None] = {}
     document = None
     for one in root.iter("{*}ingestResponse", "ingestResponse"):
-        answer = Record(one, any_space=True)
+        answer = Record(one)
         document = document or answer.text("ddocname")
         status = answer.text("status")
         found.setdefault(Disposition(code=status, system="nibrs_reply", primary=True))

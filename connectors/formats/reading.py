@@ -19,7 +19,7 @@ class Reading:
     def __init__(self, feed: Feed, outer: "Reading | None" = None) -> None:
         """`outer`: the reading of the whole message, whose notes hold for each part of it."""
         self.feed = feed
-        self.zone: ZoneInfo = feed.zone_info
+        self.zone: ZoneInfo = outer.zone if outer else feed.zone_info
         self.month_first = feed.format in _MONTH_FIRST
         self.ambiguous: bool = bool(outer and outer.ambiguous)
         self.latest: datetime | None = outer.latest if outer else None

@@ -1,11 +1,17 @@
-"""An XML element as a record: children by name in one namespace; nil, empty and absent apart."""
+"""An XML element as a record: children by local name; nil, empty and absent apart.
+
+Namespaces carry versions, and parts may have one of their own, so they are not compared here.
+"""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
 from connectors.formats.texts import clean, truth
 
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_NILS = etree.XPath("boolean(.//@i:nil)", namespaces={"i": _XSI})
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 
@@ -15,33 +21,27 @@ def namespace_of(element: etree._Element) -> str:
     return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
 
 
+@lru_cache(maxsize=4096)
+def _local(tag: object) -> str:
+    """The name without its namespace; empty for what is no element."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
 class Record:
-    """One element. Nil children are not seen, nor those of another namespace."""
+    """One element. Nil children are not seen."""
 
-    __slots__ = ("_any_space", "_children", "_records", "element")
+    __slots__ = ("_children", "_nils", "_records", "element")
 
-    def __init__(self, element: etree._Element, *, any_space: bool = False) -> None:
-        """`any_space`: children by local name, for formats whose namespaces carry versions."""
+    def __init__(self, element: etree._Element, *, nils: bool | None = None) -> None:
+        """`nils`: whether any element in it is nil at all; None: not known yet."""
         self.element = element
-        self._any_space = any_space
-        children: dict[str, list[etree._Element]] = {}
-        self._children = children
+        self._nils = nils = bool(_NILS(element)) if nils is None else nils
+        self._children: dict[str, list[etree._Element]] = {}
         self._records: dict[str, tuple[Record, ...]] = {}
-        space = "" if any_space else namespace_of(element)
-        prefix = f"{{{space}}}" if space else ""
-        length = len(prefix)
+        add = self._children.setdefault
         for child in element:
-            tag = child.tag
-            if not isinstance(tag, str) or not tag.startswith(prefix):
-                continue
-            name = tag.rpartition("}")[2] if any_space else tag[length:]
-            nil = child.get(_NIL)
-            if name[:1] != "{" and (nil is None or truth(nil) is not True):
-                known = children.get(name)
-                if known is None:
-                    children[name] = [child]
-                else:
-                    known.append(child)
+            if not nils or truth(child.get(_NIL)) is not True:
+                add(_local(child.tag), []).append(child)
 
     def has(self, name: str) -> bool:
         """Whether the child is there and not nil; an empty one is there."""
@@ -86,9 +86,7 @@ class Record:
         """All records at this path, such as `("Persons", "Person")`."""
         found = self._records.get(name)
         if found is None:
-            found = tuple(
-                Record(child, any_space=self._any_space) for child in self._children.get(name, ())
-            )
+            found = tuple(Record(one, nils=self._nils) for one in self._children.get(name, ()))
             self._records[name] = found
         for record in found:
             if inner:

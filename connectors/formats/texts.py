@@ -7,6 +7,7 @@ from typing import Any
 
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF])
 _NULLS = {"", ",", "null"}
+_LONGEST_NULL = max(map(len, _NULLS))
 _TRUTHS = {
     **dict.fromkeys(("true", "1", "y", "yes", "t"), True),
     **dict.fromkeys(("false", "0", "n", "no", "f"), False),
@@ -33,10 +34,14 @@ def clean(text: str | None) -> str | None:
     """
     if text is None:
         return None
+    if text.isalnum() and _LONGEST_NULL < len(text) <= _LONGEST:
+        return text  # Most codes and names: nothing to be folded.
     if not text.isprintable():
         text = text.translate(_CONTROLS)
-    folded = " ".join(text.split())[:_LONGEST]
-    return None if folded.casefold() in _NULLS else folded
+    folded = " ".join(text.split())
+    if len(folded) <= _LONGEST_NULL:
+        return None if folded.casefold() in _NULLS else folded
+    return folded[:_LONGEST]
 
 
 def clean_lines(text: str | None) -> str | None:
@@ -68,6 +73,11 @@ def all_text(value: Any) -> str | None:  # noqa: ANN401 (JSON is anything)
 
 def line_key(author: str | None, at: datetime | None, text: str) -> str:
     """The id of a remark that has none: author, second and text, so that repeats fall together."""
-    second = at.strftime("%Y%m%d%H%M%S") if at else ""
+    # strftime takes longer than all the rest of this function.
+    second = (
+        f"{at.year:04}{at.month:02}{at.day:02}{at.hour:02}{at.minute:02}{at.second:02}"
+        if at
+        else ""
+    )
     whole = "\x1f".join((author or "", second, " ".join(text.split())))
     return "h-" + hashlib.sha256(whole.encode()).hexdigest()[:20]
