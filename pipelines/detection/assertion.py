@@ -239,7 +239,7 @@ class Reader:
         said = Said(hit.kin, between, hit.entry, hit.cue)
         if other_person(said, hit.assertion):
             hit.assertion = OTHER_PERSON
-        elif hit.assertion is STATED and self._ends_clause(hit.end) and perhaps_other(said):
+        elif hit.assertion is STATED and perhaps_other(said, ends=self._ends_clause(hit.end)):
             hit.assertion, hit.may_be_subject = OTHER_PERSON, True
 
     def _is_name(self, end: int, entry: Entry) -> bool:
@@ -285,6 +285,8 @@ class Reader:
             return True
         if "noun" not in entry.tags or not _LISTED.fullmatch(between):
             return False
+        if "verb" in cue.entry.tags and between == " AND ":
+            return False  # NOT TAKING MEDS AND PARANOID
         if "," not in between or "list" in cue.entry.tags:
             return True
         return " OR " in self._scope[start : start + _FAR // 2]

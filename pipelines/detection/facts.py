@@ -35,6 +35,7 @@ from schemas.safety import (
     SafetyFacts,
     Said,
     Threat,
+    Weapon,
 )
 
 _SAID = frozenset({STATED, POSSIBLE})
@@ -199,6 +200,8 @@ class _Ledger:
             return
         if name == "weapon_maybe":
             now = replace(now, implied=True)
+        if "replica" in hit.entry.tags and self.arms.weapon is Weapon.GUN:
+            self.arms = NOTHING_SAID  # THE GUN HE MENTIONED IS A BB GUN
         held = heard(self.arms, now)
         if held is not self.arms:
             self.arms, self.arms_at = held, hit.start

@@ -69,14 +69,19 @@ def other_person(said: Said, assertion: Assertion) -> bool:
     return _of_theirs(said, done=done, past=past)
 
 
-def perhaps_other(said: Said) -> bool:
+def perhaps_other(said: Said, *, ends: bool) -> bool:
     """HIS MOTHER HAS DEMENTIA: as likely whom the call is about as somebody else.
+
+    `ends`: the clause ends with it; where it goes on (AND WALKED OFF) the relative acts here.
 
     Read as another person's, and counted all the same, so that nobody is missed.
     """
     kin = said.kin
-    lasting = "theirs" in kin.tags and "chronic" in said.entry.tags
-    return lasting and kin.told is Told.BARELY and said.between.count(" ") <= _CLOSE
+    if not ends or "theirs" not in kin.tags or kin.told is not Told.BARELY:
+        return False
+    if "mate" in kin.tags:
+        return said.entry.category is not SUICIDE
+    return "chronic" in said.entry.tags and said.between.count(" ") <= _CLOSE
 
 
 def _of_theirs(said: Said, *, done: bool, past: bool) -> bool:

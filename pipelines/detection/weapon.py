@@ -69,7 +69,8 @@ def heard(before: Arms, now: Arms) -> Arms:
     same = now.weapon is before.weapon
     if same and not together and not now.general:
         return now
-    return now if _FIRMNESS[now.assertion] > _FIRMNESS[before.assertion] else before
+    names = before.general and not now.general and now.assertion is before.assertion
+    return now if names or _FIRMNESS[now.assertion] > _FIRMNESS[before.assertion] else before
 
 
 def _after_denial(before: Arms, now: Arms, *, together: bool) -> Arms:

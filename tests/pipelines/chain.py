@@ -12,7 +12,8 @@ from pipelines.channel import Channel
 from pipelines.delivery import withhold_reason
 from pipelines.hosts.carry_out import Ports
 from pipelines.hosts.embedded import EmbeddedHost
-from pipelines.incidents.answers import ANSWERS, held
+from pipelines.incidents.answers import answers, held
+from pipelines.incidents.opened import Opened
 from pipelines.incidents.save import effects
 from pipelines.tables import alert, incident
 from pipelines.topology import dispatch_chains
@@ -52,10 +53,11 @@ class DispatchChain:
             effect_id=keys.effect_id,
             digest=lambda text: keys.blind_index("request", text),
         )
+        memory = Opened()
         self.host = EmbeddedHost(
             self.zone,
             chains,
-            Ports(ANSWERS, effects(self.agencies)),
+            Ports(answers(memory), effects(self.agencies, memory)),
             lambda e: self._updates[e.event_id],
             known,
         )
