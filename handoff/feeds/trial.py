@@ -10,6 +10,7 @@ from typing import Any
 
 from connectors.contract import Unreadable
 from connectors.feed import Feed
+from connectors.hl7_messages import first_fault
 from handoff.feeds.changing import reader_of
 from handoff.feeds.leaves import Leaf, read_leaves
 from handoff.feeds.trial_people import stand_ins
@@ -48,12 +49,20 @@ def run_trial(
             begun, parked=sentence(error.code.value, place), parked_reason=error.code.value
         )
     lines = tuple(_lines(updates, read_leaves(body).leaves))
-    warnings = tuple((w.code, w.path) for one in updates for w in one.warnings)
+    noted = tuple((w.code, w.path) for one in updates for w in one.warnings)
+    warnings = (*noted, *_departures(feed, body))
     calls = [one for one in updates if isinstance(one, IncidentUpdate)]
     read = replace(begun, lines=lines, warnings=warnings)
     if not calls:
         return read
     return _run(read, settings, feed, calls, now)
+
+
+def _departures(feed: Feed, body: bytes) -> tuple[tuple[str, str], ...]:
+    """Where an HL7 v2 message first departs from its standard. It is read all the same; a trial
+    says it, so that the sender can be told."""
+    fault = first_fault(body) if feed.format == "hl7v2" else None
+    return (("departs_from_standard", fault),) if fault else ()
 
 
 def _run(

@@ -13,7 +13,8 @@ from handoff.feeds.changing import cases_folder, reader_of, run_all
 from handoff.feeds.hiding import CannotHide
 from handoff.feeds.trial import run_trial
 from handoff.feeds.trial_export import evidence, printable
-from tests.connectors.builders import as_json, eido
+from tests.connectors.builders import as_json, eido, feed
+from tests.connectors.messages import ADT
 from tests.e2e.canary_messages import eido_call, new_world_call, report
 from tests.e2e.staged_agency import AT, opened, rows, settings_of
 from tests.e2e.test_canaries import canaries_in
@@ -137,3 +138,21 @@ def test_the_command_shows_exports_and_keeps(tmp_path):
     assert "pseudonymised" in result.output
     assert canaries_in((tmp_path / "run.html").read_text()) == []
     assert (tmp_path / "feeds/cad/cases/001.out.json").exists()
+
+
+def test_a_trial_of_hl7_says_where_the_message_departs_from_its_standard(tmp_path):
+    settings = settings_of(tmp_path)
+    own = feed("hl7v2", name="ward", zone="clinical")
+    for body, said in ((ADT, True), (acknowledged(), False)):
+        made = run_trial(settings, own, body.encode(), "a.hl7", AT)
+        departures = [path for code, path in made.warnings if code == "departs_from_standard"]
+        assert bool(departures) is said
+        assert "Varga" not in "".join(departures)
+
+
+def acknowledged():
+    """An admission of the least that version 2.5 asks for."""
+    return (
+        "MSH|^~\\&|ED|FRN|HANDOFF|CC|20260301081500||ADT^A04^ADT_A01|M1|P|2.5\r"
+        "EVN|A04|20260301081500\rPID|1||FB77^^^FERN^MR||Varga^Bruno\rPV1|1|E\r"
+    )
