@@ -141,6 +141,8 @@ class AuditTag(StrEnum):
     """The counts of a quarter that may leave were worked out, put to the gate, and frozen (R26)."""
     PUBLICATION_CHANGED = "figures.publication_changed"
     """A public report was prepared, approved, replaced or withdrawn."""
+    REPORT_SAVED = "figures.report_saved"
+    """A way of looking at figures was kept under a name."""
     REPORT_EXPORTED = "figures.exported"
     """A file of counts was handed out: which report, quarters, form."""
     GLASS_BROKEN = "break_glass.opened"

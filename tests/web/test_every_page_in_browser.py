@@ -134,6 +134,13 @@ def published(ward) -> str:
     return answer.headers["location"].rsplit("/", 1)[1]
 
 
+def saved(ward) -> str:
+    """A report under a name; its id."""
+    wanted = {"name": "Council", "span": "365", "by": "age", "code": ["met", "outcome"]}
+    answer = signed_in(ward, "lee").submit("/reports", **wanted)
+    return answer.headers["location"].rsplit("/", 1)[1]
+
+
 @pytest.fixture
 def ids(clinic, leads, scene, ward) -> dict[str, str]:  # noqa: F811
     """What stands in addresses: rows of the invented evening."""
@@ -141,6 +148,7 @@ def ids(clinic, leads, scene, ward) -> dict[str, str]:  # noqa: F811
     with ThreadPoolExecutor(1) as other:
         case, filling, form, note, draft = other.submit(begun, ward, scene.case_id).result()
         publication = other.submit(published, ward).result()
+        report = other.submit(saved, ward).result()
     with clinic.read() as conn:
         flow = workflows.versions(conn)[0].workflow_id
     return {
@@ -159,6 +167,7 @@ def ids(clinic, leads, scene, ward) -> dict[str, str]:  # noqa: F811
         "name": "met",
         "person_id": "person-marcus",
         "publication_id": publication,
+        "report_id": report,
         "token": scene.link.token,
     }
 

@@ -145,6 +145,18 @@ BREAKDOWNS = {
     "language": N_("Language"),
     "sex": N_("Sex"),
 }
+SPANS = {
+    "30": N_("The last 30 days"),
+    "90": N_("The last 90 days"),
+    "365": N_("The last 365 days"),
+    "last_quarter": N_("The last quarter that may be closed"),
+    "four_quarters": N_("The last four quarters that may be closed"),
+}
+FORMS = {
+    "csv": N_("Table (CSV)"),
+    "xlsx": N_("Workbook (XLSX)"),
+    "html": N_("Page (HTML), to read, print or save as PDF"),
+}
 _AGES = {
     "under_18": N_("Under 18"),
     "18_24": N_("18 to 24"),

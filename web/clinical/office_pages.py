@@ -6,6 +6,7 @@ from web.clinical import (
     hold_papers,
     publications,
     registers,
+    reports,
     request_papers,
     requests,
     research,
@@ -20,6 +21,7 @@ OFFICE_ROUTERS = (
     research.router,
     hold_papers.router,
     publications.router,
+    reports.router,
     billing.router,
     registers.router,
 )

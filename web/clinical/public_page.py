@@ -32,7 +32,11 @@ class Report(NamedTuple):
     chosen: Sequence[str]
     version: int
     day: str
-    """The day of approval, ISO; empty for a draft."""
+    """The day of approval or of making, ISO; empty for a draft."""
+    name: str = ""
+    """Of a report that is handed on to somebody; empty for the public one."""
+    by: str | None = None
+    """The one breakdown that it holds, or all."""
 
 
 def public_page(env: Environment, report: Report) -> bytes:
@@ -51,28 +55,34 @@ def public_words(report: Report) -> dict[str, object]:
     return {
         "said": figure_words,
         "measures": MEASURES,
-        "by_order": (OVERALL, *BREAKDOWNS),
+        "by_order": _breakdowns(report),
         "months": quarter_words(report.counts.period),
     }
 
 
 def public_sheet(report: Report) -> bytes:
     """The same counts, one per line; a count that is hidden says so."""
+    return csv_file(HEADER, sheet_rows(report))
+
+
+def sheet_rows(report: Report) -> list[list[Cell]]:
+    """One row per count, under `HEADER`."""
     rows: list[list[Cell]] = []
     for table in report.counts.tables:
-        if table.code not in report.chosen:
+        if table.code not in report.chosen or table.by not in _breakdowns(report):
             continue
         for group, part in table.groups.items():
-            start: list[Cell] = [
-                report.counts.agency,
-                report.counts.period,
-                report.version,
-                table.code,
-            ]
-            named: list[Cell] = [*start, table.by or "all", group or "all"]
+            start: list[Cell] = [report.counts.agency, report.counts.period, report.version]
+            named: list[Cell] = [*start, table.code, table.by or "all", group or "all"]
             counts = {**part.answers, "total": part.total}
             rows += [[*named, a, HIDDEN if n is None else n] for a, n in counts.items()]
-    return csv_file(HEADER, rows)
+    return rows
+
+
+def _breakdowns(report: Report) -> tuple[str, ...]:
+    if report.by is None:
+        return (OVERALL, *BREAKDOWNS)
+    return (OVERALL, report.by) if report.by else (OVERALL,)
 
 
 def quarter_words(period: str) -> str:

@@ -122,6 +122,7 @@ TITLES: dict[AuditTag, Sign] = {
     T.RESEARCH_EXPORTED: Sign(N_("A research export was made"), "lock", "unsure"),
     T.QUARTER_CLOSED: Sign(N_("The counts of a quarter were frozen"), "lock", "calm"),
     T.PUBLICATION_CHANGED: Sign(N_("A public report moved on"), "dot", "calm"),
+    T.REPORT_SAVED: Sign(N_("A report was saved"), "dot", "calm"),
     T.REPORT_EXPORTED: Sign(N_("A file of counts was made"), "lock", "calm"),
     T.RESEARCH_RETURNED: Sign(N_("A research file came back or was destroyed"), "tick", "good"),
     T.GLASS_BROKEN: Sign(N_("A record was opened in an emergency"), "alarm", "unsure"),
