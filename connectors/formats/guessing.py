@@ -291,7 +291,7 @@ def _time_values(
 def _unmapped(held: dict[str, list[Any]], mapping: Mapping) -> tuple[str, ...]:
     """Paths that no rule names, those of entries left out."""
     rules = [*mapping.fields.values(), *((mapping.order_by,) if mapping.order_by else ())]
-    used = {(rule.path or "").casefold() for rule in rules}
+    used = {(rule.path or "").casefold().lstrip("/") for rule in rules}
     told = " ".join(rule.expr or "" for rule in rules).casefold()
     within = tuple(f"{one.each.casefold()}." for one in mapping.lists.values() if one.each)
     return tuple(
