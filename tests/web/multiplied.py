@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import LargeBinary, Table, UniqueConstraint, insert, select
+from sqlalchemy import Connection, LargeBinary, Table, UniqueConstraint, insert, select
 
 from casestore.people import records
 from casestore.tables import clinical
 from schemas.person import ContactKind
 from zone.journal.unit_of_work import UnitOfWork
+from zone.keys.keyring import KeyRing
 
 _STANDING = """
 form form_attestation form_step workflow team team_status team_agreement team_shift team_area
@@ -27,30 +28,38 @@ CHART = ("person", "person_version", "lead", "clinical_case", "co_request", "pla
 class Copies:
     """Copies of everything that stands in the tables now."""
 
-    def __init__(self, uow: UnitOfWork, kept: Collection[str] = (), mark: str = "~") -> None:
-        self._uow, self._mark = uow, mark
+    def __init__(self, conn: Connection, kept: Collection[str] = (), mark: str = "~") -> None:
+        self._mark = mark
         tables = [t for t in clinical.sorted_tables if t.name not in STANDING | set(kept)]
-        read = {t: [row._asdict() for row in uow.conn.execute(select(t))] for t in tables}
+        read = {t: [row._asdict() for row in conn.execute(select(t))] for t in tables}
         self._rows = {table: rows for table, rows in read.items() if rows and _keyed(table)}
         own = (row[_key(table)] for table, rows in self._rows.items() for row in rows)
         incidents = (r["incident_id"] for rows in self._rows.values() for r in rows if _of(r))
         self._ids = frozenset(one for one in (*own, *incidents) if isinstance(one, str))
 
-    def write(self, numbers: Collection[int], apart: timedelta = timedelta(0)) -> int:
+    def write(
+        self, uow: UnitOfWork, numbers: Collection[int], apart: timedelta = timedelta(0)
+    ) -> int:
         """One copy of all rows per number, each `apart` earlier; returns the rows written."""
         count = 0
         for table, rows in self._rows.items():
-            copies = ((row, self._copy(table, row, n, apart * n)) for n in numbers for row in rows)
+            copies = (
+                (row, self._copy(uow.keys, table, row, n, apart * n))
+                for n in numbers
+                for row in rows
+            )
             made = [new for old, new in copies if _another(table, old, new)]
             if table.name == "person":
                 for one in made:
-                    self._person(one)
+                    _person(uow, one)
             elif made:
-                self._uow.conn.execute(insert(table), made)
+                uow.conn.execute(insert(table), made)
             count += len(made)
         return count
 
-    def _copy(self, table: Table, row: dict[str, Any], n: int, apart: timedelta) -> dict[str, Any]:
+    def _copy(
+        self, keys: KeyRing, table: Table, row: dict[str, Any], n: int, apart: timedelta
+    ) -> dict[str, Any]:
         made = {name: self._value(held, n, apart) for name, held in row.items()}
         if table.name == "place_call" and made["place_index"]:
             made["place_index"] = f"{row['place_index']}-{n % 5000}"
@@ -60,9 +69,9 @@ class Copies:
         for name in sealed:
             if row[name] is not None:
                 old, new = (one[_key(table)] for one in (row, made))
-                text = self._uow.keys.unseal(table.name, name, old, row[name]).decode()
+                text = keys.unseal(table.name, name, old, row[name]).decode()
                 body = self._text(text, n).encode()
-                made[name] = self._uow.keys.seal(table.name, name, new, body)
+                made[name] = keys.seal(table.name, name, new, body)
         return made
 
     def _value(self, held: object, n: int, apart: timedelta) -> object:
@@ -76,10 +85,11 @@ class Copies:
                 text = text.replace(f'"{one}"', f'"{one}{self._mark}{n}"')
         return text
 
-    def _person(self, row: dict[str, Any]) -> None:
-        """Somebody else by name, birth date and phone, found as the program finds people."""
-        was = records.unsealed(self._uow.keys, row["person_id"], row["body"])
-        records.store(self._uow, somebody(was, row["person_id"]))
+
+def _person(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Somebody else by name, birth date and phone, found as the program finds people."""
+    was = records.unsealed(uow.keys, row["person_id"], row["body"])
+    records.store(uow, somebody(was, row["person_id"]))
 
 
 def somebody(like: Any, person_id: str) -> Any:

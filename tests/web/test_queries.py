@@ -84,7 +84,7 @@ def grown(few: dict[str, Counter[str]], many: dict[str, Counter[str]]) -> dict[s
 def more_rows(zone, times: int) -> None:
     """More of everything; then one person with many cases; then one case with many entries."""
     for mark, kept in (("~", ()), ("+", ("person", "person_version")), ("*", CHART)):
-        zone.write(lambda uow, k=kept, m=mark: Copies(uow, k, m).write(range(1, times)))
+        zone.write(lambda uow, k=kept, m=mark: Copies(uow.conn, k, m).write(uow, range(1, times)))
 
 
 def test_a_page_of_the_clinic_asks_seldom_and_not_more_often_where_there_is_more(
