@@ -29,6 +29,7 @@ from schemas.clinical import ClinicalAction, ClinicalUpdate
 from schemas.person import LinkSuggestion
 from zone.insert_once import insert_once
 from zone.journal.unit_of_work import UnitOfWork
+from zone.keys.keyring import KeyRing
 
 STAGE = "stage:chart"
 REPEATED = "repeated"
@@ -73,13 +74,12 @@ def receive(
     """Chart one message, the `place`th of its event. How it ended, as a code for the message log:
     `repeated`, `matched`, `waits` or `aside`. Raises ChangedMeanwhile; decide anew then."""
     keys = uow.keys
-    known = (origin.feed, update.kind.value, update.agency or "", update.source_key or event_id)
     came = Came(
         Cause(uow, at, STAGE),
         origin,
         update,
         whose,
-        keys.event_id("arrival", *known),
+        id_of(keys, origin.feed, update, event_id),
         keys.effect_id(event_id, f"arrival:{place}"),
     )
     held = row_of(uow.conn, came.arrival_id)
@@ -90,6 +90,12 @@ def receive(
     _append(came)
     keep_restrictions(came.cause, origin.feed, update)
     return _settle(came)
+
+
+def id_of(keys: KeyRing, feed: str, update: ClinicalUpdate, event_id: str = "") -> str:
+    """The id of the thing that a message is about; one without a key of its sender is its own."""
+    known = (update.kind.value, update.agency or "", update.source_key or event_id)
+    return keys.event_id("arrival", feed, *known)
 
 
 def row_of(conn: Connection, arrival_id: str) -> Row[Any] | None:

@@ -41,6 +41,8 @@ class How(StrEnum):
 
     NUMBER = "number"
     """The sender's number of a patient who was matched before."""
+    OUR_NUMBER = "our_number"
+    """Our own number of this person, named by a program that may be told of them."""
     EVIDENCE = "evidence"
     """Name, birth date, and beside them a phone or an official number."""
     CALL = "call"

@@ -34,6 +34,8 @@ class Scope(StrEnum):
     RESPONSES_WRITE = "responses.write"
     """Answers come in unsigned; a clinician signs them."""
     CONSENTS_READ = "consents.read"
+    CONSENTS_WRITE = "consents.write"
+    """Report a consent; a clinician confirms it on its form, and it opens nothing before."""
     FLAGS_READ = "flags.read"
     AUDIT_READ = "audit.read"
     """The client's own readings and what was disclosed to it."""

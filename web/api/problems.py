@@ -32,6 +32,8 @@ class Problem:
     title: str
     detail: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    elements: tuple[str, ...] = ()
+    """Which parts of a FHIR resource it is about, by their paths."""
 
 
 class NotDone(Exception):

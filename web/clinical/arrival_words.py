@@ -16,6 +16,7 @@ MATCH = {
 }
 HOW = {
     How.NUMBER: N_("The sender's number of this patient was matched before."),
+    How.OUR_NUMBER: N_("The sender named our own number of this person, and may be told of them."),
     How.EVIDENCE: N_("Name and birth date are the same, and a phone or an official number."),
     How.CALL: N_("It is the run of a call at which a clinician confirmed this person by name."),
     How.PERSON: N_("A clinician decided."),

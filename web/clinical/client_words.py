@@ -20,6 +20,7 @@ SCOPES: dict[Scope, str] = {
     Scope.RESPONSES_READ: N_("Read answered forms"),
     Scope.RESPONSES_WRITE: N_("Send in answers, unsigned"),
     Scope.CONSENTS_READ: N_("Read consents that name this organization"),
+    Scope.CONSENTS_WRITE: N_("Report consents, to be confirmed"),
     Scope.FLAGS_READ: N_("Read standing words for this dispatch center"),
     Scope.AUDIT_READ: N_("Read its own readings and what was disclosed to it"),
 }

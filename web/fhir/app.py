@@ -9,12 +9,12 @@ from fastapi.routing import APIRoute
 from web.api.app import MORE, build
 from web.api.caller import Office
 from web.api.problems import ALWAYS, Problem
-from web.fhir import account, forms, people, work
+from web.fhir import account, consents, forms, people, work
 from web.fhir.labels import Json
 from web.fhir.outcomes import MEDIA, Resource, outcome
 
 FHIR = "/fhir"
-_ROOMS = (people, work, forms, account)
+_ROOMS = (people, consents, work, forms, account)
 _CODES = {"GET": "read", "POST": "create", "PUT": "update"}
 
 

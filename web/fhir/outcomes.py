@@ -36,11 +36,13 @@ class Resource(BaseModel):
 
 def outcome(problem: Problem) -> JSONResponse:
     """The response of a problem."""
-    issue = {
+    issue: dict[str, object] = {
         "severity": "error",
         "code": _CODES[problem.status],
         "details": {"text": problem.title},
         "diagnostics": problem.detail,
     }
+    if problem.elements:
+        issue["expression"] = list(problem.elements)
     body = {"resourceType": "OperationOutcome", "issue": [issue]}
     return JSONResponse(body, problem.status, headers=dict(problem.headers), media_type=MEDIA)

@@ -1,4 +1,4 @@
-"""Patient, Encounter, Consent and Flag."""
+"""Patient, Encounter and Flag."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -8,16 +8,13 @@ from sqlalchemy import select
 
 from casestore.clients import reads
 from casestore.clients.sight import Sight, people_of_case
-from casestore.clients.words import Kind, Scope
-from casestore.consents.facts import revoked
-from casestore.consents.records import consents_of
+from casestore.clients.words import Scope
 from casestore.disclosures.asking import asked
 from casestore.disclosures.telling import decided, disclosure_of
 from casestore.people import search as shelf
 from casestore.privacy_tables import disclosure
-from casestore.tables import case, consent, lead, person_link
+from casestore.tables import case, lead, person_link
 from schemas.case import Encounter, EncounterOutcome
-from schemas.consent import Consent
 from schemas.person import LinkState
 from web.api.caller import Call, asks
 from web.api.encounters import Ended, begun, ended
@@ -146,42 +143,6 @@ def _ended(outcome: str, end: str) -> Ended:
 def _encounter(sight: Sight, found: Encounter) -> Told:
     people = people_of_case(sight.conn, found.case_id, sight.client.agencies)
     return records.encounter(found, people), found.row_version
-
-
-@router.get("/Consent")
-def consents(call: Annotated[Call, asks(Scope.CONSENTS_READ)], patient: _Patient) -> Response:
-    """Consents of a patient that name this organization."""
-    person_id = patient.removeprefix("Patient/")
-    return every(call, "Consent", lambda sight: _consents(sight, person_id))
-
-
-@router.get("/Consent/{row_id}")
-def consent_of(call: Annotated[Call, asks(Scope.CONSENTS_READ)], row_id: Id) -> Response:
-    """One consent that names this organization."""
-
-    def find(sight: Sight) -> Told | None:
-        whose = select(consent.c.person_id).where(consent.c.consent_id == row_id)
-        person_id = sight.conn.scalar(whose)
-        found = _consents(sight, person_id) if person_id else []
-        return next((told for told in found if told[0]["id"] == row_id), None)
-
-    return one(call, row_id, find)
-
-
-def _consents(sight: Sight, person_id: str) -> list[Told]:
-    if not sight.person(person_id, Kind.CONSENT):
-        return []
-    sight.show((person_id,), Kind.CONSENT)
-    named = [
-        held
-        for held in consents_of(sight.conn, sight.keys, person_id)
-        if sight.client.recipient_id in held.recipients
-    ]
-    return [(records.consent(held, _status(held, sight.at)), 1) for held in named]
-
-
-def _status(held: Consent, at: datetime) -> str:
-    return "inactive" if held.expired(at) or revoked(held, at) != "no" else "active"
 
 
 @router.get("/Flag")

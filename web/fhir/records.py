@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from casestore.arrivals.words import Arrival, ArrivalState, ConsentAnswer
 from casestore.disclosures.words import Disclosure
 from casestore.forms.filling_words import FillingState, Opened
 from casestore.referrals.partner_view import Shown
@@ -10,12 +11,29 @@ from casestore.referrals.words import Referral, ReferralState
 from casestore.tasks.words import TaskLine
 from schemas.audit import AuditEvent
 from schemas.case import Encounter
+from schemas.clinical import ConsentStatement, Provision
 from schemas.consent import Consent
 from schemas.person import Contact, ContactKind, Person
 from web.fhir.labels import ACT_CODE, OURS, Json, concept, reference
 
 _GENDERS = {"m": "male", "male": "male", "f": "female", "female": "female", "x": "other"}
 _NAME_USES = {"alias": "nickname", "nickname": "nickname", "former": "old", "legal": "official"}
+_PRIVACY = {
+    "coding": [
+        {
+            "system": "http://terminology.hl7.org/CodeSystem/consentscope",
+            "code": "patient-privacy",
+        }
+    ]
+}
+_RECIPIENT = {
+    "coding": [
+        {
+            "system": "http://terminology.hl7.org/CodeSystem/v3-ParticipationType",
+            "code": "IRCP",
+        }
+    ]
+}
 R = ReferralState
 REQUEST_STATUS = {
     R.CLOSED: "completed",
@@ -156,14 +174,7 @@ def consent(found: Consent, at_status: str) -> Json:
         "resourceType": "Consent",
         "id": found.consent_id,
         "status": at_status,
-        "scope": {
-            "coding": [
-                {
-                    "system": "http://terminology.hl7.org/CodeSystem/consentscope",
-                    "code": "patient-privacy",
-                }
-            ]
-        },
+        "scope": _PRIVACY,
         "category": [concept(found.type.value, "consent")],
         "patient": reference("Patient", found.person_id),
         "dateTime": found.signed_at.isoformat() if found.signed_at else None,
@@ -175,6 +186,41 @@ def consent(found: Consent, at_status: str) -> Json:
             "code": [concept(one, "category") for one in found.scope],
         },
     }
+
+
+def reported_consent(found: Arrival, said: ConsentStatement) -> Json:
+    """A consent as a program reported it. `proposed`: a clinician has not confirmed it, and it
+    opens nothing; the consent that is recorded from its form is another resource."""
+    held = said.provision or Provision()
+    times = {"start": held.starts_at, "end": held.ends_at}
+    period = {name: at.isoformat() for name, at in times.items() if at is not None}
+    recipients = [{"identifier": {"system": f"{OURS}:recipient", "value": a}} for a in held.actors]
+    return {
+        "resourceType": "Consent",
+        "id": found.arrival_id,
+        "status": _reported_status(found),
+        "scope": _PRIVACY,
+        "category": [concept(said.type or "", "consent")],
+        "patient": reference("Patient", found.person_id or ""),
+        "dateTime": said.decided_at.isoformat() if said.decided_at else None,
+        "performer": [reference("Patient", found.person_id or "")] if said.consenter else [],
+        "policyRule": {"coding": [{"system": ACT_CODE, "code": "OPTIN"}]},
+        "provision": {
+            "type": "permit",
+            **({"period": period} if period else {}),
+            "actor": [{"role": _RECIPIENT, "reference": one} for one in recipients],
+            "purpose": [{"system": f"{OURS}:purpose", "code": one} for one in held.purposes],
+            "code": [concept(one, "category") for one in held.classes],
+        },
+    }
+
+
+def _reported_status(found: Arrival) -> str:
+    ended = {ArrivalState.CLOSED: "inactive", ArrivalState.DELETED: "entered-in-error"}
+    if found.state in ended:
+        return ended[found.state]
+    unusable = (ConsentAnswer.NOT_USABLE, ConsentAnswer.NOT_FOUND)
+    return "rejected" if found.consent_answer in unusable else "proposed"
 
 
 def questionnaire_response(found: Opened) -> Json:
