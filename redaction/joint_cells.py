@@ -30,28 +30,44 @@ class Sum(Generic[Key]):
 
 
 def showable(counts: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> frozenset[Key]:
-    """The counts that may be shown together. Zeros always; a sum keeps its total as long as it can.
+    """The counts that may be shown together. A sum keeps its total as long as it can; where no
+    choice protects a small count, nothing is shown.
 
     Raises ValueError for a negative count, or counts that do not add up.
     """
     _check(counts, sums)
     hidden = {key for key, count in counts.items() if count in SMALL}
     while at_risk := derivable(counts, sums, counts.keys() - hidden):
-        hidden |= {_companion(key, counts, sums, hidden) for key in at_risk}
-    return frozenset(counts.keys() - hidden)
+        more = {_companion(key, counts, sums, hidden) for key in at_risk}
+        if None in more:
+            return frozenset()
+        hidden |= {key for key in more if key is not None}
+    return frozenset(counts.keys() - _in_doubt({key: counts[key] for key in hidden}, sums))
 
 
 def derivable(
     counts: Mapping[Key, int], sums: Sequence[Sum[Key]], shown: Collection[Key]
 ) -> frozenset[Key]:
-    """Small counts that are shown, or for which no witness was found: when in doubt, at risk."""
+    """Small counts that are shown, or for which no witness was found: when in doubt, at risk.
+    Of nothing shown nothing follows."""
+    if not shown:
+        return frozenset()
     small = {key for key, count in counts.items() if count in SMALL}
     hidden = {key: count for key, count in counts.items() if key not in set(shown)}
-    safe: set[Key] = set()
-    for swap in _swaps(hidden, sums):
-        if _fits(swap, hidden):
-            safe |= {key for key, change in swap.items() if change}
+    swaps = _swaps(hidden, sums)
+    safe = {key for swap in swaps if _fits(swap, hidden) for key, change in swap.items() if change}
+    for swap in swaps:
+        if small & swap.keys() - safe:
+            for way in (swap, {key: -change for key, change in swap.items()}):
+                found = _repaired(way, swaps, hidden)
+                safe |= {key for key, change in found.items() if change}
     return frozenset(key for key in small if key not in safe)
+
+
+def _in_doubt(hidden: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> set[Key]:
+    """Those that can be otherwise; the rest follows from what is shown, so showing it tells nothing
+    more."""
+    return {key for swap in _swaps(hidden, sums) for key, change in swap.items() if change}
 
 
 def _check(counts: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> None:
@@ -63,9 +79,9 @@ def _check(counts: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> None:
 
 def _companion(
     key: Key, counts: Mapping[Key, int], sums: Sequence[Sum[Key]], hidden: Collection[Key]
-) -> Key:
+) -> Key | None:
     """What else must be hidden to protect this one: the smallest other part beside it; totals only
-    where no part is left, and then the one of the narrowest sum."""
+    where no part is left; None where nothing is left that hangs together with it."""
     near = [one for one in sums if key == one.total or key in one.parts]
     seen = {key}
     while near:
@@ -77,15 +93,46 @@ def _companion(
         seen |= {k for one in near for k in (one.total, *one.parts)}
         wider = [one for one in sums if seen & {one.total, *one.parts}]
         near = wider if len(wider) > len(near) else []
-    raise ValueError("a small count that nothing can protect")
+    return None
 
 
 def _fits(swap: Mapping[Key, int], hidden: Mapping[Key, int]) -> bool:
     """Is there a filling beside the true one: each hidden count stays at least 1, up or down?"""
-    up = all(hidden[key] + change >= 1 for key, change in swap.items() if hidden[key] > 0)
-    down = all(hidden[key] - change >= 1 for key, change in swap.items() if hidden[key] > 0)
-    untouched = all(not change for key, change in swap.items() if hidden[key] == 0)
-    return untouched and (up or down)
+    up = all(hidden[key] + change >= 1 for key, change in swap.items())
+    return up or all(hidden[key] - change >= 1 for key, change in swap.items())
+
+
+_REPAIRS = 200
+
+
+def _repaired(
+    swap: Mapping[Key, int], swaps: Sequence[Mapping[Key, int]], hidden: Mapping[Key, int]
+) -> Mapping[Key, int]:
+    """A sum of swaps that begins with this one and fits as it is; empty where none was found."""
+    made = dict(swap)
+    for _ in range(_REPAIRS):
+        low = next((key for key, change in made.items() if hidden[key] + change < 1), None)
+        if low is None:
+            return made
+        lifts = [other for other in swaps if other.get(low)]
+        best = max(lifts, key=lambda other: _room(made, other, low, hidden), default=None)
+        if best is None:
+            return {}
+        sign = 1 if best[low] > 0 else -1
+        for key, change in best.items():
+            made[key] = made.get(key, 0) + sign * change
+    return {}
+
+
+def _room(
+    made: Mapping[Key, int], other: Mapping[Key, int], low: Key, hidden: Mapping[Key, int]
+) -> int:
+    """How little is missing after lifting `low` by another swap; zero is best."""
+    sign = 1 if other[low] > 0 else -1
+    keys = {*made, *other}
+    return sum(
+        min(0, hidden[key] + made.get(key, 0) + sign * other.get(key, 0) - 1) for key in keys
+    )
 
 
 def _swaps(hidden: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> list[dict[Key, int]]:

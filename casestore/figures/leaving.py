@@ -93,8 +93,12 @@ def leaving(
     }
     shown: dict[Key, int] = {}
     at_risk = False
-    for one in _systems(figures, groups).values():
+    for system in _systems(figures, groups).values():
+        one = system
         may = showable(one.counts, one.sums)
+        if not may:  # then no group of it: everybody together is easier to protect
+            one = _overall(one)
+            may = showable(one.counts, one.sums)
         at_risk = at_risk or bool(derivable(one.counts, one.sums, may))
         shown |= {key: count for key, count in one.counts.items() if key in may}
     tables = tuple(
@@ -122,6 +126,11 @@ def _systems(
         if by:
             sums += _across(whole, code, by, parts, measure.answers)
     return found
+
+
+def _overall(one: System) -> System:
+    counts = {key: count for key, count in one.counts.items() if not key.by}
+    return System(counts, [s for s in one.sums if counts.keys() >= {s.total, *s.parts}])
 
 
 def _across(

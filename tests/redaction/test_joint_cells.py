@@ -155,3 +155,27 @@ def test_a_lone_small_total_shows_nothing_of_itself():
 def test_counts_that_cannot_be_are_refused(counts):
     with pytest.raises(ValueError, match=r"negative|add up"):
         showable(counts, [Sum("all", ("a",))])
+
+
+def test_where_no_choice_protects_a_count_nothing_is_shown():
+    """Hidden counts are at least one: two parts of two are one and one."""
+    counts = {"a": 1, "b": 1, "x": 2, "all": 2}
+    sums = [Sum("all", ("a", "b")), Sum("all", ("x",))]
+    shown = showable(counts, sums)
+    assert derivable(counts, sums, shown) == frozenset()
+    assert not {"a", "b", "x", "all"} & shown
+
+
+def test_what_follows_from_the_rest_and_is_not_small_is_shown():
+    counts = {("m", "yes"): 18, ("m", "no"): 20, ("f", "yes"): 4, ("f", "no"): 30}
+    sums = []
+    for n, names in ((0, "mf"), (1, ANSWERS)):
+        for one in names:
+            parts = tuple(key for key in counts if isinstance(key, tuple) and key[n] == one)
+            sums.append(Sum(one, parts))
+    counts |= {one.total: sum(counts[p] for p in one.parts) for one in sums}
+    counts["all"] = 72
+    sums += [Sum("all", ("m", "f")), Sum("all", ANSWERS)]
+    shown = showable(counts, sums)
+    assert {"all", "m", "f", "yes", "no"} <= shown
+    assert not shown & {("f", "yes"), ("f", "no"), ("m", "yes"), ("m", "no")}
