@@ -5,7 +5,7 @@ second by the case store, which knows these shapes without importing this room.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -126,6 +126,12 @@ class Held:
 
     incident: Incident
     row_version: int
+    stored: Incident | None = None
+    """As it stands in the table; None: not yet."""
+
+    def changed_to(self, incident: Incident) -> "Held":
+        """What it is to become."""
+        return replace(self, incident=incident)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +178,13 @@ class HeldAlert:
 
 @dataclass(frozen=True, slots=True)
 class SaveIncident:
-    """Insert (row_version 0) or compare-and-set."""
+    """Insert (row_version 0) or compare-and-set. `stored`: what stood there when it was read, so
+    that what did not change need not be written again; None: unknown."""
 
     incident: Incident
     row_version: int
     at: datetime
+    stored: Incident | None = None
 
 
 @dataclass(frozen=True, slots=True)

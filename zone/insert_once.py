@@ -1,6 +1,6 @@
-"""Insert a row unless it is there already, whichever database it is."""
+"""Insert rows unless they are there already, whichever database it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,17 @@ def insert_once(
     conn: Connection, table: Table, row: Mapping[str, Any], key: tuple[str, ...]
 ) -> bool:
     """Insert; False when a row with this unique key was there before (it is left alone)."""
-    return conn.execute(_statement(conn.dialect.name, table, key), dict(row)).rowcount == 1
+    return insert_each_once(conn, table, [row], key) == 1
+
+
+def insert_each_once(
+    conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], key: tuple[str, ...]
+) -> int:
+    """Insert rows that all have the same columns; how many of them were not there before."""
+    if not rows:
+        return 0
+    given = [dict(row) for row in rows]
+    return conn.execute(_statement(conn.dialect.name, table, key), given).rowcount
 
 
 @cache

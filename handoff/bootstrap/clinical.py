@@ -47,7 +47,7 @@ from handoff.bootstrap.upkeep import upkeep
 from handoff.feeds.in_force import FeedsInForce
 from handoff.metrics.worker import metrics_workers
 from handoff.settings import Settings
-from pipelines.hosts.carry_out import Answer, Effect, Ports
+from pipelines.hosts.carry_out import Answer, Effect, Ports, in_turn, one_by_one
 from pipelines.hosts.embedded import EmbeddedHost
 from pipelines.ports import (
     LinkSuggestions,
@@ -150,16 +150,18 @@ def clinical_host(
     """The clinical chains on the embedded host; the case store answers and records."""
     origins = {name: origin_of(feed) for name, feed in clinical_feeds(settings).items()}
     answers: dict[type, Answer] = {
-        LinkSuggestions: lambda conn, keys, q: suggest(
-            conn, keys, q.subjects, q.callbacks, on=q.on
+        LinkSuggestions: one_by_one(
+            lambda conn, keys, q: suggest(conn, keys, q.subjects, q.callbacks, on=q.on)
         ),
-        TeamOnDuty: lambda conn, _, q: team_state(conn, q.agency, q.at),
-        WhoseArrival: lambda conn, keys, q: whose(conn, keys, q.feed, q.update),
+        TeamOnDuty: one_by_one(lambda conn, _, q: team_state(conn, q.agency, q.at)),
+        WhoseArrival: one_by_one(lambda conn, keys, q: whose(conn, keys, q.feed, q.update)),
     }
     effects: dict[type, Effect] = {
-        RecordLead: lambda uow, w: record_and_page(uow, w.request, w.suggestions, w.at),
-        RecordArrival: lambda uow, w: receive(
-            uow, origins[w.feed], w.event_id, w.place, w.update, w.whose, w.at
+        RecordLead: in_turn(lambda uow, w: record_and_page(uow, w.request, w.suggestions, w.at)),
+        RecordArrival: in_turn(
+            lambda uow, w: receive(
+                uow, origins[w.feed], w.event_id, w.place, w.update, w.whose, w.at
+            )
         ),
     }
     chains = clinical_chains(gate, zone.keys.effect_id, settings.reply_delay_s)

@@ -37,8 +37,9 @@ from pipelines.detection.lexicon import default_lexicon
 from pipelines.hosts.carry_out import Ports
 from pipelines.hosts.embedded import EmbeddedHost
 from pipelines.hosts.hold_watch import HoldWatch
-from pipelines.incidents.answers import ANSWERS
+from pipelines.incidents.answers import answers
 from pipelines.incidents.guidance import end_leases
+from pipelines.incidents.opened import Opened
 from pipelines.incidents.purge import purge_closed
 from pipelines.incidents.save import effects
 from pipelines.last_look import LastLook
@@ -124,10 +125,11 @@ def dispatch_host(
         digest=lambda text: keys.blind_index("request", text),
     )
     in_force = in_force or feeds_in_force(zone, settings)
+    memory = Opened()
     return EmbeddedHost(
         zone,
         chains,
-        Ports(ANSWERS, effects(agencies.by_id)),
+        Ports(answers(memory), effects(agencies.by_id, memory)),
         in_force.read,
         agencies,
         stages=in_force.look,

@@ -2,7 +2,8 @@
 
 Reading, deciding and detection happen before the transaction; the transaction carries out.
 Within one batch no two messages touch the same incident, number or link, so what was read
-before the batch still holds in it; compare-and-set guards the rest.
+before the batch still holds in it; compare-and-set guards the rest. That is also why a batch can
+be one unit of work; where it fails, each of its messages is a unit of its own.
 """
 
 import threading
@@ -15,7 +16,14 @@ import structlog
 from sqlalchemy import Connection
 
 from pipelines.agency import Agencies
-from pipelines.hosts.carry_out import Done, Ports, carry_out, run_chain
+from pipelines.hosts.carry_out import (
+    Decided,
+    Done,
+    Ports,
+    carry_out,
+    run_chain,
+    run_chains,
+)
 from pipelines.hosts.hold_watch import HoldWatch
 from pipelines.hosts.rehearse import rehearse, rehearsed
 from pipelines.incidents.save import Stale
@@ -50,6 +58,14 @@ class _Prepared:
     inputs: tuple[object, ...]
     touches: frozenset[str]
     parked: Parked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What is to be done about one message: what its chain decided, or something else."""
+
+    event: Event
+    way: Done | Callable[[UnitOfWork], None]
 
 
 class EmbeddedHost:
@@ -100,13 +116,14 @@ class EmbeddedHost:
         """One batch. Returns how many messages were finished or parked."""
         with self._zone.read() as conn:
             self._look_at_feeds(conn)
-            batch = self._batch(inbox.pending(conn, self._zone.keys, AHEAD))
-            units = [] if self._found else [self._unit(one, conn) for one in batch]
+            opened = {key: one.event for key, one in self._waiting.items()}
+            batch = self._batch(inbox.pending(conn, self._zone.keys, AHEAD, opened))
+            decisions = [] if self._found else self._decide(batch, conn)
         if self._found:
             self._hold_feeds()
             with self._zone.read() as conn:
-                units = [self._unit(one, conn) for one in batch]
-        return len(self._carried_out(batch, units))
+                decisions = self._decide(batch, conn)
+        return len(self._carried_out(decisions))
 
     def take(self, events: Sequence[Event]) -> list[str]:
         """One batch out of events that somebody else brings, in order; for hosts on a broker.
@@ -123,8 +140,8 @@ class EmbeddedHost:
         # that two workers decided at once would never meet (R13).
         with holding(self._zone, frozenset().union(*(one.touches for one in batch))):
             with self._zone.read() as conn:
-                units = [_accepting(one.event, self._unit(one, conn)) for one in batch]
-            return [*settled, *self._carried_out(batch, units)]
+                decisions = self._decide(batch, conn)
+            return [*settled, *self._carried_out(decisions, accept=True)]
 
     def _hold_feeds(self) -> None:
         """Let feeds hold that are not themselves, durably, before their messages are decided."""
@@ -133,12 +150,31 @@ class EmbeddedHost:
                 log.warning("feed.held", feed=one.feed, reason=one.reason.value)
         self._found.clear()
 
-    def _carried_out(
-        self, batch: Sequence[_Prepared], units: Sequence[Callable[[UnitOfWork], None]]
-    ) -> list[str]:
-        results = self._zone.writer.run_all(units)
-        both = zip(batch, results, strict=True)
-        return [one.event.event_id for one, result in both if self._settled(one, result)]
+    def _carried_out(self, decisions: Sequence[_Decision], *, accept: bool = False) -> list[str]:
+        """Everything in one unit; where that fails, each message in one of its own. Returns the
+        ids of those that were finished or parked. `accept`: they may be new to this zone."""
+        if not decisions:
+            return []
+        results = self._zone.writer.run_all([self._unit(decisions, accept)])
+        if not isinstance(results[0], Exception):
+            return [one.event.event_id for one in decisions]
+        if len(decisions) > 1:
+            results = self._zone.writer.run_all([self._unit([one], accept) for one in decisions])
+        both = zip(decisions, results, strict=True)
+        return [one.event.event_id for one, result in both if self._settled(one.event, result)]
+
+    def _unit(self, decisions: Sequence[_Decision], accept: bool) -> Callable[[UnitOfWork], None]:
+        def unit(uow: UnitOfWork) -> None:
+            for one in decisions if accept else ():
+                uow.accept(one.event)
+            plain = [Decided(d.event, d.way) for d in decisions if isinstance(d.way, Done)]
+            carry_out(plain, uow, self._ports)
+            uow.finish_all([(one.event.event_id, one.done.ended) for one in plain])
+            for one in decisions:
+                if not isinstance(one.way, Done):
+                    one.way(uow)
+
+        return unit
 
     def _batch(self, events: Sequence[Event]) -> list[_Prepared]:
         """Up to 50 messages of one kind. One that touches what an earlier one touches waits, and
@@ -192,23 +228,35 @@ class EmbeddedHost:
             raise Parked(ParkReason.UNKNOWN_FEED, {"feed": event.feed or ""})
         return self._read(event)
 
-    def _unit(self, prepared: _Prepared, conn: Connection) -> Callable[[UnitOfWork], None]:
+    def _decide(self, batch: Sequence[_Prepared], conn: Connection) -> list[_Decision]:
+        """What is to be done about each message: those that go their ordinary way together."""
+        plain = [one for one in batch if self._is_plain(one)]
+        ends: dict[str, Done | Exception] = {}
+        if plain:
+            chain, inputs = self._chains[plain[0].event.kind], [one.inputs[0] for one in plain]
+            done = run_chains(chain, inputs, conn, self._zone.keys, self._ports)
+            ends = {one.event.event_id: end for one, end in zip(plain, done, strict=True)}
+        return [self._decision(one, ends.get(one.event.event_id), conn) for one in batch]
+
+    def _is_plain(self, prepared: _Prepared) -> bool:
+        """One update of a live feed."""
+        live = self._stage(prepared.event) is Stage.LIVE
+        return live and prepared.parked is None and len(prepared.inputs) == 1
+
+    def _decision(
+        self, prepared: _Prepared, end: Done | Exception | None, conn: Connection
+    ) -> _Decision:
         event = prepared.event
         if prepared.parked is not None:
-            return _parking(event, prepared.parked)
+            return _Decision(event, _parking(event, prepared.parked))
+        if isinstance(end, Exception):
+            return _Decision(event, _parking(event, _failed(end)))
+        if end is not None:
+            return _Decision(event, end)
         chain = self._chains[event.kind]
         if (stage := self._stage(event)) is not Stage.LIVE:
-            return self._rehearsing(stage, chain, prepared, conn)
-        if len(prepared.inputs) != 1:
-            return lambda uow: self._several(chain, prepared, uow)
-        try:
-            done = run_chain(chain, prepared.inputs[0], conn, self._zone.keys, self._ports)
-        except Exception as error:
-            fault = worded(error)
-            if isinstance(fault, TryLater):  # the database is away, not the message wrong
-                raise fault from error
-            return _parking(event, _failed(error))
-        return lambda uow: self._single(done, event, uow)
+            return _Decision(event, self._rehearsing(stage, chain, prepared, conn))
+        return _Decision(event, partial(self._several, chain, prepared))
 
     def _look_at_feeds(self, conn: Connection) -> None:
         self._stages = self._look(conn) if self._look else None
@@ -231,29 +279,24 @@ class EmbeddedHost:
             return _parking(prepared.event, _failed(error))
         return rehearsed(prepared.event, stage, ended)
 
-    def _single(self, done: Done, event: Event, uow: UnitOfWork) -> None:
-        carry_out(done, event, uow, self._ports)
-        uow.finish(event.event_id, done.ended)
-
     def _several(self, chain: Chain, prepared: _Prepared, uow: UnitOfWork) -> None:
         """A message with several updates: each sees what the one before it wrote."""
         event = prepared.event
         ended = "empty"
         for place, given in enumerate(prepared.inputs):
             done = run_chain(chain, given, uow.conn, uow.keys, self._ports)
-            carry_out(done, event, uow, self._ports, part=str(place))
+            carry_out([Decided(event, done, str(place))], uow, self._ports)
             ended = done.ended
         uow.finish(event.event_id, ended)
 
-    def _settled(self, prepared: _Prepared, result: object) -> int:
-        event = prepared.event
+    def _settled(self, event: Event, result: object) -> bool:
         if not isinstance(result, Exception):
-            return 1
+            return True
         if isinstance(result, self._later):
             log.warning("chain.later", event_id=event.event_id, reason=type(result).__name__)
-            return 0
+            return False
         self._zone.writer.run(_accepting(event, _parking(event, _failed(result))))
-        return 1
+        return True
 
 
 def _clinical(event: Event, updates: Sequence[Any]) -> _Prepared:

@@ -1,13 +1,20 @@
-"""Effects of the stages on the dispatch zone's tables."""
+"""Effects of the stages on the dispatch zone's tables.
 
+What every message writes is written for a whole batch with one statement for each table.
+"""
+
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, update
 
 from pipelines.agency import Agency
+from pipelines.hosts.carry_out import Effect, in_turn
 from pipelines.incidents.guidance import save_guidance
+from pipelines.incidents.opened import Opened
 from pipelines.ports import (
     JoinReport,
     SaveAlert,
@@ -27,7 +34,7 @@ from pipelines.tables import (
     request,
 )
 from schemas.assembled import Incident
-from zone.insert_once import insert_once
+from zone.insert_once import insert_each_once, insert_once
 from zone.journal.unit_of_work import UnitOfWork
 
 _ELSEWHERE = {
@@ -49,26 +56,44 @@ _NO_NUMBERS = delete(incident_number).where(incident_number.c.incident_id == bin
 _NO_LINKS = delete(incident_link).where(incident_link.c.incident_id == bindparam("id"))
 _NUMBER = insert(incident_number)
 _LINK = insert(incident_link)
+_REQUEST = insert(request)
 
 
 class Stale(Exception):
     """Another writer saved this row first: read again and decide anew."""
 
 
+def save_incidents(
+    zones: dict[str, ZoneInfo], memory: Opened, uow: UnitOfWork, writes: Sequence[SaveIncident]
+) -> None:
+    """Insert new incidents, compare-and-set known ones; raises Stale when one of their rows moved
+    on. `memory` keeps each with the bytes that it was sealed into."""
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for write in writes:
+        one = write.incident
+        row = _incident_row(one, zones[one.agency], write, uow)
+        memory.keep(one, row["body"])
+        if write.row_version == 0:
+            new.append({"incident_id": one.incident_id, "board_version": 1, **row})
+        else:
+            changed.append({"id": one.incident_id, "known_version": write.row_version, **row})
+    _insert_or_change(uow.conn, new, changed)
+    _save_index(uow.conn, writes, zones)
+
+
 def save_incident(zones: dict[str, ZoneInfo], uow: UnitOfWork, write: SaveIncident) -> None:
-    """Insert a new incident, or compare-and-set; raises Stale when the row moved on."""
-    one = write.incident
-    row = _incident_row(one, zones[one.agency], write, uow)
-    if write.row_version == 0:
-        new = {"incident_id": one.incident_id, "board_version": 1, **row}
-        if not insert_once(uow.conn, incident, new, ("incident_id",)):
-            raise Stale(one.incident_id)
-    else:
-        known = {"id": one.incident_id, "known_version": write.row_version}
-        if uow.conn.execute(_CHANGED, {**known, **row}).rowcount != 1:
-            raise Stale(one.incident_id)
-    _save_numbers(uow.conn, one, row["opened_on"])
-    _save_links(uow.conn, one)
+    """Save one, as `save_incidents` does."""
+    save_incidents(zones, Opened(), uow, (write,))
+
+
+def _insert_or_change(
+    conn: Connection, new: list[dict[str, Any]], changed: list[dict[str, Any]]
+) -> None:
+    if insert_each_once(conn, incident, new, ("incident_id",)) != len(new):
+        raise Stale(", ".join(row["incident_id"] for row in new))
+    if changed and conn.execute(_CHANGED, changed).rowcount != len(changed):
+        raise Stale(", ".join(row["id"] for row in changed))
 
 
 def _incident_row(
@@ -82,7 +107,7 @@ def _incident_row(
         "epoch": one.epoch,
         "number": one.number,
         "opened_at": one.opened_at,
-        "opened_on": one.opened_at.astimezone(zone).date(),
+        "opened_on": _opened_on(one, zone),
         "is_open": one.is_open,
         "restricted": one.restricted,
         "test": one.test,
@@ -94,40 +119,43 @@ def _incident_row(
     }
 
 
-def _save_numbers(conn: Connection, one: Incident, opened_on: date) -> None:
-    conn.execute(_NO_NUMBERS, {"id": one.incident_id})
-    numbers = dict.fromkeys(n for n in (one.number, *(n.number for n in one.numbers)) if n)
+def _save_index(
+    conn: Connection, writes: Sequence[SaveIncident], zones: dict[str, ZoneInfo]
+) -> None:
+    """Under which numbers and links incidents are found: written anew where that changed."""
+    moved = [w for w in writes if w.stored is None or _index(w.stored) != _index(w.incident)]
+    known = [{"id": w.incident.incident_id} for w in moved if w.row_version]
+    if known:
+        conn.execute(_NO_NUMBERS, known)
+        conn.execute(_NO_LINKS, known)
+    ones = [w.incident for w in moved]
+    numbers = [row for one in ones for row in _number_rows(one, zones[one.agency])]
+    links = [row for one in ones for row in _link_rows(one)]
     if numbers:
-        conn.execute(
-            _NUMBER,
-            [
-                {
-                    "agency": one.agency,
-                    "number": number,
-                    "incident_id": one.incident_id,
-                    "opened_on": opened_on,
-                }
-                for number in numbers
-            ],
-        )
-
-
-def _save_links(conn: Connection, one: Incident) -> None:
-    conn.execute(_NO_LINKS, {"id": one.incident_id})
-    links = dict.fromkeys((link.kind.value, link.other) for link in one.links)
+        conn.execute(_NUMBER, numbers)
     if links:
-        conn.execute(
-            _LINK,
-            [
-                {
-                    "incident_id": one.incident_id,
-                    "kind": kind,
-                    "feed": one.feed,
-                    "other_key": other,
-                }
-                for kind, other in links
-            ],
-        )
+        conn.execute(_LINK, links)
+
+
+def _index(one: Incident) -> tuple[object, ...]:
+    """What of a call its rows in the index are made of."""
+    return one.opened_at, one.number, one.numbers, one.links
+
+
+def _number_rows(one: Incident, zone: ZoneInfo) -> list[dict[str, Any]]:
+    numbers = dict.fromkeys(n for n in (one.number, *(n.number for n in one.numbers)) if n)
+    rest = {"incident_id": one.incident_id, "opened_on": _opened_on(one, zone)}
+    return [{"agency": one.agency, "number": number, **rest} for number in numbers]
+
+
+def _link_rows(one: Incident) -> list[dict[str, Any]]:
+    links = dict.fromkeys((link.kind.value, link.other) for link in one.links)
+    rest = {"incident_id": one.incident_id, "feed": one.feed}
+    return [{"kind": kind, "other_key": other, **rest} for kind, other in links]
+
+
+def _opened_on(one: Incident, zone: ZoneInfo) -> date:
+    return one.opened_at.astimezone(zone).date()
 
 
 def save_report(uow: UnitOfWork, write: SaveReport) -> None:
@@ -176,19 +204,20 @@ def _state(report_id: str, order: str) -> ColumnElement[bool]:
     return (report.c.report_id == report_id) & (report.c.source_order == order)
 
 
-def save_request(uow: UnitOfWork, write: SaveRequest) -> None:
+def save_requests(uow: UnitOfWork, writes: Sequence[SaveRequest]) -> None:
     """What was sent to the clinic."""
-    one = write.request
-    uow.conn.execute(
-        insert(request).values(
-            request_id=one.request_id,
-            incident_id=one.incident_id,
-            version=one.version,
-            state=one.state,
-            digest=one.digest,
-            sent_at=write.at,
-        )
-    )
+    rows = [
+        {
+            "request_id": write.request.request_id,
+            "incident_id": write.request.incident_id,
+            "version": write.request.version,
+            "state": write.request.state,
+            "digest": write.request.digest,
+            "sent_at": write.at,
+        }
+        for write in writes
+    ]
+    uow.conn.execute(_REQUEST, rows)
 
 
 def save_reply(uow: UnitOfWork, write: SaveReply) -> None:
@@ -246,15 +275,16 @@ def save_alert(uow: UnitOfWork, write: SaveAlert) -> None:
     )
 
 
-def effects(agencies: "dict[str, Agency]") -> dict[type, Any]:
-    """Every effect of the dispatch zone, with who carries it out. `agencies` by id."""
+def effects(agencies: "dict[str, Agency]", memory: Opened) -> dict[type, Effect]:
+    """Every effect of the dispatch zone, with who carries it out. `agencies` by id; `memory`: the
+    one of the answers."""
     zones = {key: ZoneInfo(agency.time_zone) for key, agency in agencies.items()}
     return {
-        SaveIncident: lambda uow, write: save_incident(zones, uow, write),
-        SaveReport: save_report,
-        JoinReport: join_report,
-        SaveRequest: save_request,
-        SaveReply: save_reply,
-        SaveAlert: save_alert,
-        SaveGuidance: save_guidance,
+        SaveIncident: partial(save_incidents, zones, memory),
+        SaveReport: in_turn(save_report),
+        JoinReport: in_turn(join_report),
+        SaveRequest: save_requests,
+        SaveReply: in_turn(save_reply),
+        SaveAlert: in_turn(save_alert),
+        SaveGuidance: in_turn(save_guidance),
     }

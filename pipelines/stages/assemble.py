@@ -111,11 +111,12 @@ def _call(intake: Intake, facts: Facts, agency: Agency, incident_id: IncidentId)
         return Outcome(notes=(note,), ended="repeated")
     main = main.model_copy(update={"version": main.version + 1})
     others = (
-        Held(i.model_copy(update={"version": i.version + 1}), around[i.incident_id].row_version)
+        around[i.incident_id].changed_to(i.model_copy(update={"version": i.version + 1}))
         for i in changed
     )
+    saved = held.changed_to(main) if held else Held(main, 0)
     return Outcome(
-        passes=Assembled(intake.event, (Held(main, held.row_version if held else 0), *others)),
+        passes=Assembled(intake.event, (saved, *others)),
         writes=joined.writes,
         notes=(*_notes(intake, before, main), *joined.notes),
     )

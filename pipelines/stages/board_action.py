@@ -40,7 +40,7 @@ def _decide(event: Event, facts: Facts) -> Outcome:
 
 def _next_version(held: Held, says: PersonSays | None) -> Held:
     update = {"person_says": says, "version": held.incident.version + 1}
-    return Held(held.incident.model_copy(update=update), held.row_version)
+    return held.changed_to(held.incident.model_copy(update=update))
 
 
 def known(incident: Incident) -> tuple[str, ...]:

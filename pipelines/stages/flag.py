@@ -37,11 +37,13 @@ def stage(agencies: Mapping[str, Agency]) -> Stage:
             absorbed = [in_hand.get(i) or _held(facts, i) for i in before.absorbed]
             after = _flagged(before, agencies[before.agency], absorbed, assembled.at)
             in_hand[after.incident_id] = after
-            flagged.append(Held(after, held.row_version))
+            flagged.append(held.changed_to(after))
             notes.extend(_notes(assembled, before, after))
         return Outcome(
             passes=Assembled(assembled.event, tuple(flagged)),
-            writes=tuple(SaveIncident(h.incident, h.row_version, assembled.at) for h in flagged),
+            writes=tuple(
+                SaveIncident(h.incident, h.row_version, assembled.at, h.stored) for h in flagged
+            ),
             notes=tuple(notes),
         )
 

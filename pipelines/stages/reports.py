@@ -64,7 +64,7 @@ def decide(intake: Intake, facts: Facts, agency: Agency | None, report_id: Repor
     incident = incident.model_copy(update={"version": incident.version + 1})
     about = {**_about(intake, report.report_id), "incident": incident.incident_id}
     return Outcome(
-        passes=Assembled(intake.event, (Held(incident, fits.row_version),)),
+        passes=Assembled(intake.event, (fits.changed_to(incident),)),
         writes=(save,),
         notes=(Note(AuditTag.REPORT_JOINED, about, {"deleted": report.deleted}),),
     )

@@ -18,7 +18,7 @@ from connectors.contract import Received
 from connectors.transports.mllp_frames import framed
 from handoff.bootstrap.clinical_feeds import read_clinical
 from handoff.bootstrap.reading import acceptor
-from pipelines.hosts.carry_out import Ports
+from pipelines.hosts.carry_out import Ports, in_turn, one_by_one
 from pipelines.hosts.embedded import EmbeddedHost
 from pipelines.ports import RecordArrival, WhoseArrival
 from pipelines.stage import Chain
@@ -138,7 +138,8 @@ def test_the_clinical_zone_reads_its_feeds_and_parks_what_it_cannot(tmp_path):
         chain = Chain(EventKind.FEED_MESSAGE, ZoneName.CLINICAL, (chart.stage(),))
         charted = []
         ports = Ports(
-            {WhoseArrival: lambda *_: None}, {RecordArrival: lambda _, w: charted.append(w.update)}
+            {WhoseArrival: one_by_one(lambda *_: None)},
+            {RecordArrival: in_turn(lambda _, w: charted.append(w.update))},
         )
         host = EmbeddedHost(zone, [chain], ports, partial(read_clinical, one))
         while host.step():

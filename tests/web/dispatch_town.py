@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pipelines.agency import Agency
 from pipelines.board import BoardRows
 from pipelines.board_actions import BoardActions
-from pipelines.incidents.save import save_alert, save_incident, save_reply, save_request
+from pipelines.incidents.save import save_alert, save_incident, save_reply, save_requests
 from pipelines.ports import SaveAlert, SaveIncident, SaveReply, SaveRequest, SentRequest
 from schemas.assembled import FlagChange, Incident, PersonSays
 from schemas.assertion import Assertion
@@ -281,7 +281,7 @@ def reply(
     )
 
     def unit(uow: object) -> None:
-        save_request(uow, SaveRequest(request, at))  # type: ignore[arg-type]
+        save_requests(uow, [SaveRequest(request, at)])  # type: ignore[arg-type]
         save_reply(uow, SaveReply(said_back))  # type: ignore[arg-type]
 
     zone.write(unit)

@@ -1,6 +1,6 @@
 """What came in: sealed, in order of arrival, remembered for ever by its id."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -26,6 +26,8 @@ _WAITING = (
     .order_by(inbox.c.arrival)
     .limit(bindparam("most"))
 )
+_WAITING_IDS = _WAITING.with_only_columns(inbox.c.arrival, inbox.c.event_id)
+_THESE = select(inbox).where(inbox.c.arrival.in_(bindparam("places", expanding=True)))
 _UNHANDED = _WAITING.where(inbox.c.handed_on.is_(None))
 log = structlog.get_logger()
 
@@ -70,21 +72,31 @@ def body_mark(keys: KeyRing, body: bytes) -> str:
     return keys.mac(_MAC, body)
 
 
-def pending(conn: Connection, keys: KeyRing, limit: int) -> list[Event]:
+def pending(
+    conn: Connection, keys: KeyRing, limit: int, opened: Mapping[str, Event] | None = None
+) -> list[Event]:
     """Events that wait to be processed, in order of arrival.
 
-    A row that does not open (altered, or another key) is passed over and blocks nothing;
-    `park_damaged` parks it.
+    `opened`: events that the caller holds from before, by id; each is opened once. A row that does
+    not open (altered, or another key) is passed over and blocks nothing; `park_damaged` parks it.
     """
     events: list[Event] = []
-    last = 0
-    while len(events) < limit:
-        rows = _after(conn, last, limit)
-        if not rows:
-            break
-        last = rows[-1].arrival
-        events += [event for row in rows if (event := _opened(keys, row)) is not None]
+    last, more = 0, True
+    while more and len(events) < limit:
+        found = conn.execute(_WAITING_IDS, {"after": last, "most": limit}).all()
+        more = len(found) == limit
+        last = found[-1].arrival if found else last
+        events += _events(conn, keys, found, opened or {})
     return events[:limit]
+
+
+def _events(
+    conn: Connection, keys: KeyRing, found: Sequence[Any], opened: Mapping[str, Event]
+) -> list[Event]:
+    closed = [row.arrival for row in found if row.event_id not in opened]
+    rows = conn.execute(_THESE, {"places": closed}) if closed else ()
+    events = {**opened, **{row.event_id: e for row in rows if (e := _opened(keys, row))}}
+    return [events[row.event_id] for row in found if row.event_id in events]
 
 
 def unhanded(conn: Connection, keys: KeyRing, limit: int) -> list[Event]:
@@ -123,13 +135,18 @@ def counts(conn: Connection) -> dict[str, int]:
     return {state: number for state, number in found}  # noqa: C416 - rows are no pairs to mypy
 
 
-def settle(conn: Connection, event_id: str, state: str, outcome: str, was: str = "pending") -> None:
-    """Move a row on, once: raises Overtaken when it is not in the state it should be in."""
-    changed = conn.execute(
-        _SETTLE, {"of": event_id, "was": was, "new_state": state, "new_outcome": outcome}
-    )
-    if changed.rowcount != 1:
-        raise Overtaken(f"Message {event_id} is not {was} any more.")
+def settle(
+    conn: Connection, outcomes: Sequence[tuple[str, str]], state: str, was: str = "pending"
+) -> None:
+    """Move rows on, once: (id, outcome) of each. Raises Overtaken when one of them is not in the
+    state it should be in; then none of them may be committed."""
+    rows = [
+        {"of": event_id, "was": was, "new_state": state, "new_outcome": outcome}
+        for event_id, outcome in outcomes
+    ]
+    if rows and conn.execute(_SETTLE, rows).rowcount != len(rows):
+        those = ", ".join(event_id for event_id, _ in outcomes)
+        raise Overtaken(f"Not {was} any more, or not all of them: {those}.")
 
 
 def purge(

@@ -1,6 +1,6 @@
 """What is to leave: written in the transaction that decided it, sent by the relay."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Update, bindparam, func, or_, select, true, update
 
 from schemas.envelope import Event, EventKind
-from zone.insert_once import insert_once
+from zone.insert_once import insert_each_once
 from zone.journal.tables import outbox
 from zone.keys.keyring import KeyRing
 
@@ -67,11 +67,14 @@ class OutboxRow:
     position: int = 0
 
 
-def queue(
-    conn: Connection, keys: KeyRing, event: Event, to: str, not_before: datetime | None
-) -> bool:
-    """Write the outbox row of an event for one destination, unless it is there."""
-    row = {
+def queue(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write outbox rows, each unless it is there."""
+    insert_each_once(conn, outbox, rows, ("event_id", "destination"))
+
+
+def row_of(keys: KeyRing, event: Event, to: str, not_before: datetime | None) -> dict[str, Any]:
+    """Make the row of an event for one destination, sealed."""
+    return {
         "event_id": event.event_id,
         "destination": to,
         "kind": event.kind.value,
@@ -84,7 +87,6 @@ def queue(
         "attempts": 0,
         "body": keys.seal("outbox", "body", _cell(event.event_id, to), event.body),
     }
-    return insert_once(conn, outbox, row, ("event_id", "destination"))
 
 
 def due(

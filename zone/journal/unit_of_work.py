@@ -1,6 +1,6 @@
 """One unit of work: effects, audit, outbox and the seen id, all in one transaction or none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -65,11 +65,15 @@ class UnitOfWork:
 
     def finish(self, event_id: str, outcome: str) -> None:
         """Mark the message as done, with a short code. Raises Overtaken if it is not pending."""
-        inbox.settle(self.conn, event_id, "done", outcome)
+        self.finish_all([(event_id, outcome)])
+
+    def finish_all(self, outcomes: Sequence[tuple[str, str]]) -> None:
+        """Mark messages as done: (id, code) of each. Raises Overtaken if one is not pending."""
+        inbox.settle(self.conn, outcomes, "done")
 
     def park(self, event_id: str, reason: ParkReason, params: Mapping[str, str]) -> None:
         """Put the message aside with its reason, audited. Raises Overtaken if not pending."""
-        inbox.settle(self.conn, event_id, "parked", reason.value)
+        inbox.settle(self.conn, [(event_id, reason.value)], "parked")
         at = self.clock.now()
         dead_letter_rows.add(self.conn, event_id, dead_letter_rows.INBOX, reason, params, at)
         self.audit(
@@ -83,7 +87,11 @@ class UnitOfWork:
 
     def send(self, event: Event, to: str, not_before: datetime | None = None) -> None:
         """Queue an event for `zone:<name>` or `channel:<name>`; twice the same is once."""
-        outbox.queue(self.conn, self.keys, event, to, not_before)
+        self.send_all([(event, to, not_before)])
+
+    def send_all(self, leaving: Sequence[tuple[Event, str, datetime | None]]) -> None:
+        """Queue events, each with where it goes and since when it may."""
+        outbox.queue(self.conn, [outbox.row_of(self.keys, *one) for one in leaving])
 
     def _park_beside(self, event: Event) -> None:
         content = self.keys.mac("beside", event.body)
