@@ -8,22 +8,30 @@ The source is English. A sentence that its language does not have yet is shown i
 import io
 import re
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from casestore.arrivals.entries import title as arrival_title
+from casestore.arrivals.words import ArrivalState
+from casestore.cases.timeline import TITLES
 from casestore.forms.scales import book
+from schemas.clinical import ClinicalKind
 from web.shell.languages import DOMAIN, LOCALE
 from web.shell.rule_words import rule_sentences
+from zone.accounts.passwords import TOO_SHORT
 
 WEB = Path(__file__).resolve().parent
+ROOT = WEB.parent
 _METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 _OPTIONS = {
     "**/templates/**.html": {
@@ -33,6 +41,19 @@ _OPTIONS = {
     }
 }
 _KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
+_Calls = dict[str, tuple[int, ...] | None]
+_REFUSALS: _Calls = {"Refused": None}
+_SPOKEN_BELOW: dict[str, _Calls] = {
+    "casestore/people/timeline.py": {"_entry": (4,)},
+    "casestore/clients/records.py": _REFUSALS,
+    "casestore/retention/due.py": _REFUSALS,
+    "casestore/webhooks/subscriptions.py": _REFUSALS,
+    "zone/accounts/records.py": _REFUSALS,
+    "zone/journal/dead_letters.py": _REFUSALS,
+    "zone/journal/replay_runs.py": _REFUSALS,
+    "zone/retention/holds.py": _REFUSALS,
+}
+"""Modules below the pages whose sentences pages show as they are, and the calls that hold them."""
 _PLACE = re.compile(r"%\(\w+\)[a-z]|%%")
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Stands where gettext tools want a date, so that the same sentences make the same file."""
@@ -54,8 +75,28 @@ def gathered() -> dict[str | tuple[str, str], tuple[str, ...]]:
 
 def _of_other_rooms() -> Iterator[tuple[str, str]]:
     """Sentences that pages show and that stand where nothing may know of pages."""
+    yield TOO_SHORT, "zone/accounts/passwords.py"
     yield from ((says, "redaction") for says in rule_sentences().values())
     yield from ((rule.says, "casestore/forms/scales.toml") for rule in book().alert)
+    yield from ((title, "casestore/cases/timeline.py") for title in TITLES.values())
+    for kind, state in product(ClinicalKind, ArrivalState):
+        yield arrival_title(kind, state), "casestore/arrivals/entries.py"
+    for flow in sorted(ROOT.glob("casestore/workflows/shipped/*.toml")):
+        found = _titles(tomllib.loads(flow.read_text()))
+        yield from ((title, "casestore/workflows/shipped") for title in found)
+    for path, calls in _SPOKEN_BELOW.items():
+        with (ROOT / path).open("rb") as file:
+            for _line, said, _notes, _context in extract("python", file, calls):
+                yield str(said), path
+
+
+def _titles(table: object) -> Iterator[str]:
+    """Every `title` of a workflow file, however deep."""
+    if isinstance(table, dict):
+        yield from (v for k, v in table.items() if k == "title" and isinstance(v, str))
+    inner = table.values() if isinstance(table, dict) else table if isinstance(table, list) else ()
+    for one in inner:
+        yield from _titles(one)
 
 
 def po_file(code: str) -> Path:

@@ -20,6 +20,7 @@ NO_PAGES = {
     "/phone/state": "JSON",
     "/phone/cards": "JSON",
     "/forms/{form_id}/export": "a file",
+    "/billing/files/{export_id}": "a file",
     "/publications/{publication_id}/files/{kind}": "a file",
     "/form-drafts/{draft_id}/export": "a file",
 }
@@ -36,12 +37,13 @@ class Visit:
 
 
 def visits(lines: Iterable[PageRoute], ids: Mapping[str, str]) -> list[Visit]:
-    """Each page once for each role that may open it."""
+    """Each page once for each role that may open it. `ids`: by name, or an address by its route."""
     found = []
     for line in lines:
         if line.method != "GET" or line.path in NO_PAGES or line.path.endswith("/file"):
             continue
-        path = re.sub(r"{(\w+)}", lambda m: ids.get(m.group(1), "none"), line.path)
+        plain = re.sub(r"{(\w+)}", lambda m: ids.get(m.group(1), "none"), line.path)
+        path = ids.get(line.path, plain)
         path += QUERIES.get(line.path, "")
         logins = [None] if line.roles is None else [LOGINS[role] for role in sorted(line.roles)]
         found += [Visit(line.path, path, login) for login in logins]

@@ -3,6 +3,7 @@
 import pytest
 import structlog
 
+from tests.web.test_roster_pages import TEAM
 from tests.web.visitor import Visitor, signed_in
 from web.shell.trouble import BY_STATUS
 
@@ -48,3 +49,10 @@ def test_a_refused_row_looks_like_one_that_does_not_exist(board):
     missing = visitor.get("/story/inc-00-000000")
     assert refused.status_code == missing.status_code == 404
     assert refused.text == missing.text
+
+
+def test_what_somebody_typed_stands_in_an_error_page_as_text(ward):
+    lee = signed_in(ward, "lee")
+    answer = lee.submit("/roster/new", **TEAM | {"shifts": "<b>100%</b>"})
+    assert answer.status_code == 400
+    assert "&lt;b&gt;100%" in answer.text

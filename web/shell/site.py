@@ -49,9 +49,8 @@ class Site:
         **context: Any,  # noqa: ANN401 - each template names its own
     ) -> HTMLResponse:
         """Render a whole page. Whatever `context` holds is escaped by the template."""
-        words = self.templates.get_template(template).render(
-            **self.frame(request, viewer), **context
-        )
+        given = {**self.frame(request, viewer), **context}
+        words = self.templates.get_template(template).render(**given)
         return HTMLResponse(words, status_code=status)
 
     def frame(self, request: Request, viewer: Viewer | None) -> dict[str, Any]:
@@ -87,6 +86,8 @@ class Site:
             "shell/trouble.html",
             getattr(request.state, "viewer", None),
             status=trouble.status,
+            # An address that was refused is not repeated, not even by the switch of languages.
+            this_page="",
             trouble=trouble,
             reference=reference,
         )

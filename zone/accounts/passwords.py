@@ -11,6 +11,7 @@ from argon2.low_level import Type
 from zone.errors import Refused
 
 SHORTEST = 12
+TOO_SHORT = f"A password needs at least {SHORTEST} characters. Nothing was changed."
 _AT_ONCE = threading.Semaphore(2)
 """Each check takes 64 MiB; a flood of sign-ins must not take the memory of the chain."""
 
@@ -41,7 +42,7 @@ def _nobodys(cost: Cost) -> str:
 def hashed(password: str, cost: Cost = FULL) -> str:
     """Hash a new password. Raises Refused when it is too short."""
     if len(password) < SHORTEST:
-        raise Refused(f"A password needs at least {SHORTEST} characters. Nothing was changed.")
+        raise Refused(TOO_SHORT)
     with _AT_ONCE:
         return _hasher(cost).hash(password)
 
