@@ -146,6 +146,8 @@ def main() -> None:
         pages = clinical_pages(zone)
         found = measure(pages, ids, rows["clinical_case"] // CASES_AN_EVENING, told.times)
         zone.close()
+        for used in databases.in_use():
+            databases.release(used)
     figures = {name: page.told() for name, page in found.items()}
     slow = {n: f for n, f in figures.items() if f["slowest_query_p95_ms"] > GOAL_MS}
     whole = {"database": databases.kind(), "rows": rows, "seconds_to_fill": round(filled)}

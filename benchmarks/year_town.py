@@ -154,17 +154,23 @@ def _end(zone: Zone, before: datetime) -> None:
     """What began before is over: cases, tasks, notes, forms, referrals, follow-up, pages."""
     tasks, notes, forms = form_tables.care_task, care_tables.note, form_tables.filling
     rounds, referrals, pages = _named("follow_up"), referral_tables.referral, duty_tables.duty_page
+    reviews = _named("privacy_task")
     over = (
         (
             case,
             case.c.opened_at,
             {"state": "closed", "closed_at": NOON, "close_reason": "resolved"},
         ),
-        (encounter, encounter.c.opened_at, {"state": "done", "outcome": "referred"}),
+        (
+            encounter,
+            encounter.c.opened_at,
+            {"state": "done", "outcome": "referred", "ended_at": encounter.c.opened_at},
+        ),
         (tasks, tasks.c.opened_at, {"done_at": NOON, "done_by": "x", "done_how": "done"}),
         (notes, notes.c.entered_at, {"state": "signed", "signed_at": NOON}),
         (forms, forms.c.started_at, {"state": "signed", "signed_at": NOON, "signed_by": "x"}),
         (referrals, referrals.c.opened_at, {"state": "closed", "leaves_at": None}),
+        (reviews, reviews.c.opened_at, {"done_at": NOON, "done_by": "x", "finding": "done"}),
         (rounds, rounds.c.started_at, {"state": "ended", "ended_at": NOON}),
         (pages, pages.c.made_at, {"seen_at": NOON, "seen_by": "x"}),
     )

@@ -68,6 +68,7 @@ note = Table(
     code("amends", null=True),
     Column("row_version", Integer, nullable=False),
     Index("ix_care_note_state", "state"),
+    Index("ix_care_note_needs_cosign_state", "needs_cosign", "state"),
 )
 """A note with its three times: of the event, of entry, of signing (R47)."""
 

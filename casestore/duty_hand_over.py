@@ -15,7 +15,6 @@ from casestore.cause import Cause
 from casestore.duty_tables import hand_over as table
 from casestore.notes import notes
 from casestore.referrals import records as referrals
-from casestore.referrals.words import ReferralState
 from casestore.rows import ChangedMeanwhile, compare_and_set
 from casestore.tables import case
 from casestore.tasks.acts import hand_on
@@ -26,8 +25,6 @@ from schemas.case import CaseState
 from schemas.word import Instant, Word
 from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
-
-_OVER = (ReferralState.CLOSED, ReferralState.CANCELLED)
 
 
 class HandOver(Word):
@@ -66,11 +63,10 @@ def holdings(conn: Connection, account: str) -> Holdings:
     drafts = select(note_table.c.note_id).where(
         note_table.c.author == account, note_table.c.signed_at.is_(None)
     )
-    live = [r for r in referrals.owned_by(conn, account) if r.state not in _OVER]
     return Holdings(
         cases=tuple(conn.scalars(select(case.c.case_id).where(*mine))),
         tasks=tuple(open_of(conn, account)),
-        referrals=tuple(one.referral_id for one in live),
+        referrals=tuple(one.referral_id for one in referrals.live_of(conn, account)),
         drafts=tuple(conn.scalars(drafts)),
     )
 

@@ -132,6 +132,7 @@ care_task = Table(
     code("done_how", null=True),
     Column("row_version", Integer, nullable=False),
     Index("ix_care_task_owner_done_at", "owner", "done_at"),
+    Index("ix_care_task_done_by_done_at", "done_by", "done_at"),
     Index("ix_care_task_about_id", "about_id"),
 )
 """Something to be done for a case, whose it is and until when."""

@@ -93,6 +93,7 @@ lead = Table(
     Column("purged_version", Integer),
     _row_version(),
     Index("ix_lead_state_opened_at", "state", "opened_at"),
+    Index("ix_lead_opened_at", "opened_at"),
     Index("ix_lead_state_touched_at", "state", "touched_at"),
 )
 """One per incident (R13). State, moved_to and case_id follow from requests and decisions."""
@@ -141,6 +142,8 @@ encounter = Table(
     _id("outcome_by", null=True),
     _at("recorded_at"),
     _row_version(),
+    Index("ix_encounter_opened_at", "opened_at"),
+    Index("ix_encounter_ended_at", "ended_at"),
 )
 
 person = Table(

@@ -15,6 +15,7 @@ from casestore.referrals.words import (
     By,
     Referral,
     ReferralBody,
+    ReferralState,
     ReferralStep,
 )
 from casestore.rows import ChangedMeanwhile, compare_and_set
@@ -25,6 +26,7 @@ from schemas.audit import AuditTag
 from zone.keys.keyring import KeyRing
 
 ABOUT = "referral"
+OVER = (ReferralState.CLOSED, ReferralState.CANCELLED)
 DOORS_STAY_OPEN = frozenset({"see", "accept", "arrive", "miss", "leave"})
 """After these the partner may still look and answer; after all others its links are shut."""
 
@@ -133,9 +135,9 @@ def of_person(conn: Connection, person_id: str) -> list[Referral]:
     return _words(conn, table.c.person_id == person_id)
 
 
-def owned_by(conn: Connection, account: str) -> list[Referral]:
-    """All that are this account's, whatever their state."""
-    return _words(conn, table.c.owner == account)
+def live_of(conn: Connection, account: str) -> list[Referral]:
+    """This account's that are not over."""
+    return _words(conn, (table.c.owner == account) & table.c.state.not_in(OVER))
 
 
 def _words(conn: Connection, condition: object) -> list[Referral]:

@@ -81,10 +81,18 @@ def grown(few: dict[str, Counter[str]], many: dict[str, Counter[str]]) -> dict[s
     }
 
 
-def more_rows(zone, times: int) -> None:
-    """More of everything; then one person with many cases; then one case with many entries."""
-    for mark, kept in (("~", ()), ("+", ("person", "person_version")), ("*", CHART)):
-        zone.write(lambda uow, k=kept, m=mark: Copies(uow.conn, k, m).write(uow, range(1, times)))
+def more_rows(zone) -> None:
+    """More of everything; then one person with more cases; then one case with more entries."""
+    for mark, kept, times in (
+        ("~", (), 4),
+        ("+", ("person", "person_version"), 2),
+        ("*", CHART, 2),
+    ):
+        zone.write(lambda uow, k=kept, m=mark, n=times: again_in(uow, k, m, n))
+
+
+def again_in(uow, kept, mark: str, times: int) -> None:
+    Copies(uow.conn, kept, mark).write(uow, range(1, times))
 
 
 def test_a_page_of_the_clinic_asks_seldom_and_not_more_often_where_there_is_more(
@@ -94,7 +102,7 @@ def test_a_page_of_the_clinic_asks_seldom_and_not_more_often_where_there_is_more
 ):
     every = visits((*SHELL_ROUTES, *CLINICAL_ROUTES), ids)
     few = counted(ward, every)
-    more_rows(clinic, 3)
+    more_rows(clinic)
     many = counted(ward, every)
     assert len(few) > 40
     assert too_many(many) == {}
