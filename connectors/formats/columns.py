@@ -23,6 +23,8 @@ _FIELDS = {
     " callreceiveddatetime calldatetime callstart starttime entrydatetime entered reported"
     " reportedat reportdatetime incidentdatetime eventdatetime responsedatetime responsedate"
     " datetime date timereceived timephonepickup adts loggedon loggedonutc originaltimequeued"
+    " eventcreatedatetime eventcreateddatetime eventcreated eventcreatetime callcreatedatetime"
+    " callcreateddatetime callcreated incidentcreated callopened receiveddatetime callreceivedtime"
     " cadeventoriginaltimequeued clockstarttime alarmtime eingang gemeldet",
     "closed_at": "closed closedat closedatetime closeddatetime closetime closingtime timecallclosed"
     " incidentclosedatetime completedat endtime xdts timeclosed",

@@ -25,6 +25,7 @@ def read_rows(
     lowered = [name.strip().lower() for name in names]
     if len(set(lowered)) < len(lowered):
         reading.warn("key_twice", "header")
+        lowered = _told_apart(lowered)
     for number, row in rows:
         if len(row) > len(lowered) and any(cell.strip() for cell in row[len(lowered) :]):
             reading.warn("row_ragged", f"row {number}")
@@ -34,6 +35,16 @@ def read_rows(
                 held.setdefault(name, cell)
         if held:
             yield number, held
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """The second column of a name is `name 2`, so that nothing of it is lost."""
+    seen: dict[str, int] = {}
+    found = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        found.append(name if seen[name] == 1 or not name else f"{name} {seen[name]}")
+    return found
 
 
 def header_of(body: bytes, delimiter: str, reading: Reading) -> list[str]:

@@ -12,7 +12,7 @@ from connectors.contract import Fault, Unreadable
 from connectors.feed import Feed
 from connectors.formats.fhir_bundle import Entry, addressed, entries
 from connectors.formats.fhir_consent import consent
-from connectors.formats.fhir_findings import findings
+from connectors.formats.fhir_findings import findings, notes
 from connectors.formats.fhir_labels import labels
 from connectors.formats.fhir_people import PEOPLE, named_people, people_of
 from connectors.formats.fhir_values import codes, instant, reference
@@ -149,6 +149,7 @@ def _contents(entry: Entry, index: Mapping[str, Entry], reading: Reading) -> dic
             )
         ),
         "findings": findings(resource),
+        "narrative": notes(resource, reading),
     }
     if entry.kind in ("encounter", "servicerequest", "appointment"):
         contents |= visit(resource, reading)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from connectors.formats.fhir_bundle import Entry, resolved
 from connectors.formats.fhir_values import codes, reference
 from connectors.formats.keys import Folded, objects, text, texts
-from connectors.formats.people import believable_birth_date
+from connectors.formats.people import believable_birth_date, phone_of, split_name
 from connectors.formats.places import Civic, place_text
 from connectors.formats.reading import Reading
 from connectors.formats.texts import clean
@@ -54,12 +54,12 @@ def people_of(
 
 
 def _displayed(shown: str, target: str | None) -> ClinicalPerson:
-    given, _, family = shown.rpartition(" ")
+    given, family = split_name(shown)
     return ClinicalPerson(
         mention_id=target or "subject",
         roles=(PersonRole.PATIENT,),
-        given=given or None,
-        family=family or None,
+        given=given,
+        family=family,
     )
 
 
@@ -81,7 +81,8 @@ def _person(resource: Folded, kind: str, reading: Reading) -> ClinicalPerson:
             dict.fromkeys(
                 value
                 for one in objects(resource, "telecom")
-                if text(one, "system") in ("phone", "sms", None) and (value := text(one, "value"))
+                if text(one, "system") in ("phone", "sms", None) and (stated := text(one, "value"))
+                for value in (phone_of(stated) or stated,)
             )
         ),
         address=current[0] if current else None,
@@ -104,7 +105,7 @@ def _name(one: Folded) -> PersonName:
     given = list(texts(one, "given"))
     family, whole = text(one, "family"), text(one, "text")
     if family is None and not given and whole:
-        first, _, family = whole.rpartition(" ")
+        first, family = split_name(whole)
         given = [first] if first else []
     kind = _NAME_KINDS.get(text(one, "use") or "official", "alias")
     middle = clean(" ".join(given[1:]))

@@ -31,6 +31,7 @@ _DATE_NAMES = {
     *("date", "calldate", "incidentdate", "eventdate", "datereceived", "createddate", "datum"),
     *("reporteddate", "reportdate", "responsedate", "occurreddate", "entrydate"),
 }
+_LONGEST_EXPRESSION = 500
 _MOST_RECORDS = 200
 
 
@@ -146,7 +147,23 @@ def _fields(samples: Samples) -> dict[str, FieldRule]:
         if name not in best or rank < best[name][0]:
             best[name] = (rank, path)
     rules = {name: FieldRule(path=path) for name, (_, path) in best.items()}
-    return _with_clock(rules, samples)
+    return _with_remarks(_with_clock(rules, samples), samples)
+
+
+def _with_remarks(rules: dict[str, FieldRule], samples: Samples) -> dict[str, FieldRule]:
+    """Remarks in several columns, such as `Remark 1` and `Remark 2`, are all read."""
+    paths = [path for path, held in samples.held.items() if _is_remark(path, held)]
+    told = ", ".join(f"path({_literal(path)})" for path in paths)
+    both = f'join(" / ", {told})'
+    if len(paths) < 2 or len(both) > _LONGEST_EXPRESSION:
+        return rules
+    return {**rules, "narrative": FieldRule(expr=both)}
+
+
+def _is_remark(path: str, held: list[Any]) -> bool:
+    target = target_of(path.rstrip(" _0123456789"))
+    listed = any(isinstance(one, dict | list) for one in held)
+    return target is not None and target[0] == "narrative" and not listed
 
 
 def _by_values(target: tuple[str, int], held: list[Any]) -> tuple[str, int]:

@@ -50,6 +50,10 @@ def told(message: Message, reading: Reading) -> Told:
         trigger = (header.text(9, 3) or "").partition("_")[2] or stale
     elif stale is not None and stale != trigger:
         reading.warn("event_disagrees", "EVN-1")
+    if kind is not None and "_" in kind and trigger in (None, stale):
+        # `ADT_A04` where `ADT^A04` is meant.
+        kind, _, named = kind.partition("_")
+        trigger = named or trigger
     if kind is None:
         raise Unreadable(Fault.UNKNOWN_FORMAT, path="MSH-9")
     version = header.text(12) or ""

@@ -13,7 +13,7 @@ from connectors.formats.times import Moment, read_moment, resolve
 
 _LOOSE = re.compile(
     r"((?:19|20|21)\d\d-?\d\d-?\d\d)[Tt ]?(\d\d):?(\d\d)(?::?(\d\d)([.,]\d{1,9})?)?"
-    r"\s?(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?:\[[A-Za-z_/+-]{1,40}\])?",
+    r"\s?(Z|z|UTC|GMT|[ECMP][SD]T|[+-]\d\d(?::?\d\d)?)?(?:\[[A-Za-z_/+-]{1,40}\])?",
     re.ASCII,
 )
 _COMPACT = re.compile(r"(?:19|20|21)\d{6}", re.ASCII)
@@ -24,6 +24,18 @@ _AMERICAN = re.compile(
     r"(?:[ T]+(\d{1,2}):(\d\d)(?::(\d\d)(\.\d{1,6})?)?(?:\s?([AaPp])\.?[Mm]\.?)?)?",
     re.ASCII,
 )
+_ZONES = {
+    **dict.fromkeys(("Z", "z", "UTC", "GMT"), "Z"),
+    "EST": "-05:00",
+    "EDT": "-04:00",
+    "CST": "-06:00",
+    "CDT": "-05:00",
+    "MST": "-07:00",
+    "MDT": "-06:00",
+    "PST": "-08:00",
+    "PDT": "-07:00",
+}
+"""Zones by the names that the continental United States have for them."""
 _NULL = Moment(at=datetime.min.replace(tzinfo=UTC), null=True)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
@@ -49,7 +61,7 @@ def other_moment(text: str, zone: ZoneInfo, not_before: datetime | None) -> Mome
 def _loose(found: re.Match[str], zone: ZoneInfo, not_before: datetime | None) -> Moment | None:
     day, hour, minute, second, part, offset = found.groups()
     digits = day.replace("-", "")
-    mark = {"Z": "Z", "z": "Z", "UTC": "Z", "GMT": "Z", None: ""}.get(offset, offset)
+    mark = _ZONES.get(offset, offset) if offset else ""
     if mark and len(mark) == 3:
         mark = f"{mark}:00"
     date = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"

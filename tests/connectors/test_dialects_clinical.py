@@ -255,3 +255,31 @@ def test_nemsis_nils_in_every_spelling_are_no_values() -> None:
             for one in found.findings
             if one.path.startswith("eSituation")
         )
+
+
+def test_notes_and_observed_values_of_fhir_are_not_lost() -> None:
+    noted = {"note": [{"text": "Call only evenings", "authorString": "I. Vesper"}], "id": "s"}
+    found = told("fhir", fhir(resourceType="ServiceRequest", **noted))
+    assert [line.text for line in found.narrative] == ["Call only evenings"]
+    code = {"coding": [{"system": "http://loinc.org", "code": "44261-6"}]}
+    for name, value, meant in (
+        ("valueInteger", 19, "19"),
+        ("valueQuantity", {"value": 19, "unit": "points"}, "19 points"),
+        ("valueCodeableConcept", {"text": "severe"}, "severe"),
+    ):
+        held = fhir(resourceType="Observation", id="o", code=code, **{name: value})
+        observed = [one for one in told("fhir", held).findings if one.path == "value"]
+        assert [(one.code, one.text) for one in observed] == [("44261-6", meant)], name
+
+
+def test_names_of_fhir_with_the_family_first_and_numbers_as_addresses() -> None:
+    held = {**PATIENT, "name": [{"text": "Varga, Bruno"}]}
+    held["telecom"] = [{"system": "phone", "value": "tel:+1-312-555-0100"}]
+    person = told("fhir", fhir(**held)).persons[0]
+    assert (person.given, person.family) == ("Bruno", "Varga")
+    assert person.phones == ("+1-312-555-0100",)
+
+
+def test_an_hl7_event_written_with_an_underscore_is_that_event() -> None:
+    found = told("hl7v2", adt(("ADT^A04^ADT_A01", "ADT_A03"), ("EVN|A01|", "EVN||")))
+    assert (found.event, found.action) == ("ADT^A03", ClinicalAction.CLOSE)

@@ -150,3 +150,23 @@ def test_pages_with_tabs_dots_and_other_line_ends() -> None:
             assert [line.text for line in found.narrative] == ["ON THE ROOF"], body
             assert found.created_at is not None
             assert found.created_at.isoformat()[:16] == UTC_OF_EIGHT
+
+
+def test_remarks_in_several_columns_are_all_read() -> None:
+    for header in ("Remark 1,Remark 2", "Comments,Comments", "Comments,Additional Info"):
+        text = f"Incident Number,Created,Call Type,{header}\n26-1,2026-03-25 08:01,X1,ROOF,ALONE\n"
+        said = " ".join(line.text for line in one("csv", csv(text)).narrative)
+        assert "ROOF" in said, header
+        assert "ALONE" in said, header
+
+
+def test_times_of_exports_with_the_name_of_a_zone_or_a_long_column_name() -> None:
+    for header, written in (
+        ("Created", "2026-03-25 08:01:00 CDT"),
+        ("Event Create Date/Time", "2026-03-25 08:01"),
+        ("Created", "1774443660"),
+        ("Created", "25-Mar-26 08:01"),
+    ):
+        found = one("csv", csv(f"Incident Number,{header},Call Type\n26-1,{written},MENTAL\n"))
+        assert found.created_at is not None, header
+        assert found.created_at.isoformat()[:16] == UTC_OF_EIGHT, written
