@@ -28,6 +28,7 @@ from web.shell.languages import Speaking
 from web.shell.last_resort import LastResort
 from web.shell.routes_table import SHELL_ROUTES, PageRoute, RoutesTable
 from web.shell.security_headers import SecurityHeaders
+from web.shell.sent_before import Answering, SentBefore, SentForms
 from web.shell.settings import PageSettings
 from web.shell.site import Link, Site
 from web.shell.static_files import KeptFiles
@@ -94,6 +95,8 @@ def build_app(site: Site, routers: Iterable[APIRouter]) -> Pages:
     )
     app.state.site = site
     app.state.closing = threading.Event()
+    app.state.sent_forms = SentForms()
+    app.add_middleware(Answering)
     app.add_middleware(BodyLimit)
     app.add_middleware(LastResort, site=site)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(site.settings.allowed_hosts))
@@ -129,6 +132,11 @@ def _to_second_factor(_request: Request, error: Exception) -> Response:
     return RedirectResponse(error.where, 303)
 
 
+def _done_before(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, SentBefore)
+    return RedirectResponse(error.where, 303)
+
+
 def _framework_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     site: Site = request.app.state.site
@@ -145,6 +153,7 @@ _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response]] = {
     PageError: _page_error,
     SignInNeeded: _to_sign_in,
     SecondFactorNeeded: _to_second_factor,
+    SentBefore: _done_before,
     HTTPException: _framework_error,
     RequestValidationError: _bad_form,
 }

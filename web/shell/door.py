@@ -87,8 +87,13 @@ async def _own_form(request: Request, viewer: Viewer | None) -> None:
         return
     form = await request.form(max_files=0, max_fields=200)
     token = form.get("csrf")
-    if not isinstance(token, str) or not compare_digest(token.encode(), viewer.csrf.encode()):
+    ours, _, drawn = token.partition(".") if isinstance(token, str) else ("", "", "")
+    if not compare_digest(ours.encode(), viewer.csrf.partition(".")[0].encode()):
         raise PageError(OLD_PAGE)
+    if drawn:
+        fields = [(name, str(value)) for name, value in form.multi_items() if name != "csrf"]
+        key = (viewer.session_id, request.url.path, drawn)
+        await request.app.state.sent_forms.begin(key, fields, request.scope)
 
 
 def _same_origin(request: Request) -> bool:

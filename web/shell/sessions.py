@@ -24,7 +24,8 @@ def read_session(site: Site, request: Request) -> Viewer | None:
     found = sessions.session(site.zone, token)
     if found is None:
         return None
-    return Viewer(found.account, found.session_id, found.csrf, found.waits_for)
+    drawn = site.zone.keys.new_id()  # tells the forms of one page from those of the next
+    return Viewer(found.account, found.session_id, f"{found.csrf}.{drawn}", found.waits_for)
 
 
 def whole_session(site: Site, request: Request) -> Session | None:

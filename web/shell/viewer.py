@@ -13,5 +13,6 @@ class Viewer:
     session_id: str
     """Names the session in audit ids; not the token, which never leaves the cookie."""
     csrf: str = field(repr=False)
+    """The session's token for forms; behind a dot the number of this page (`sent_before`)."""
     waits_for: str | None = None
     """`code` or `enrol`: the second factor is still to come, and nothing else opens."""
