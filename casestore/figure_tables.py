@@ -3,7 +3,7 @@
 Nothing in them is about anybody: a closed quarter holds only the counts that may be shown together.
 """
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 
 from casestore.columns import code, key
@@ -40,8 +40,8 @@ publication = Table(
     Column("ended_at", UtcDateTime()),
     code("ended_by", null=True),
     code("ended_why", null=True),
-    Column("page", LargeBinary),
-    Column("sheet", LargeBinary),
+    Column("page", Text),
+    Column("sheet", Text),
     Column("row_version", Integer, nullable=False),
     Unique("closed_id", "version"),
 )

@@ -27,18 +27,23 @@ class Sum(Generic[Key]):
 
     total: Key
     parts: tuple[Key, ...]
+    apart: int = 0
+    """By how much more `total` is: two counts that are nearly the same anyway. Whoever reads is
+    taken to know the difference."""
 
 
-def showable(counts: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> frozenset[Key]:
+def showable(
+    counts: Mapping[Key, int], sums: Sequence[Sum[Key]], fixed: Collection[Key] = ()
+) -> frozenset[Key]:
     """The counts that may be shown together. A sum keeps its total as long as it can; where no
-    choice protects a small count, nothing is shown.
+    choice protects a small count, nothing is shown. `fixed` are shown already.
 
     Raises ValueError for a negative count, or counts that do not add up.
     """
     _check(counts, sums)
     hidden = {key for key, count in counts.items() if count in SMALL}
     while at_risk := derivable(counts, sums, counts.keys() - hidden):
-        more = {_companion(key, counts, sums, hidden) for key in at_risk}
+        more = {_companion(key, counts, sums, {*hidden, *fixed}) for key in at_risk}
         if None in more:
             return frozenset()
         hidden |= {key for key in more if key is not None}
@@ -73,7 +78,9 @@ def _in_doubt(hidden: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> set[Key]:
 def _check(counts: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> None:
     if any(count < 0 for count in counts.values()):
         raise ValueError("a count is never negative")
-    if any(counts[one.total] != sum(counts[part] for part in one.parts) for one in sums):
+    if any(
+        counts[one.total] != one.apart + sum(counts[part] for part in one.parts) for one in sums
+    ):
         raise ValueError("parts that do not add up to their total")
 
 

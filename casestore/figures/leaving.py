@@ -4,11 +4,11 @@ Everything that is ever exported or published of a quarter is a part of this one
 publications cannot be subtracted from each other: neither holds a count that the answer hides.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from casestore.figures.groups import BREAKDOWNS, Around, grouped
-from casestore.figures.words import LEAVING, Figure, Measure
+from casestore.figures.words import LEAVING, YES, Figure, Measure
 from redaction.joint_cells import Sum, derivable, showable
 from schemas.word import Word
 
@@ -71,7 +71,7 @@ class Key(NamedTuple):
 
 
 class System(NamedTuple):
-    """The counts of one whole, and which of them add up to which."""
+    """All counts of a quarter, and which of them add up to which."""
 
     counts: dict[Key, int]
     sums: list[Sum[Key]]
@@ -91,16 +91,7 @@ def leaving(
         for code in LEAVING
         for by in broken_down
     }
-    shown: dict[Key, int] = {}
-    at_risk = False
-    for system in _systems(figures, groups).values():
-        one = system
-        may = showable(one.counts, one.sums)
-        if not may:  # then no group of it: everybody together is easier to protect
-            one = _overall(one)
-            may = showable(one.counts, one.sums)
-        at_risk = at_risk or bool(derivable(one.counts, one.sums, may))
-        shown |= {key: count for key, count in one.counts.items() if key in may}
+    shown, at_risk = _shown(_system(figures, groups))
     tables = tuple(
         Table(code=code, by=by, groups={g: _part(f, by, g, shown) for g, f in found.items()})
         for (code, by), found in groups.items()
@@ -109,13 +100,13 @@ def leaving(
     return made, at_risk, min((count for count in shown.values() if count), default=0)
 
 
-def _systems(
+def _system(
     figures: Mapping[str, Figure], groups: Mapping[tuple[str, str], Mapping[str, Figure]]
-) -> dict[str, System]:
-    found: dict[str, System] = {}
+) -> System:
+    counts: dict[Key, int] = {}
+    sums: list[Sum[Key]] = []
     for (code, by), parts in groups.items():
         measure = figures[code].measure
-        counts, sums = found.setdefault(measure.of, System({}, []))
         whole = Key(measure.of, OVERALL, OVERALL)
         for group, figure in parts.items():
             total = Key(measure.of, by, group)
@@ -125,12 +116,75 @@ def _systems(
             sums.append(Sum(total, tuple(cells.values())))
         if by:
             sums += _across(whole, code, by, parts, measure.answers)
-    return found
+    return System(counts, [*sums, *_ties(counts)])
 
 
-def _overall(one: System) -> System:
-    counts = {key: count for key, count in one.counts.items() if not key.by}
-    return System(counts, [s for s in one.sums if counts.keys() >= {s.total, *s.parts}])
+_APART = 2
+_NEARLY = (
+    (("taken", "", ""), ("first_contacts", "", "")),
+    (("taken", "met", YES), ("contacts", "", "")),
+    (("contacts", "", ""), ("cases", "", "")),
+    (("cases", "", ""), ("people", "", "")),
+    (("cases", "", ""), ("rounds", "", "")),
+    (("cases", "referral_sent", YES), ("referrals", "", "")),
+)
+"""Counts (whole, figure, answer) that are often the same: taking a call opens its first contact,
+most cases have one person, one contact, one referral. One must not give the other away."""
+
+
+def _alike(one: int, other: int) -> bool:
+    return one > 0 < other and abs(one - other) <= max(_APART, max(one, other) // 10)
+
+
+def _ties(counts: Mapping[Key, int]) -> Iterator[Sum[Key]]:
+    for by, group in dict.fromkeys((key.by, key.group) for key in counts):
+        for one, other in _NEARLY:
+            left, right = (Key(w, by, group, code, a) for w, code, a in (one, other))
+            if _alike(counts.get(left, 0), counts.get(right, 0)):
+                yield Sum(left, (right,), counts[left] - counts[right])
+
+
+def _shown(whole: System) -> tuple[dict[Key, int], bool]:
+    """What may be shown, and whether anything small would follow.
+
+    First everybody together. A figure of which that hides a count has no groups, nor has anything
+    of a whole whose total is hidden: then those can be filled in any way. Each breakdown of the
+    others is protected by itself, with the counts of everybody held: a witness in one breakdown
+    changes no other, so together they are as safe as each. Nor has what is nearly the same.
+    """
+    all_of = _only(whole, [OVERALL])
+    may = showable(*all_of)
+    at_risk = bool(derivable(*all_of, may))
+    shown = {key: count for key, count in all_of.counts.items() if key in may}
+    open_ones = {k.whole for k in all_of.counts.keys() - may if not k.code}
+    open_codes = {k.code for k in all_of.counts.keys() - may if k.code}
+    for _ in _NEARLY:
+        for pair in _NEARLY:
+            near = {(bool(code), code or of) for of, code, _ in pair}
+            if any(name in (open_codes if is_code else open_ones) for is_code, name in near):
+                open_codes |= {name for is_code, name in near if is_code}
+                open_ones |= {name for is_code, name in near if not is_code}
+    for by in BREAKDOWNS:
+        one = _only(whole, [OVERALL, by], open_ones, open_codes)
+        fixed = {key for key in one.counts if not key.by}
+        may = showable(*one, fixed)
+        at_risk = at_risk or bool(derivable(*one, may))
+        shown |= {key: count for key, count in one.counts.items() if key in may}
+    return shown, at_risk
+
+
+def _only(
+    whole: System,
+    kept: Sequence[str],
+    without: Collection[str] = (),
+    without_codes: Collection[str] = (),
+) -> System:
+    counts = {
+        key: count
+        for key, count in whole.counts.items()
+        if key.by in kept and key.whole not in without and key.code not in without_codes
+    }
+    return System(counts, [s for s in whole.sums if counts.keys() >= {s.total, *s.parts}])
 
 
 def _across(

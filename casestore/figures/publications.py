@@ -104,7 +104,7 @@ def approve(
     for earlier in uow.conn.execute(standing).all():
         _end(uow, earlier, State.REPLACED, None, account, at)
     values = {"state": State.PUBLISHED, "approved_at": at, "approved_by": account}
-    kept = {"page": page, "sheet": sheet}
+    kept = {"page": page.decode(), "sheet": sheet.decode()}
     compare_and_set(uow.conn, table, publication_id, row.row_version, values | kept)
     detail = {"version": row.version, "sha256": sha256(page).hexdigest()}
     _tell(uow, publication_id, State.PUBLISHED, account, at, detail)
@@ -168,7 +168,9 @@ def publication(conn: Connection, publication_id: str) -> Publication | None:
 def as_published(conn: Connection, publication_id: str) -> tuple[bytes, bytes] | None:
     """Page and sheet as they went out; None for what never did."""
     row = _row(conn, publication_id)
-    return None if row is None or row.page is None else (row.page, row.sheet)
+    if row is None or row.page is None:
+        return None
+    return row.page.encode(), row.sheet.encode()
 
 
 def _joined() -> Any:  # noqa: ANN401 - a select of many columns

@@ -45,8 +45,8 @@ def upgrade() -> None:
         sa.Column("ended_at", _INSTANT),
         _text("ended_by", null=True),
         _text("ended_why", null=True),
-        sa.Column("page", sa.LargeBinary),
-        sa.Column("sheet", sa.LargeBinary),
+        sa.Column("page", sa.Text),
+        sa.Column("sheet", sa.Text),
         sa.Column("row_version", sa.Integer, nullable=False),
         sa.UniqueConstraint("closed_id", "version"),
     )
