@@ -5,7 +5,7 @@ which one of them follows. A word list proves nothing: it only ever stops a text
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 _SUBSTANCE = (
     "addict alcohol buprenorphine clean cocaine crack dependence detox drug fentanyl heroin "
@@ -43,6 +43,7 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})", re.IGNORECASE)
 
 
+_REST = re.compile(r"\w*")
 _PATTERNS = {kind: _pattern(words) for kind, words in _KINDS.items()}
 
 
@@ -50,15 +51,22 @@ def given_away(text: str, own_names: Iterable[str] = ()) -> tuple[str, ...]:
     """Kinds of what the text lets one infer: `substance`, `condition`, `program`, `notice`,
     `name` (one of `own_names`: clinics, programs, teams). Empty: nothing was found."""
     found = [kind for kind, pattern in _PATTERNS.items() if pattern.search(text)]
-    folded = " ".join(text.casefold().split())
-    if any(name and " ".join(name.casefold().split()) in folded for name in own_names):
+    if next(_names(text, own_names), None) is not None:
         found.append("name")
     return tuple(found)
 
 
-def flag_text_fact(text: str, own_names: Iterable[str] = ()) -> str:
-    """The fact `flag_text` for the gate: `neutral`, `implies_sud` or `names_condition`."""
-    kinds = given_away(text, own_names)
-    if not kinds:
-        return "neutral"
-    return "names_condition" if "condition" in kinds else "implies_sud"
+def given_places(text: str, own_names: Iterable[str] = ()) -> Iterator[tuple[int, int]]:
+    """Where `given_away` finds something: code points [start, end) to the end of the word."""
+    for pattern in _PATTERNS.values():
+        for found in pattern.finditer(text):
+            rest = _REST.match(text, found.end())
+            yield found.start(), rest.end() if rest else found.end()
+    yield from _names(text, own_names)
+
+
+def _names(text: str, own_names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    for name in own_names:
+        words = r"\s+".join(map(re.escape, name.split()))
+        if words:
+            yield from (found.span() for found in re.finditer(words, text, re.IGNORECASE))

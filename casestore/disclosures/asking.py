@@ -19,7 +19,8 @@ from casestore.disclosures.restrictions import restriction_fact
 from casestore.disclosures.words import Telling
 from casestore.people import records
 from casestore.tables import case, encounter, lead, person_link, team
-from redaction.flag_words import flag_text_fact, given_away
+from redaction.flag_words import given_away
+from redaction.guidance import flag_text_fact
 from redaction.notice import notice
 from redaction.state_law import StateLaw, facts_of_law
 from schemas.case import CareLabel
@@ -121,9 +122,9 @@ def _facts(
         "order_type": telling.order_type,
         "order_scope": list(telling.order_scope),
         "proceeding": telling.proceeding,
-        "flag_text": flag_text_fact(telling.text, _own_names(conn)),
+        "flag_text": flag_text_fact(telling.text, own_names(conn)),
         "flag_age_days": 0,
-        "sender_label": _sender_label(_own_names(conn)),
+        "sender_label": _sender_label(own_names(conn)),
         "voluntary_profile": "none",
         "received_under": None,
     }
@@ -188,5 +189,6 @@ def _sender_label(names: tuple[str, ...]) -> str:
     return "sud_only" if reveals or not names else "mixed_use"
 
 
-def _own_names(conn: Connection) -> tuple[str, ...]:
+def own_names(conn: Connection) -> tuple[str, ...]:
+    """Names of our own teams: none may stand in words to responders."""
     return tuple(conn.scalars(select(team.c.name)))

@@ -29,6 +29,9 @@ Asked = tuple[DisclosureRequest, Relied | None, Recipient | None]
 """A question with the consent that it relies on, and the recipient if the registry knows it."""
 FLAG_LIVES = timedelta(days=365)
 """A flag is verified once a year (project rule), and ends with its consent if that is sooner."""
+STANDS = frozenset({"response_guidance", "coresponder_flag"})
+"""Only what was let go as one of these puts words on a board: the gate checks the words for them
+alone (FLAG-WORDS), so no other category may carry a text along."""
 UNIDENTIFIED = ("call_facts", "safety_hazard")
 """What may go out when a person has checked that it identifies nobody (2.12(a)(1)(i))."""
 
@@ -89,7 +92,7 @@ def _live_until(
     telling: Telling, decision: Decision, relied: Relied | None, at: datetime
 ) -> datetime | None:
     """When standing words end: within a year, never after their consent."""
-    if telling.channel is not Channel.DISPATCH_FLAG or decision.effect is Effect.DENY:
+    if telling.channel is not Channel.DISPATCH_FLAG or STANDS.isdisjoint(decision.released):
         return None
     ends = [at + FLAG_LIVES]
     if relied is not None and relied.consent.expires_at is not None:

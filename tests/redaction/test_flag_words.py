@@ -3,7 +3,8 @@
 import pytest
 
 from pipelines.stages.deliver import RAISED, WITHDRAWN
-from redaction.flag_words import flag_text_fact, given_away
+from redaction.flag_words import given_away
+from redaction.guidance import flag_text_fact
 from redaction.methods import NEUTRAL_FLAG_TEXT
 from redaction.notice import LONG_NOTICE, SHORT_NOTICE
 
