@@ -12,6 +12,7 @@ from casestore.figures.words import LEAVING, MEASURES, Figure, Line
 from redaction.small_cells import SMALL
 from schemas.person import Person
 
+pytestmark = pytest.mark.only_on("sqlite")
 JULY = datetime(2026, 7, 1, 12, tzinfo=UTC)
 PRIME = 2**61 - 1
 RACES = ("white", "black", "hispanic", "asian", "declined")
