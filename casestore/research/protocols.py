@@ -24,12 +24,19 @@ FIELDS = named(
 assert FIELDS <= CATEGORIES - NOTES
 
 
+class NumberTaken(Exception):
+    """A protocol with this number is on file already."""
+
+
 def record(uow: UnitOfWork, given: Protocol) -> str:
     """Write a protocol down and put its researcher into the registry of recipients; its id.
 
-    Raises ValueError for dates in the wrong order, an unknown field, or an organization that does
-    no research.
+    Raises NumberTaken for a number that is on file, ValueError for dates in the wrong order, an
+    unknown field, or an organization that does no research.
     """
+    taken = select(table.c.protocol_id).where(table.c.number == given.number)
+    if uow.conn.execute(taken).first() is not None:
+        raise NumberTaken
     if given.approved_on > given.expires_on:
         raise ValueError("an approval that ends before it begins")
     if given.org_kind not in RESEARCH_ORGS or set(given.fields) - FIELDS:

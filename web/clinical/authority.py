@@ -13,7 +13,7 @@ from web.clinical.authority_view import authority_of
 from web.clinical.clinic import clinic_of, must_be_done
 from web.clinical.privacy import gate_of, known_person, page
 from web.clinical.review import asks_reason, review_reason
-from web.clinical.typed_times import day, instant
+from web.clinical.typed_times import day, past
 from web.shell.door import SignedIn
 from web.shell.routes_table import C, S
 from web.shell.trouble import BAD_FORM, PageError
@@ -165,7 +165,7 @@ def record_hold(
     clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
         known_person(clinic, conn, viewer, person_id, Action.CONSENT_ACT)
-    law, since = gate_of(request).state_law, instant(request, began)
+    law, since = gate_of(request).state_law, past(request, began)
     if law is None or kind not in law.holds or since is None or not signed_by.strip():
         raise PageError(BAD_FORM)
     made = holds.Hold(

@@ -13,7 +13,7 @@ from casestore.people.heads import head_of
 from web.clinical import breach_words
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.privacy import page
-from web.clinical.typed_times import instant
+from web.clinical.typed_times import instant, past, past_day
 from web.shell.door import SignedIn, refuse
 from web.shell.trouble import BAD_FORM, PageError, changed_meanwhile
 from web.shell.viewer import Viewer
@@ -66,7 +66,7 @@ def open_one(
 ) -> Response:
     """A line of the register; from an undone link or joining when it names one."""
     clinic = _entered(request, viewer)
-    known_at = instant(request, discovered)
+    known_at = past(request, discovered)
     fits = what in breach_words.WHAT and account.strip() and people <= _MOST
     if known_at is None or not fits or in_state > people:
         raise PageError(BAD_FORM)
@@ -157,7 +157,7 @@ def conclude(
 @router.post("/{breach_id}/told")
 def told(request: Request, viewer: SignedIn, breach_id: str, notice: _Code, on: _Code) -> Response:
     """Somebody was told, and on which day."""
-    at = instant(request, f"{on}T12:00" if on else "")
+    at = instant(request, f"{on}T12:00" if past_day(request, on) else "")
     if notice not in breach_words.NOTICES or at is None:
         raise PageError(BAD_FORM)
     return _act(

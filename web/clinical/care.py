@@ -11,7 +11,7 @@ from casestore.people.dead import deaths_of
 from schemas.case import CloseReason
 from web.clinical.clinic import clinic_of, must_be_done
 from web.clinical.privacy import known_person
-from web.clinical.typed_times import day, instant
+from web.clinical.typed_times import instant, past_day
 from web.shell.door import SignedIn
 from web.shell.trouble import BAD_FORM, PageError
 from web.shell.workforce import Action
@@ -31,7 +31,7 @@ def open_episode(
     if why not in episodes.REASONS:
         raise PageError(BAD_FORM)
     account, now = viewer.account.account_id, clinic.now()
-    began = instant(request, f"{since}T00:00" if since else "") or now
+    began = instant(request, f"{since}T00:00" if past_day(request, since) else "") or now
     must_be_done(
         clinic.site.zone.write(
             lambda uow: episodes.open_episode(uow, person_id, why, began, account, now)
@@ -79,7 +79,7 @@ def record_death(
         known_person(clinic, conn, viewer, person_id, Action.PERSON_ACT)
     if source not in deaths.SOURCES or confirmed_by not in deaths.CONFIRMED_BY:
         raise PageError(BAD_FORM)
-    on = day(died_on)
+    on = past_day(request, died_on)
     died = on.isoformat() if on else None
     account, now = viewer.account.account_id, clinic.now()
     must_be_done(

@@ -14,7 +14,7 @@ from casestore.cases.pages import CasePage
 from casestore.cases.triage import Danger, NextStep, Urgency, record_triage
 from schemas.case import CloseReason, EncounterOutcome
 from web.clinical.clinic import clinic_of, must_be_done
-from web.clinical.typed_times import instant
+from web.clinical.typed_times import past
 from web.shell.door import SignedIn
 from web.shell.trouble import BAD_FORM, PageError
 from web.shell.viewer import Viewer
@@ -37,12 +37,12 @@ def outcome(
     said_by: Annotated[SaidBy, Form()] = SaidBy.CLINICIAN,
 ) -> Response:
     """How an encounter ended, and when; the time of writing is kept beside it (R47)."""
-    ended_at = instant(request, ended)
 
     def act(uow: UnitOfWork, account: str, now: datetime, page: CasePage) -> Answer:
-        if encounter_id not in {e.encounter_id for e in page.encounters}:
+        began = {e.encounter_id: e.opened_at for e in page.encounters}.get(encounter_id)
+        if began is None:
             raise PageError(BAD_FORM)
-        at = ended_at or now
+        at = past(request, ended, since=began) or now
         return encounters.record_outcome(
             uow, encounter_id, account, outcome, at, now, avoided, said_by
         )

@@ -13,7 +13,7 @@ from web.clinical.access import may_case, may_lead
 from web.shell.door import refuse
 from web.shell.reading import Readings
 from web.shell.site import Site
-from web.shell.trouble import changed_meanwhile
+from web.shell.trouble import changed_meanwhile, not_done
 from web.shell.viewer import Viewer
 from web.shell.wording import _
 from web.shell.workforce import Action
@@ -66,10 +66,14 @@ def clinic_of(request: Request) -> Clinic:
 
 
 _STILL_FINE = frozenset({Code.DONE, Code.ALREADY_YOURS, Code.ALREADY_LINKED})
+_AS_SENT = frozenset({Code.TWO_PROOFS_NEEDED, Code.PLACEHOLDER, Code.NO_SUCH_PERSON})
+"""Nothing changed meanwhile: it cannot be done as it was sent."""
 
 
 def must_be_done(answer: Answer) -> Answer:
     """Go on after what was done (or had been done by the same hand); else say why not."""
     if answer.code in _STILL_FINE:
         return answer
+    if answer.code in _AS_SENT:
+        raise not_done(_(answer.sentence), _("Go back, correct it, and send it again."))
     raise changed_meanwhile(_(answer.sentence), _("Go back and look at it as it stands now."))

@@ -18,7 +18,7 @@ from casestore.tasks.follow_up_words import (
 from casestore.tasks.reads import open_about
 from web.clinical import task_words
 from web.clinical.clinic import clinic_of
-from web.clinical.typed_times import instant
+from web.clinical.typed_times import past
 from web.shell.door import SignedIn
 from web.shell.routes_table import S
 from web.shell.trouble import PageError, changed_meanwhile
@@ -87,7 +87,8 @@ def attempt(
     page = _case(request, viewer, case_id)
     running = _running(request, page)
     account, now = viewer.account.account_id, clinic.now()
-    tried_at = instant(request, tried) or now
+    since = running.started_at if running is not None else None
+    tried_at = past(request, tried, since) or now
     done = running is not None and clinic.site.zone.write(
         lambda uow: follow_ups.record_attempt(
             uow, running.follow_up_id, account, channel, result, tried_at, now, note.strip()

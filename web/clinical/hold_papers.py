@@ -15,9 +15,9 @@ from casestore.holds.papers import Held, Paper, PaperBody
 from web.clinical import hold_words
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.privacy import gate_of, known_person, page
-from web.clinical.typed_times import instant
+from web.clinical.typed_times import instant, past
 from web.shell.door import SignedIn
-from web.shell.trouble import BAD_FORM, PageError, changed_meanwhile
+from web.shell.trouble import BAD_FORM, WRONG_TIME, PageError, changed_meanwhile
 from web.shell.viewer import Viewer
 from web.shell.wording import _
 from web.shell.workforce import Action
@@ -76,9 +76,12 @@ def fill_in(
     with clinic.site.zone.read() as conn:
         known_person(clinic, conn, viewer, person_id, Action.PERSON_ACT)
     chosen = next((one for one in forms_in(clinic.site.zone.folder) if one.form == form), None)
-    since = instant(request, began)
+    since = past(request, began)
     if chosen is None or since is None or transport not in hold_words.TRANSPORTS:
         raise PageError(BAD_FORM)
+    until = instant(request, ends)
+    if until is not None and until <= since:
+        raise PageError(WRONG_TIME)
     met = tuple(code for code in chosen.criteria if code in criterion)
     if not met or authority not in chosen.authorities or not seen.strip():
         raise PageError(BAD_FORM)
@@ -104,7 +107,7 @@ def fill_in(
             from_place=from_place.strip(),
             facility_phone=facility_phone.strip(),
             safety=safety.strip(),
-            ends_entered=instant(request, ends),
+            ends_entered=until,
         ),
         row_version=1,
     )

@@ -7,11 +7,12 @@ from starlette.responses import RedirectResponse, Response
 
 from casestore.cases.manual_intake import MENTION, Arrival, IntakeBody, IntakeSource, take_in
 from casestore.matching.suggest import suggest
+from casestore.people import normal
 from schemas.coresponse import RequestSubject
 from schemas.incident import Location
 from web.clinical import record_words, words
 from web.clinical.clinic import clinic_of, must_be_done
-from web.clinical.typed_times import instant
+from web.clinical.typed_times import past, past_day
 from web.shell.door import SignedIn, refuse
 from web.shell.trouble import BAD_FORM, PageError
 from web.shell.workforce import Action, lives_there, may
@@ -60,6 +61,7 @@ def come_in(
     own = lives_there(viewer, place, phone)
     if not may(viewer, clinic.site.zone.name, Action.CASE_ACT, agency=agency, own_household=own):
         refuse(clinic.site, viewer, Action.CASE_ACT.value, {})
+    past_day(request, normal.birth_date(birth_date) or "")
     now = clinic.now()
     subject = RequestSubject(
         mention_id=MENTION,
@@ -73,7 +75,7 @@ def come_in(
         agency=agency,
         source=source,
         agreed=_AGREED.get(agreed),
-        opened_at=instant(request, began) or now,
+        opened_at=past(request, began) or now,
         location=Location(text=place.strip() or None, postcode=postcode.strip() or None)
         if place.strip() or postcode.strip()
         else None,

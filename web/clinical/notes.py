@@ -16,7 +16,7 @@ from schemas.case import CaseState
 from web.clinical import note_words, words
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.note_lines import known_lines
-from web.clinical.typed_times import instant
+from web.clinical.typed_times import past
 from web.shell.door import SignedIn
 from web.shell.routes_table import C, S
 from web.shell.trouble import BAD_FORM, PageError, changed_meanwhile
@@ -128,7 +128,7 @@ def write(
     typed = {k[8:]: v for k, v in form.items() if k.startswith("section-") and isinstance(v, str)}
     if any(len(text) > 20_000 for text in typed.values()):
         raise PageError(BAD_FORM)
-    event_at = instant(request, event)
+    event_at = past(request, event)
 
     def act(uow: UnitOfWork, account: str, now: datetime) -> NoteAct:
         return acts.save(uow, note_id, typed, frozenset(keep), event_at, seen, account, now)

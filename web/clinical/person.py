@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from casestore.cases.episodes import episodes_of
-from casestore.people import editing, records
+from casestore.people import editing, normal, records
 from casestore.people.dead import deaths_of
 from casestore.people.heads import head_of
 from casestore.people.merges import joinings_of
@@ -18,6 +18,7 @@ from web.clinical.authority_view import authority_of
 from web.clinical.clinic import clinic_of, must_be_done
 from web.clinical.privacy import gate_of, known_person, page
 from web.clinical.review import asks_reason, review_reason
+from web.clinical.typed_times import past_day
 from web.shell.door import SignedIn
 from web.shell.routes_table import C, S
 from web.shell.trouble import BAD_FORM, PageError
@@ -161,6 +162,7 @@ def set_birth(
     sex: _Code = "",
 ) -> Response:
     """Birth date and sex, as the person says or shows them."""
+    past_day(request, normal.birth_date(birth_date) or "")
     return _change(request, viewer, person_id, editing.with_birth(birth_date, sex))
 
 

@@ -22,7 +22,7 @@ from casestore.requests.words import (
 from web.clinical import request_words
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.privacy import known_person, page
-from web.clinical.typed_times import day, instant
+from web.clinical.typed_times import instant, past_day
 from web.shell.door import SignedIn, refuse
 from web.shell.routes_table import P
 from web.shell.trouble import BAD_FORM, PageError, changed_meanwhile
@@ -89,7 +89,7 @@ def receive(
     clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
         known_person(clinic, conn, viewer, person_id, Action.REQUEST_ACT, REASON)
-    received = instant(request, f"{received_on}T12:00" if day(received_on) else "")
+    received = instant(request, f"{received_on}T12:00" if past_day(request, received_on) else "")
     if by not in request_words.WHO or identity not in request_words.IDENTITY or received is None:
         raise PageError(BAD_FORM)
     made = PatientRequest(

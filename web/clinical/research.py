@@ -99,6 +99,11 @@ def record(
     )
     try:
         made = clinic.site.zone.write(lambda uow: protocols.record(uow, given))
+    except protocols.NumberTaken:
+        raise changed_meanwhile(
+            _("A protocol with this number is on file already. It was left as it is."),
+            _("Go back and give the renewal a number of its own, as its papers have it."),
+        ) from None
     except ValueError:
         raise PageError(BAD_FORM) from None
     return RedirectResponse(f"/research/{made}", 303)

@@ -143,10 +143,12 @@ def _framework_error(request: Request, error: Exception) -> Response:
     return site.trouble(request, BY_STATUS.get(error.status_code, NOT_FOUND))
 
 
-def _bad_form(request: Request, _error: Exception) -> Response:
+def _bad_form(request: Request, error: Exception) -> Response:
     # The framework's own answer would repeat what was typed.
+    assert isinstance(error, RequestValidationError)
     site: Site = request.app.state.site
-    return site.trouble(request, BAD_FORM)
+    fields = sorted({str(one["loc"][1]) for one in error.errors() if len(one["loc"]) > 1})
+    return site.trouble(request, BAD_FORM, fields=fields)
 
 
 _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response]] = {

@@ -1,5 +1,6 @@
 """One zone's pages as a whole: what a route needs to answer, handed to it as one object."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,9 +79,14 @@ class Site:
         return next((link.path for link in self.links_for(viewer)), "/sign-in")
 
     def trouble(
-        self, request: Request, trouble: Trouble, reference: str | None = None
+        self,
+        request: Request,
+        trouble: Trouble,
+        reference: str | None = None,
+        fields: Sequence[str] = (),
     ) -> HTMLResponse:
-        """Render an error page; `reference` is a number that IT can look up."""
+        """Render an error page; `reference` is a number that IT can look up, `fields` the names of
+        what was missing or could not be read, never what was typed."""
         return self.page(
             request,
             "shell/trouble.html",
@@ -90,4 +96,5 @@ class Site:
             this_page="",
             trouble=trouble,
             reference=reference,
+            fields=fields,
         )

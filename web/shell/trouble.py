@@ -44,6 +44,20 @@ BAD_FORM = Trouble(
     N_("Nothing was changed."),
     N_("Go back, look over the fields, and send the form again."),
 )
+NOT_YET = Trouble(
+    400,
+    N_("A time on the form has not come yet"),
+    N_("The form tells of something that happened, at a time or on a day still to come."),
+    N_("Nothing was changed."),
+    N_("Go back, correct the time, and send the form again."),
+)
+WRONG_TIME = Trouble(
+    400,
+    N_("A time on the form cannot be right"),
+    N_("It lies before what it belongs to began, or in a year that nobody can mean."),
+    N_("Nothing was changed."),
+    N_("Go back, correct the time, and send the form again."),
+)
 WRONG_METHOD = Trouble(
     405,
     N_("That address only works from its own page"),
@@ -99,6 +113,18 @@ class SecondFactorNeeded(Exception):
     def __init__(self, where: str) -> None:
         super().__init__("second factor")
         self.where = where
+
+
+def not_done(happened: str, next_step: str) -> PageError:
+    """What was asked cannot be done as it was sent: a 409 page with its own two sentences."""
+    trouble = Trouble(
+        409,
+        N_("Your step was not done"),
+        happened,
+        N_("What was saved before stands."),
+        next_step,
+    )
+    return PageError(trouble)
 
 
 def changed_meanwhile(happened: str, next_step: str) -> PageError:
