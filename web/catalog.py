@@ -40,7 +40,10 @@ _OPTIONS = {
         "newstyle_gettext": "true",
     }
 }
-_KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
+_KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    **dict.fromkeys(("_", "N_", "pattern")),
+    "ngettext": (1, 2),
+}
 _Calls = dict[str, tuple[int, ...] | None]
 _REFUSALS: _Calls = {"Refused": None}
 _SPOKEN_BELOW: dict[str, _Calls] = {

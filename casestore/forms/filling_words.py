@@ -24,7 +24,7 @@ class FillCode(StrEnum):
     NOT_PUBLISHED = "not_published"
     CASE_CLOSED = "case_closed"
     SIGNED_ALREADY = "signed_already"
-    SAVED_BY_OTHER = "saved_by_other"
+    SAVED_MEANWHILE = "saved_meanwhile"
     NOT_SIGNED = "not_signed"
 
 
@@ -40,8 +40,8 @@ FILL_SENTENCES = {
         "This form was signed, so its answers stay as they are. Your last step was not done. "
         "Amend it to add something."
     ),
-    FillCode.SAVED_BY_OTHER: (
-        "Somebody else saved this screen while you filled it. Both are kept. "
+    FillCode.SAVED_MEANWHILE: (
+        "This screen was saved since it was opened here. What was saved stands. "
         "Look at it again and save what is right."
     ),
     FillCode.NOT_SIGNED: "Only a signed form can be amended. Go on filling this one.",

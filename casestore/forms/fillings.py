@@ -1,7 +1,7 @@
 """Forms filled for a case: begun, saved screen by screen, signed, amended; nothing overwritten.
 
-Each save is a further entry, so that two people who fill at once lose nothing: a screen that
-somebody else saved since it was opened is given back to be looked at, and both stay on record.
+Each save is a further entry, so that two people, or two windows, that fill at once lose nothing:
+a screen that was saved since it was opened is given back to be looked at; what was saved stands.
 Alarms go off at the save, whatever else is missing, and each makes a task (R51).
 """
 
@@ -87,8 +87,8 @@ def save(
     screen = screens_of(opened.form)[number]
     if _of_screen(opened.response, screen) == list(items) and number in opened.saved_screens:
         return FillAct(code=FillCode.DONE, filling_id=filling_id)
-    if _other_since(uow.conn, filling_id, number, seen, account):
-        return FillAct(code=FillCode.SAVED_BY_OTHER, filling_id=filling_id)
+    if _saved_since(uow.conn, filling_id, number, seen):
+        return FillAct(code=FillCode.SAVED_MEANWHILE, filling_id=filling_id)
     cause = Cause(uow, at, account)
     _append(cause, opened.row, opened.seen + 1, number, items)
     answers = [i for i in opened.response["item"] if i.get("linkId") not in screen.link_ids]
@@ -121,12 +121,12 @@ def _of_screen(response: Json, screen: Screen) -> list[Json]:
     return [item for item in response["item"] if item.get("linkId") in screen.link_ids]
 
 
-def _other_since(conn: Connection, filling_id: str, number: int, seen: int, account: str) -> bool:
+def _saved_since(conn: Connection, filling_id: str, number: int, seen: int) -> bool:
+    """Whoever saved it: one's own older window overwrites unseen just as somebody else's does."""
     newer = select(entry.c.entry_id).where(
         entry.c.filling_id == filling_id,
         entry.c.screen == number,
         entry.c.seq > seen,
-        entry.c.actor != account,
     )
     return conn.execute(newer.limit(1)).first() is not None
 

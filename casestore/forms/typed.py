@@ -49,6 +49,38 @@ def typed_items(
     return tuple(made)
 
 
+def unreadable(
+    items: Sequence[Item], fields: Fields, names: Names, instances: tuple[int, ...] = ()
+) -> Iterator[Item]:
+    """Questions for which something was sent that no page offers: an option that there is not.
+
+    Such a value has no words to be kept as, so a save would leave the question without an answer.
+    """
+    for item in items:
+        name = names.of(item, instances)
+        if item.kind is ItemKind.GROUP and item.repeats:
+            held = fields.get(name, ())
+            if held and not (held[0].isdecimal() and len(held[0]) < 4):
+                yield item
+            for one in range(min(_count(held), MOST_INSTANCES)):
+                yield from unreadable(item.items, fields, names, (*instances, one))
+            continue
+        if item.asks and not _readable(item, name, fields):
+            yield item
+        if item.asks or item.kind is ItemKind.GROUP:
+            yield from unreadable(item.items, fields, names, instances)
+
+
+def _readable(item: Item, name: str, fields: Fields) -> bool:
+    typed = [text.strip() for text in fields.get(name, ()) if text.strip()]
+    if item.kind is ItemKind.BOOLEAN:
+        return set(typed) <= {"yes", "no"}
+    if item.options:
+        return set(typed) <= {str(number) for number in range(len(item.options))}
+    units = {str(number) for number in range(len(item.units))} | {""}
+    return set(fields.get(f"{name}-unit", ())) <= units
+
+
 def initial_items(items: Sequence[Item]) -> tuple[Json, ...]:
     """What the form itself answers to begin with: initial values, options chosen beforehand."""
     made: list[Json] = []

@@ -168,7 +168,7 @@ def test_a_repeating_group_grows_by_a_button_and_forgets_nothing(ward, carla, ca
 
 
 def test_two_people_on_one_screen_lose_nothing(ward, carla, case):
-    """The second is shown what she typed, and told; what the first saved stays."""
+    """The second sees both answers side by side; what the first saved stays until she chooses."""
     screen = begin(carla, case, "PHQ-2")
     other = signed_in(ward, "lee")
     page = other.get(screen).text
@@ -177,12 +177,42 @@ def test_two_people_on_one_screen_lose_nothing(ward, carla, case):
     typed = {"seen": seen(page), "shown": names, **dict.fromkeys(names, "3")}
     late = other.submit(screen, **typed)
     assert late.status_code == 409
-    assert "Somebody else saved this screen while you filled it" in late.text
+    assert "This screen was saved since you opened it here, by Carla" in late.text
+    assert late.text.count("<td>Not at all</td><td>Nearly every day</td>") == 2
     assert late.text.count("checked") == 2
     summary = screen.rsplit("/screens", 1)[0]
     assert "Not at all" in carla.get(summary).text
     other.submit(screen, **{**typed, "seen": seen(late.text)})
     assert "Nearly every day" in carla.get(summary).text
+
+
+def test_ones_own_older_window_does_not_overwrite_the_answer_about_suicide(carla, case):
+    """Two tabs of one person: the older one is shown what stands; screen after screen it is not."""
+    screen = begin(carla, case, "PHQ-9")
+    older = carla.get(screen).text
+    names = shown(older)
+    phq(carla, screen, [0] * 8 + [3])
+    typed = {"seen": seen(older), "shown": names, **dict.fromkeys(names, "0")}
+    late = carla.submit(screen, **typed)
+    assert late.status_code == 409
+    assert late.text.count('<tr><th scope="row">') == 1
+    assert "<td>Nearly every day</td><td>Not at all</td>" in late.text
+    summary = screen.rsplit("/screens", 1)[0]
+    assert "Nearly every day" in carla.get(summary).text
+    assert phq(carla, screen, [0] * 8 + [2]).status_code == 303
+    assert send(carla, f"{summary}/screens/2").status_code == 303
+    assert phq(carla, screen, [0] * 9).status_code == 303
+
+
+def test_an_answer_that_no_page_offers_is_refused_and_the_earlier_one_stands(carla, case):
+    screen = begin(carla, case, "PHQ-9")
+    phq(carla, screen, [0] * 8 + [3])
+    names = shown(carla.get(screen).text)
+    for bad in ("abc", "7", "-1"):
+        answer = send(carla, screen, **{**dict.fromkeys(names, "0"), names[8]: bad})
+        assert answer.status_code == 400
+        assert "Thoughts that you would be better off dead" in answer.text
+    assert "Nearly every day" in carla.get(screen.rsplit("/screens", 1)[0]).text
 
 
 def test_a_signed_form_opens_no_screen_and_is_amended_beside_itself(carla, case):

@@ -15,9 +15,11 @@ from casestore.forms.filling_words import FillCode, FillingState, Opened
 from casestore.forms.score import score_filled
 from casestore.forms.screens import Screen, screens_of
 from casestore.forms.typed import Names, initial_items, typed_items
+from casestore.phones.arrivals import last_hand
 from web.clinical import forms_words, words
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.forms_case import must_be_filled
+from web.clinical.forms_sides import must_be_readable, sides
 from web.clinical.forms_view import Field, ScreenMaker, told_answers
 from web.shell.door import SignedIn
 from web.shell.viewer import Viewer
@@ -132,17 +134,31 @@ def save(
     chosen = _screen(desk, number)
     fields = {name: [str(v) for v in form.getlist(name)] for name in form}
     zone = desk.clinic.site.times.zone
+    must_be_readable(desk.opened.form, chosen, fields)
     items = typed_items(chosen.items, fields, Names(desk.opened.form), zone)
     account, now = viewer.account.account_id, desk.clinic.now()
     seen = int(given) if (given := fields.get("seen", ["0"])[0]).isdecimal() else 0
     act = desk.clinic.site.zone.write(
         lambda uow: fillings.save(uow, filling_id, chosen.number, items, seen, account, now)
     )
-    response = _with(desk.opened.response, chosen, items)
-    if act.code is FillCode.SAVED_BY_OTHER:
-        return _screen_page(request, desk, chosen, response, check=False, status=409)
+    if act.code is FillCode.SAVED_MEANWHILE:
+        now_there = filling_desk(request, viewer, case_id, filling_id, Action.CASE_ACT)
+        return _both_sides(request, now_there, chosen, items)
     must_be_filled(act)
+    response = _with(desk.opened.response, chosen, items)
     return RedirectResponse(next_after(desk, chosen, response, fields), 303)
+
+
+def _both_sides(
+    request: Request, desk: Desk, screen: Screen, items: tuple[dict[str, Any], ...]
+) -> Response:
+    """What stands beside what was typed, and the fields as typed: one of them is chosen."""
+    with desk.clinic.site.zone.read() as conn:
+        by = last_hand(conn, desk.opened.row.filling_id, [screen.number])
+    typed = _with(desk.opened.response, screen, items)
+    differ = sides(desk.filled(desk.opened.response), desk.filled(typed), screen)
+    told = {"sides": differ, "saved_by": desk.names.get(by or "", "")}
+    return _screen_page(request, desk, screen, typed, check=False, conflict=told)
 
 
 def _with(
@@ -215,20 +231,20 @@ def _screen_page(
     screen: Screen,
     response: dict[str, Any],
     check: bool,
-    status: int = 200,
+    conflict: dict[str, Any] | None = None,
 ) -> Response:
     fields = _view(desk, desk.filled(response), screen, check)
     return _page(
         request,
         desk,
         "clinical/forms_screen.html",
-        status=status,
+        status=409 if conflict else 200,
         fields=fields,
         errors=sum(1 for one in fields if one.problem),
         number=screen.number + 1,
         count=len(desk.screens),
         saved=screen.number in desk.opened.saved_screens,
-        conflict=status == 409,
+        conflict=conflict,
     )
 
 

@@ -16,6 +16,7 @@ from casestore.forms.typed import Names, typed_items
 from casestore.phones.arrivals import Draft, Items, NotTaken, last_hand, receive
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.forms_fill import filling_desk, next_after
+from web.clinical.forms_sides import must_be_readable
 from web.clinical.forms_view import told_answers
 from web.shell.door import SignedIn
 from web.shell.trouble import BAD_FORM, PageError
@@ -42,7 +43,7 @@ def send(request: Request, viewer: SignedIn, form: Annotated[FormData, Depends(_
         act = clinic.site.zone.write(lambda uow: receive(uow, draft, account, now))
     except NotTaken as not_taken:
         act = not_taken.act
-    if act.code is FillCode.SAVED_BY_OTHER and draft.filling_id is not None:
+    if act.code is FillCode.SAVED_MEANWHILE and draft.filling_id is not None:
         return _both_sides(clinic, draft)
     if not act.done:
         return JSONResponse({"state": "refused", "says": _(act.sentence)}, 410)
@@ -82,6 +83,7 @@ def _screens(form: Form, numbers: list[str]) -> tuple[Screen, ...]:
 
 
 def _items(clinic: Clinic, form: Form, screen: Screen, fields: dict[str, list[str]]) -> Items:
+    must_be_readable(form, screen, fields)
     return typed_items(screen.items, fields, Names(form), clinic.site.times.zone)
 
 

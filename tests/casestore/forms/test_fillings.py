@@ -130,7 +130,7 @@ def test_two_people_on_two_screens_lose_nothing(clinic, begun):
 def test_two_people_on_one_screen_the_second_looks_again_and_both_stay(clinic, begun):
     assert save(clinic, begun, phq([0] * 9), who=ANA).done
     late = save(clinic, begun, phq([1] * 8 + [0]), seen=0, who=BEN)
-    assert late.code is FillCode.SAVED_BY_OTHER
+    assert late.code is FillCode.SAVED_MEANWHILE
     assert seen(clinic, begun).response["item"] == list(phq([0] * 9))
     assert save(clinic, begun, phq([1] * 8 + [0]), seen=1, who=BEN).done
     assert len(clinic.rows(entry)) == 2
