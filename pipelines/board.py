@@ -59,6 +59,8 @@ class BoardRow:
     duplicate_of: str | None
     words: tuple[tuple[str, datetime], ...] = ()
     """What the clinic lets stand here on a person's own consent, and until when its lease runs."""
+    opened_at_said: datetime | None = None
+    """CAD's own time of the beginning where it is not believed; `opened_at` is the arrival then."""
 
 
 class BoardRows:
@@ -151,6 +153,7 @@ class BoardRows:
             person_says=one.person_says.answer if one.person_says else None,
             duplicate_of=one.duplicate_of,
             words=words,
+            opened_at_said=one.opened_at_said,
         )
 
 

@@ -60,9 +60,11 @@ class Incident(Word):
     opened_at: Instant
     opened_at_is_arrival: bool = False
     """The source gave no time of its own: arrival stands in for it."""
+    opened_at_said: Instant | None = None
+    """What CAD says where that is not believed: it lies after the arrival, which stands in."""
     first_received_at: Instant
     last_source_at: Instant | None = None
-    """CAD as typed until this time (R9)."""
+    """CAD as typed until this time (R9); never later than the message that says so arrived."""
     closed_at: Instant | None = None
     call_types: tuple[CallType, ...] = ()
     priority: Priority | None = None

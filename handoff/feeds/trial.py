@@ -18,6 +18,7 @@ from handoff.feeds.trial_zones import TrialZones, trial_zones
 from handoff.settings import Settings
 from pipelines.detection.rule_words import sentence as rule_sentence
 from pipelines.incidents.answers import held
+from pipelines.stages.fold import CLOCKS_DIFFER
 from pipelines.tables import alert as alert_table
 from pipelines.tables import incident as incident_table
 from schemas.assembled import Incident
@@ -52,8 +53,8 @@ def run_trial(
         )
     lines = tuple(_lines(updates, read_leaves(body).leaves))
     noted = tuple((w.code, w.path) for one in updates for w in one.warnings)
-    warnings = (*noted, *_departures(feed, body))
     calls = [one for one in updates if isinstance(one, IncidentUpdate)]
+    warnings = (*noted, *_departures(feed, body), *_ahead(calls, now))
     read = replace(begun, lines=lines, warnings=warnings)
     if not calls:
         return read
@@ -66,6 +67,15 @@ def _departures(feed: Feed, body: bytes) -> tuple[tuple[str, str], ...]:
     asked = feed.format == "hl7v2" and len(body) <= _MOST_CHECKED
     fault = first_fault(body) if asked else None
     return (("departs_from_standard", fault),) if fault else ()
+
+
+def _ahead(calls: Sequence[IncidentUpdate], now: datetime) -> Iterator[tuple[str, str]]:
+    """Times that lie ahead by more than clocks differ: no clock of ours counts from them (R8)."""
+    for number, one in enumerate(calls, 1):
+        start = f"[{number}]." if len(calls) > 1 else ""
+        for path, said in (("created_at", one.created_at), ("at", one.at)):
+            if said is not None and said > now + CLOCKS_DIFFER:
+                yield "time_ahead_not_believed", f"{start}{path}"
 
 
 def _run(
@@ -186,7 +196,8 @@ def _flat(held: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - 
 
 def _as_of(calls: Sequence[IncidentUpdate], now: datetime) -> datetime:
     times = [t for one in calls for t in (one.at, one.created_at) if t is not None]
-    return max(times) + _SETTLING if times else now
+    latest = max(times, default=now)
+    return now if latest > now + CLOCKS_DIFFER or not times else latest + _SETTLING
 
 
 def _said(value: object) -> str:

@@ -13,7 +13,6 @@ from pipelines.ports import SaveGuidance
 from pipelines.tables import incident
 from pipelines.tables import standing_words as table
 from schemas.audit import AuditTag
-from schemas.coresponse import Guidance
 from zone.journal.unit_of_work import UnitOfWork
 from zone.keys.keyring import KeyRing
 
@@ -28,7 +27,9 @@ def save_guidance(uow: UnitOfWork, write: SaveGuidance) -> None:
     known = uow.conn.execute(select(table).where(table.c.lease_id == one.lease_id)).first()
     if known is not None and known.number >= one.number:
         return
-    why = "withdrawn" if one.withdrawn else _why_not(uow.conn, one, now)
+    why = (
+        "withdrawn" if one.withdrawn else _why_not(uow.conn, one.incident_id, one.lease_until, now)
+    )
     live = known is not None and known.ended_at is None
     body = None if why else uow.keys.seal(table.name, "body", one.lease_id, one.text.encode())
     row = {
@@ -52,13 +53,17 @@ def save_guidance(uow: UnitOfWork, write: SaveGuidance) -> None:
     )
 
 
-def _why_not(conn: Connection, one: Guidance, now: datetime) -> str | None:
-    if one.lease_until <= now:
+def _why_not(
+    conn: Connection, incident_id: str, lease_until: datetime, now: datetime
+) -> str | None:
+    if lease_until <= now:
         return "lease_over"
     call = select(incident.c.is_open, incident.c.restricted).where(
-        incident.c.incident_id == one.incident_id
+        incident.c.incident_id == incident_id
     )
-    row = conn.execute(call).one()
+    row = conn.execute(call).first()
+    if row is None:
+        return "incident_gone"
     if row.restricted:
         return "cad_restricted"
     return None if row.is_open else "call_not_open"
@@ -72,11 +77,13 @@ def end_leases(uow: UnitOfWork, now: datetime) -> int:
         )
     ).all()
     for row in over:
-        why = "lease_over" if row.lease_until <= now else "call_not_open"
+        why = _why_not(uow.conn, row.incident_id, row.lease_until, now) or "call_not_open"
         values = {"ended_at": now, "ended_why": why, "body": None}
         uow.conn.execute(update(table).where(table.c.lease_id == row.lease_id).values(values))
         _bump(uow.conn, (row.incident_id,))
-        detail = {"reason": why, "number": row.number}
+        detail: dict[str, object] = {"reason": why, "number": row.number}
+        if why == "lease_over":
+            detail["until"] = row.lease_until.isoformat()
         _audit(uow, AuditTag.WORDS_WITHDRAWN, row.lease_id, row.incident_id, now, detail)
     return len(over)
 

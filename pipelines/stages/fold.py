@@ -4,6 +4,7 @@ Newest wins per field, by (source order or none, arrival); the earliest time win
 state; narrative lines are a union in which lines gone from the newest snapshot are withdrawn.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from pipelines.agency import Agency
@@ -27,6 +28,8 @@ NEWEST_WINS = (
     "closed_at",
 )
 """Fields that the newest update sets; in a snapshot an absent one is cleared."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""A call that began later than it arrived, by more than clocks differ, is not believed (R8)."""
 
 
 def fold(held: Incident | None, intake: Intake, incident_id: str, agency: Agency) -> Incident:
@@ -45,8 +48,11 @@ def fold(held: Incident | None, intake: Intake, incident_id: str, agency: Agency
     changed |= _narrative(before, update, stamp, stamps)
     changed["units"] = _units(before.units, update)
     if update.at is not None:
-        changed["last_source_at"] = max(filter(None, (before.last_source_at, update.at)))
+        changed["last_source_at"] = max(
+            filter(None, (before.last_source_at, min(update.at, intake.event.at)))
+        )
     changed["first_received_at"] = min(before.first_received_at, intake.event.at)
+    changed |= _believed(before, changed)
     changed["time_ambiguous"] = before.time_ambiguous or update.time_ambiguous
     return _judge(before.model_copy(update={**changed, "stamps": stamps}), agency)
 
@@ -77,6 +83,15 @@ def _opened(
         stamps["opened_at"] = intake.stamp
         return {"opened_at": update.created_at, "opened_at_is_arrival": False}
     return {}
+
+
+def _believed(before: Incident, changed: dict[str, Any]) -> dict[str, Any]:
+    """When the call began: as said, or its first arrival where that cannot be (R8)."""
+    said = changed.get("opened_at") or before.opened_at_said or before.opened_at
+    arrived = changed["first_received_at"]
+    if said <= arrived + CLOCKS_DIFFER:
+        return {"opened_at": said, "opened_at_said": None}
+    return {"opened_at": arrived, "opened_at_said": said}
 
 
 def _narrative(

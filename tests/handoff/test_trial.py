@@ -1,6 +1,7 @@
 """A trial shows everything and keeps nothing; its evidence and its cases name nobody."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,10 @@ def acknowledged():
         "MSH|^~\\&|ED|FRN|HANDOFF|CC|20260301081500||ADT^A04^ADT_A01|M1|P|2.5\r"
         "EVN|A04|20260301081500\rPID|1||FB77^^^FERN^MR||Varga^Bruno\rPV1|1|E\r"
     )
+
+
+def test_a_trial_warns_of_times_that_lie_ahead(tmp_path):
+    settings = settings_of(tmp_path)
+    made = run_trial(settings, settings.feeds[0], eido_call(), "call.json", AT - timedelta(days=2))
+    assert "time_ahead_not_believed" in {code for code, _ in made.warnings}
+    assert made.as_of == AT - timedelta(days=2)

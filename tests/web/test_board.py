@@ -1,6 +1,7 @@
 """The board: who sees which calls, in which words, and what a dispatcher can say."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -184,6 +185,14 @@ def test_two_words_at_once_are_none(board, dispatch):
     data = {"ask": "inc-26-104211", "not_bh": "inc-26-104211", "token": TOKEN}
     assert signed_in(board, "dana").submit("/board/say", **data).status_code == 400
     assert acts(dispatch) == []
+
+
+def test_a_beginning_that_is_not_believed_is_said_with_its_date(dispatch):
+    ahead = {"opened_at_said": NOON + timedelta(days=2)}
+    lay_out(dispatch, [call("26-1", 2, "Man down", "1 A St", FlagAnswer.YES, **ahead)])
+    row = row_of(signed_in(dispatch_pages(dispatch), "dana").get("/board").text, "26-1")
+    assert "2 min since 13:00" in row
+    assert "CAD says Wed 25 Nov, 13:02, not believed" in row
 
 
 def test_without_javascript_the_board_stands_still_and_says_so(board):

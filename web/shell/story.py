@@ -40,6 +40,8 @@ class Step:
     citations: tuple[str, ...] = ()
     until: datetime | None = None
     times: int = 1
+    stood: tuple[datetime, datetime] | None = None
+    """Of words that were taken back: from when until when they had stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,40 @@ class Story:
 def tell(trail: Iterable[AuditEvent], rule_says: Cites) -> Story:
     """Turn a trail, oldest first, into a story."""
     events = sorted(trail, key=lambda event: event.at)
-    steps = [_step(event, rule_says) for event in events if event.tag not in words.QUIET]
+    standing = _Standing()
+    steps = [
+        replace(_step(event, rule_says), stood=standing.ended_by(event))
+        for event in events
+        if event.tag not in words.QUIET
+    ]
     readers = {event.actor for event in events if event.tag is AuditTag.PAGE_READ}
     return Story(tuple(_folded(_rounds(steps))), len(readers))
+
+
+class _Standing:
+    """Words at the call, as the trail goes by: lease → since when it stands."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, datetime] = {}
+        self._closed: datetime | None = None
+
+    def ended_by(self, event: AuditEvent) -> tuple[datetime, datetime] | None:
+        """From when until when the words stood that this event takes back; None for all else."""
+        lease = event.about.get("lease", "")
+        if event.tag in words.STAND:
+            self._since.setdefault(lease, event.at)
+        if event.tag is AuditTag.INCIDENT_CLOSED:
+            self._closed = event.at
+        if event.tag is not AuditTag.WORDS_WITHDRAWN or lease not in self._since:
+            return None
+        return self._since.pop(lease), self._until(event)
+
+    def _until(self, event: AuditEvent) -> datetime:
+        """Upkeep writes an end down later than the board stopped showing the words."""
+        if until := event.detail.get("until"):
+            return datetime.fromisoformat(str(until))
+        over = event.detail.get("reason") == "call_not_open"
+        return self._closed if over and self._closed else event.at
 
 
 def _step(event: AuditEvent, rule_says: Cites) -> Step:
@@ -69,7 +102,7 @@ def _step(event: AuditEvent, rule_says: Cites) -> Step:
         at=event.at,
         sign=sign,
         tag=event.tag,
-        sentences=tuple(_sentences(detail, rule_says)),
+        sentences=tuple(_sentences(event.tag, detail, rule_says)),
         released=_fields(detail, "released"),
         withheld=_fields(detail, "withheld"),
         rules=tuple(_rules(detail, rule_says)),
@@ -82,12 +115,12 @@ _WORDED: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("answer", words.ANSWERS),
     ("says", words.SAYS),
     ("team", words.TEAMS),
-    ("reason", words.REASONS),
 )
 
 
-def _sentences(detail: Mapping[str, Any], rule_says: Cites) -> Iterable[str]:
-    for name, table in _WORDED:
+def _sentences(tag: AuditTag, detail: Mapping[str, Any], rule_says: Cites) -> Iterable[str]:
+    reasons = words.WORDS_REASONS if tag in words.ENDED else words.REASONS
+    for name, table in (*_WORDED, ("reason", reasons)):
         code = str(detail.get(name) or "")
         if code:
             yield _(table[code]) if code in table else _("Code: %(code)s.", code=code)

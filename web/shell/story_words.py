@@ -27,6 +27,9 @@ ROUND = frozenset(
 )
 """Steps of a further round of the chain; where all say the same as before, rounds are folded."""
 CROSSED = frozenset({T.REQUEST_SENT, T.REQUEST_RECEIVED})
+STAND = frozenset({T.WORDS_LEASED, T.WORDS_SHOWN})
+"""Words of the clinic begin to stand at a call, or stand longer."""
+ENDED = frozenset({T.WORDS_WITHDRAWN, T.WORDS_WITHHELD})
 AS_BEFORE = Sign(N_("Updates: decided, handed over and answered as before"), "dot", "calm")
 
 ANSWERS = {
@@ -76,10 +79,24 @@ REASONS = {
     "no_longer_flagged": N_("The call was no longer flagged."),
     "use_by_passed": N_("It was too old to be of use."),
     "superseded": N_("A later one took its place."),
-    "withdrawn": N_("It was withdrawn before it went."),
+    "superseded_before_sending": N_("It was withdrawn before it went."),
+    "superseded_after_sending": N_("It had gone out; that it no longer stands goes out, too."),
     "incident_gone": N_("The call is not held here any more."),
     "nothing_to_withdraw": N_("The earlier flag had never gone out."),
 }
+WORDS_REASONS = {
+    "withdrawn": N_("The co-response team took them back."),
+    "lease_over": N_("The minutes for which they were let stand were over."),
+    "call_not_open": N_("The call was closed."),
+    "cad_restricted": N_("CAD restricted the call."),
+    "incident_gone": N_("The call is not held here any more."),
+    "consent_revoked": N_("The person took back the consent that they rest on."),
+    "consent_ended": N_("The consent that they rest on ended."),
+    "link_undone": N_("The person had been matched to this call by mistake."),
+    "no_longer_at_this_call": N_("The person is no longer matched to this call, or it is over."),
+    "no_longer_allowed": N_("The gate no longer allows them."),
+}
+"""Why words at a call ended, or never stood."""
 FIELDS = {
     "call_facts": N_("facts of the call"),
     "coresponder_flag": N_("co-responder flag"),
