@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help setup demo demo-kafka test test-all services services-stop check audit bundle chaos bench bench-kafka lock schemas tagger wording redaction-unseen
+.PHONY: help setup demo demo-kafka test test-all services services-stop check audit bundle chaos bench bench-kafka lock schemas languages tagger wording redaction-unseen
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -43,6 +43,7 @@ check: ## Format, lint, types, import contracts, generated files
 	$(BIN)/python -m schemas.publish --check
 	$(BIN)/python -m pipelines.asyncapi --check
 	$(BIN)/python -m web.api.openapi --check
+	$(BIN)/python -m web.catalog --check
 	$(BIN)/python -m redaction.truth_table --check
 
 audit: ## List what is installed (CycloneDX) and ask for known weaknesses
@@ -83,6 +84,10 @@ schemas: ## Write the JSON Schemas of the words anew
 	$(BIN)/python -m schemas.publish
 	$(BIN)/python -m pipelines.asyncapi
 	$(BIN)/python -m web.api.openapi
+
+languages: ## Gather the sentences of the pages, compile the languages
+	@deploy/setup.sh dev
+	$(BIN)/python -m web.catalog
 
 lock: ## Pin every dependency anew (needs uv)
 	uv pip compile pyproject.toml requirements.in --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q -o requirements.lock
