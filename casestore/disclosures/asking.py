@@ -20,7 +20,7 @@ from casestore.disclosures.words import Telling
 from casestore.people import records
 from casestore.tables import case, encounter, lead, person_link, team
 from redaction.flag_words import given_away
-from redaction.guidance import flag_text_fact
+from redaction.guidance import flag_text_fact, unchecked
 from redaction.notice import notice
 from redaction.state_law import StateLaw, facts_of_law
 from schemas.case import CareLabel
@@ -122,9 +122,9 @@ def _facts(
         "order_type": telling.order_type,
         "order_scope": list(telling.order_scope),
         "proceeding": telling.proceeding,
-        "flag_text": flag_text_fact(telling.text, own_names(conn)),
+        "flag_text": flag_text_fact(telling.text, _own_names(conn)),
         "flag_age_days": 0,
-        "sender_label": _sender_label(own_names(conn)),
+        "sender_label": _sender_label(_own_names(conn)),
         "voluntary_profile": "none",
         "received_under": None,
     }
@@ -183,12 +183,16 @@ def under_part2(conn: Connection, person_id: str) -> bool:
     return labels != {CareLabel.HIPAA}
 
 
+def unchecked_words(conn: Connection, text: str) -> tuple[str, ...]:
+    """Parts of words to responders for which they may not go out; for their writer's eyes alone."""
+    return unchecked(text, _own_names(conn))
+
+
 def _sender_label(names: tuple[str, ...]) -> str:
     """What the sender's own name reveals; without a name on file the stricter reading."""
     reveals = any("substance" in given_away(name) or "recover" in name.lower() for name in names)
     return "sud_only" if reveals or not names else "mixed_use"
 
 
-def own_names(conn: Connection) -> tuple[str, ...]:
-    """Names of our own teams: none may stand in words to responders."""
+def _own_names(conn: Connection) -> tuple[str, ...]:
     return tuple(conn.scalars(select(team.c.name)))

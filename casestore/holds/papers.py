@@ -9,6 +9,7 @@ from casestore import sealed
 from casestore.authority.holds import Hold, end_hold, holds_of, record_hold
 from casestore.care_paper_tables import hold_paper as table
 from casestore.cause import Cause
+from casestore.disclosures.asking import unchecked_words
 from casestore.disclosures.telling import tell
 from casestore.disclosures.words import Channel, Disclosure, Telling
 from casestore.holds.forms import HoldForm
@@ -102,6 +103,7 @@ def came_out(uow: UnitOfWork, held: Held, outcome: str, account: str, at: dateti
 def sheet_for(uow: UnitOfWork, gate: Gate, held: Held, account: str, at: datetime) -> Disclosure:
     """Ask the gate what the officers' sheet may hold, and write it down. The finding of danger is
     the signed form's own: without a criterion of danger nothing that names anybody is released."""
+    may_leave = not unchecked_words(uow.conn, held.paper.body.safety)
     danger = set(held.paper.criteria) & set(held.paper.body.form.danger)
     telling = Telling(
         person_id=held.hold.person_id,
@@ -110,7 +112,7 @@ def sheet_for(uow: UnitOfWork, gate: Gate, held: Held, account: str, at: datetim
         org_kind="police",
         purpose="emergency",
         basis="imminent_threat",
-        categories=SHEET,
+        categories=SHEET if may_leave else tuple(c for c in SHEET if c != "safety_hazard"),
         channel=Channel.PAPER,
         proven=("threat_determined",) if danger else (),
     )

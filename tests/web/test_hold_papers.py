@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from casestore.disclosures.accounting import all_of
 from casestore.holds.forms import PLAIN, forms_in
 from casestore.privacy_tables import disclosure
 from redaction.gate import Gate
@@ -137,6 +138,36 @@ def test_a_finding_of_danger_names_the_person_to_those_who_transport(formed, cli
     assert "rail" not in page
     weak = recorded(formed, criterion=["unable"], began="2026-11-23T12:30")
     assert "Vandermeer" not in sheet_of(formed, weak)
+
+
+def test_the_line_for_officers_is_refused_where_it_tells_more_and_the_form_comes_back(formed):
+    told = HELD | {"safety": "schizophrenic, takes Haldol, client of Harbor clinic"}
+    refused = formed.submit(PAPERS, **told)
+    assert refused.status_code == 422
+    page = plain(refused.text)
+    assert "The hold was not recorded" in page
+    assert "could not be checked: schizophrenic; Haldol; client; Harbor; clinic." in page
+    for kept in ("Stood at the rail", 'value="Magistrate Dunn"', 'value="2026-11-23T12:00"'):
+        assert kept in refused.text
+    for ticked in ('value="harm" checked', '"magistrate" selected', '"officers" selected'):
+        assert ticked in refused.text
+    assert "Signed by" not in plain(formed.get(PAPERS).text).split("Fill in")[0]
+
+
+def test_a_line_recorded_before_it_was_checked_is_not_printed(formed, clinic, monkeypatch):
+    monkeypatch.setattr("casestore.disclosures.asking.under_part2", lambda *_: False)
+    with monkeypatch.context() as unread:
+        unread.setattr("web.clinical.hold_papers.unchecked_words", lambda *_: ())
+        hold = recorded(formed, safety="Takes Haldol.")
+        unread.setattr("casestore.holds.papers.unchecked_words", lambda *_: ())
+        made_then = formed.submit(f"{PAPERS}/{hold}/transport").headers["location"]
+    assert "Haldol" not in formed.get(made_then).text
+    page = sheet_of(formed, hold)
+    assert "Haldol" not in page
+    assert "Marcus Vandermeer" in page
+    with clinic.read() as conn:
+        told = all_of(conn, clinic.keys, "person-marcus")
+    assert sorted("safety_hazard" in one.telling.categories for one in told) == [False, True]
 
 
 def test_a_form_half_filled_in_is_refused(formed):

@@ -110,6 +110,18 @@ def test_words_for_dispatch_need_a_consent_and_go_when_it_is_withdrawn(known, cl
     assert len(audited(clinic, "disclosure.withdrawn")) == 1
 
 
+def test_words_that_cannot_be_checked_are_refused_and_named_to_their_writer(known):
+    known.submit(f"{WHO}/consents", **CONSENT)
+    for text, named in (
+        ("Toma metadona, esquizofrenia", "Toma; metadona; esquizofrenia"),
+        ("Ask for her son Peter Long, 218-555-0100", "Peter Long; 218-555-0100"),
+    ):
+        said_no = known.submit(f"{WHO}/tell", **FLAG | {"text": text})
+        page = plain(known.get(said_no.headers["location"]).text)
+        assert "It may not go" in page
+        assert f"These words could not be checked: {named}. Say it in plain words" in page
+
+
 def test_a_refusal_says_what_may_go_unidentified_and_pages_counsel(known):
     threat = FLAG | {
         "purpose": "emergency",

@@ -110,6 +110,23 @@ def test_the_community_shows_closed_months_and_nobody(known):  # noqa: F811
 # --- plan and wishes ----------------------------------------------------------------------
 
 
+def test_the_line_for_responders_is_saved_only_in_words_that_may_leave(known):  # noqa: F811
+    bad = PLAN | {
+        "responders": "Toma metadona. Ask for her son Peter Long.",
+        "step-coping": "Walk.",
+    }
+    refused = known.submit(f"{WHO}/plan", **bad)
+    assert refused.status_code == 422
+    page = plain(refused.text)
+    assert "This version was not saved" in page
+    said = page.split("could not be checked: ")[1].split("Say it in plain words")[0]
+    assert "metadona" in said
+    assert "Peter Long" in said
+    assert "Toma metadona. Ask for her son Peter Long." in refused.text
+    assert "Walk." in page
+    assert "metadona" not in known.get(f"{WHO}/plan").text
+
+
 def test_r41_a_plan_is_written_versioned_and_printed_in_their_language(known):  # noqa: F811
     known.submit(f"{WHO}/plan", **PLAN)
     known.submit(f"{WHO}/plan", **PLAN | {"step-coping": "Walk.", "language": "es"})

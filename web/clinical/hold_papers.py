@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from casestore.authority.holds import Hold, HoldBody
 from casestore.disclosures.accounting import all_of
+from casestore.disclosures.asking import unchecked_words
 from casestore.holds import papers
 from casestore.holds.forms import forms_in
 from casestore.holds.papers import Held, Paper, PaperBody
@@ -29,9 +31,25 @@ _Text = Annotated[str, Form(max_length=4000)]
 Act = Callable[[UnitOfWork, Held, str, datetime], object]
 
 
+async def _sent(request: Request) -> FormData:
+    """The whole form, to be shown again where it is refused."""
+    return await request.form()
+
+
 @router.get("")
 def holds(request: Request, viewer: SignedIn, person_id: str) -> Response:
     """Papers on file with their clocks, and the newest forms to fill in."""
+    return _holds_page(request, viewer, person_id)
+
+
+def _holds_page(
+    request: Request,
+    viewer: Viewer,
+    person_id: str,
+    typed: FormData | None = None,
+    unchecked: tuple[str, ...] = (),
+) -> Response:
+    """The page; a form whose words were refused comes back as it was `typed`."""
     clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
         person = known_person(clinic, conn, viewer, person_id, Action.PERSON_ACT)
@@ -49,6 +67,9 @@ def holds(request: Request, viewer: SignedIn, person_id: str) -> Response:
         forms=forms_in(clinic.site.zone.folder),
         names=names,
         hold_words=hold_words,
+        typed=typed,
+        unchecked=unchecked,
+        status=422 if unchecked else 200,
         local_now=clinic.now().astimezone(clinic.site.times.zone),
     )
 
@@ -58,6 +79,7 @@ def fill_in(
     request: Request,
     viewer: SignedIn,
     person_id: str,
+    sent: Annotated[FormData, Depends(_sent)],
     form: _Code,
     authority: _Code,
     signed_by: Annotated[str, Form(min_length=1, max_length=200)],
@@ -71,10 +93,11 @@ def fill_in(
     from_place: Annotated[str, Form(max_length=200)] = "",
     safety: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
-    """The hold and its paper, as they were signed."""
+    """The hold and its paper, as signed; the line for officers in words that may leave."""
     clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
         known_person(clinic, conn, viewer, person_id, Action.PERSON_ACT)
+        unchecked = unchecked_words(conn, safety)
     chosen = next((one for one in forms_in(clinic.site.zone.folder) if one.form == form), None)
     since = past(request, began)
     if chosen is None or since is None or transport not in hold_words.TRANSPORTS:
@@ -85,6 +108,8 @@ def fill_in(
     met = tuple(code for code in chosen.criteria if code in criterion)
     if not met or authority not in chosen.authorities or not seen.strip():
         raise PageError(BAD_FORM)
+    if unchecked:
+        return _holds_page(request, viewer, person_id, sent, unchecked)
     hold_id, now = clinic.site.zone.keys.new_id(), clinic.now()
     hold = Hold(
         hold_id=hold_id,
@@ -169,6 +194,7 @@ def sheet(request: Request, viewer: SignedIn, person_id: str, hold_id: str) -> R
         person = known_person(clinic, conn, viewer, person_id, Action.DISCLOSURE_VIEW)
         held = _one(request, clinic, viewer, person_id, hold_id)
         told = all_of(conn, clinic.site.zone.keys, person_id)
+        may_leave = not unchecked_words(conn, held.paper.body.safety)
     made = next((one for one in told if one.disclosure_id == held.paper.disclosure_id), None)
     if made is None:
         clinic.refuse(viewer, Action.DISCLOSURE_VIEW, {"hold": hold_id})
@@ -182,6 +208,7 @@ def sheet(request: Request, viewer: SignedIn, person_id: str, hold_id: str) -> R
         person=person,
         held=held,
         released=made.decision.released,
+        may_leave=may_leave,
         hold_words=hold_words,
     )
 

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from casestore.disclosures import telling
+from casestore.disclosures.asking import unchecked_words
 from casestore.disclosures.words import Channel, Telling
 from casestore.plans.directives import newest_directive, save_directive
 from casestore.plans.safety import plans_of, save_plan
@@ -20,6 +21,7 @@ from web.clinical.privacy import gate_of, known_person, page
 from web.shell.door import SignedIn
 from web.shell.routes_table import C, S
 from web.shell.trouble import BAD_FORM, PageError
+from web.shell.viewer import Viewer
 from web.shell.workforce import Action
 
 router = APIRouter(prefix="/people/{person_id}")
@@ -36,6 +38,18 @@ async def _form(request: Request) -> FormData:
 @router.get("/plan")
 def plan(request: Request, viewer: SignedIn, person_id: str) -> Response:
     """The plan as it stands, to be written on; earlier versions; wishes."""
+    return _plan_page(request, viewer, person_id)
+
+
+def _plan_page(
+    request: Request,
+    viewer: Viewer,
+    person_id: str,
+    typed: PlanBody | None = None,
+    language: str = "",
+    unchecked: tuple[str, ...] = (),
+) -> Response:
+    """The page; `typed` stands in place of the plan where its saving was refused."""
     clinic = clinic_of(request)
     keys = clinic.site.zone.keys
     with clinic.site.zone.read() as conn:
@@ -53,6 +67,10 @@ def plan(request: Request, viewer: SignedIn, person_id: str) -> Response:
         "plan.html",
         found=found,
         plans=plans,
+        body=typed or (plans[0].body if plans else None),
+        language=language or (plans[0].language if plans else ""),
+        unchecked=unchecked,
+        status=422 if unchecked else 200,
         wishes=wishes,
         registry=registry,
         names=names,
@@ -92,7 +110,8 @@ def save(
     means_by: _Text = "",
     responders: Annotated[str, Form(max_length=_LINE)] = "",
 ) -> Response:
-    """A further version, in the person's words."""
+    """A further version, in the person's words; the line for responders only in words that may
+    leave."""
     typed = {step: form.get(f"step-{step}", "") for step in STEPS}
     steps = {step: text.strip() for step, text in typed.items() if isinstance(text, str)}
     if language not in LANGUAGES or any(len(text) > 4000 for text in steps.values()):
@@ -101,6 +120,9 @@ def save(
     clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
         known_person(clinic, conn, viewer, person_id, Action.PERSON_ACT)
+        unchecked = unchecked_words(conn, body.responders)
+    if unchecked:
+        return _plan_page(request, viewer, person_id, body, language, unchecked)
     account, now = viewer.account.account_id, clinic.now()
     must_be_done(
         clinic.site.zone.write(lambda uow: save_plan(uow, person_id, body, language, account, now))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 
 from casestore.disclosures import accounting, counsel, telling
-from casestore.disclosures.asking import VOUCHED
+from casestore.disclosures.asking import VOUCHED, unchecked_words
 from casestore.disclosures.standing import Standing
 from casestore.disclosures.without_audit import tell_in_emergency
 from casestore.disclosures.words import Channel, Disclosure, Telling
@@ -109,9 +109,12 @@ def answer(request: Request, viewer: SignedIn, person_id: str, disclosure_id: st
         )
         paged = counsel.counsels_page(conn, clinic.site.zone.keys, disclosure_id)
         names = clinic.names(conn)
+        unchecked: tuple[str, ...] = ()
+        if "X-FLAG-TEXT" in made.decision.reasons:
+            unchecked = unchecked_words(conn, made.telling.text)
     about = {"person": person_id, "disclosure": disclosure_id}
     clinic.readings.note(clinic.site, viewer, "told", about)
-    return _answer(clinic, request, viewer, found, made, paged, names)
+    return _answer(clinic, request, viewer, found, made, paged, names, unchecked)
 
 
 @router.post("/told/{disclosure_id}/counsel")
@@ -137,6 +140,7 @@ def _answer(
     made: Disclosure,
     paged: DutyPage | None = None,
     names: Mapping[str, str] = MappingProxyType({}),
+    unchecked: tuple[str, ...] = (),
 ) -> Response:
     return page(
         clinic,
@@ -150,6 +154,7 @@ def _answer(
         counsel=counsel.asks_counsel(made),
         counsels_page=paged,
         names=names,
+        unchecked=unchecked,
     )
 
 
