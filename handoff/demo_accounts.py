@@ -32,7 +32,9 @@ _ACCOUNTS = (
     SignIn(ZoneName.DISPATCH, "dispatcher", Role.DISPATCHER, "the live board"),
     SignIn(ZoneName.DISPATCH, "it", Role.IT, "feeds and dead letters"),
     SignIn(ZoneName.CLINICAL, "clinician", Role.CLINICIAN, "leads and cases"),
-    SignIn(ZoneName.CLINICAL, "supervisor", Role.SUPERVISOR, "the team's cases"),
+    SignIn(
+        ZoneName.CLINICAL, "supervisor", Role.SUPERVISOR, "the team's cases", sees_restricted=True
+    ),
     SignIn(ZoneName.CLINICAL, "privacy", Role.PRIVACY_OFFICER, "stories and audit"),
     SignIn(ZoneName.CLINICAL, "it", Role.IT, "health and dead letters"),
 )

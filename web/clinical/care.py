@@ -89,7 +89,8 @@ def record_death(
             )
         )
     )
-    return RedirectResponse("/today", 303)
+    shown = f"/people/{person_id}" if viewer.account.sees_restricted else "/today?done=death"
+    return RedirectResponse(shown, 303)
 
 
 @router.post("/death/undo")

@@ -39,6 +39,8 @@ class Mention:
     subject: RequestSubject | None
     confirmed: LinkView | None
     suggestions: tuple[Suggestion, ...]
+    shut: bool
+    """Somebody is confirmed whose record this viewer may not open (R5, R45)."""
 
 
 @router.get("/cases/{case_id}")
@@ -91,8 +93,9 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
 def _mentions(clinic: Clinic, viewer: Viewer, page: CasePage) -> list[Mention]:
     found: list[Mention] = []
     for call in page.calls:
-        own = [v for v in page.links if v.link.lead_id == call.lead_id]
-        own = [v for v in own if may_person(clinic.site, viewer, v, call.agency)]
+        every = [v for v in page.links if v.link.lead_id == call.lead_id]
+        own = [v for v in every if may_person(clinic.site, viewer, v, call.agency)]
+        hidden = [v for v in every if v not in own]
         subjects: dict[str, RequestSubject | None] = {s.mention_id: s for s in call.subjects}
         subjects = subjects or {UNNAMED: None}
         found += [
@@ -106,6 +109,7 @@ def _mentions(clinic: Clinic, viewer: Viewer, page: CasePage) -> list[Mention]:
                     for v in own
                     if v.link.mention_id == mention_id and v.link.state is LinkState.SUGGESTED
                 ),
+                _of_state(hidden, mention_id, LinkState.CONFIRMED) is not None,
             )
             for mention_id, subject in subjects.items()
         ]

@@ -3,14 +3,17 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
+from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from casestore.breakglass.records import glass
 from casestore.disclosures import tasks
+from casestore.disclosures.standing import standing
 from casestore.disclosures.words import Task
+from casestore.people.heads import head_of
 from web.clinical import privacy_words
-from web.clinical.clinic import clinic_of
-from web.clinical.privacy import page
+from web.clinical.clinic import Clinic, clinic_of
+from web.clinical.privacy import may_known, page
 from web.shell.door import SignedIn, refuse
 from web.shell.trouble import BAD_FORM, PageError, changed_meanwhile
 from web.shell.viewer import Viewer
@@ -29,10 +32,20 @@ def reviews(request: Request, viewer: SignedIn) -> Response:
         waiting = tasks.open_tasks(conn)
         broken = {t.about_id: glass(conn, t.about_id) for t in waiting if _glass(t)}
         names = clinic.names(conn)
+        opens = _may_open(clinic, conn, viewer, {t.person_id for t in waiting})
     clinic.readings.note(clinic.site, viewer, "reviews", {}, [t.task_id for t in waiting])
-    return page(
-        clinic, request, viewer, "reviews.html", waiting=waiting, broken=broken, names=names
-    )
+    told = {"waiting": waiting, "broken": broken, "names": names, "opens": opens}
+    return page(clinic, request, viewer, "reviews.html", **told)
+
+
+def _may_open(clinic: Clinic, conn: Connection, viewer: Viewer, people: set[str]) -> set[str]:
+    """Whose records this reviewer may open; a privacy officer says there why."""
+    found = {one: standing(conn, clinic.site.zone.keys, head_of(conn, one)) for one in people}
+    return {
+        one
+        for one, known in found.items()
+        if known and may_known(clinic, conn, viewer, known, Action.PERSON_VIEW, "review")
+    }
 
 
 @router.post("/reviews/{task_id}")

@@ -33,7 +33,7 @@ def first_page(request: Request, viewer: SignedIn) -> Response:
 
 
 @router.get("/today")
-def today_page(request: Request, viewer: SignedIn) -> Response:
+def today_page(request: Request, viewer: SignedIn, done: str = "") -> Response:
     """New leads with one button each, and open cases."""
     clinic = clinic_of(request)
     site, now = clinic.site, clinic.now()
@@ -68,6 +68,7 @@ def today_page(request: Request, viewer: SignedIn) -> Response:
         words=words,
         dangers=dangers,
         more=found.more,
+        death_recorded=done == "death",
     )
 
 
