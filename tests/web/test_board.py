@@ -181,6 +181,31 @@ def test_a_script_gets_a_fresh_token_for_its_next_word(board):
     assert answer.json()["token"] != TOKEN
 
 
+def test_a_call_that_closed_meanwhile_is_said_to_be_closed_with_the_way_back(dispatch):
+    """Not for calls of other agencies, which stay unknown here."""
+    over = {"statuses": (IncidentStatus.CLOSED,), "closed_at": NOON - timedelta(minutes=1)}
+    here = call("26-1", 9, "Noise", "1 A St", **over)
+    flagged = call("26-2", 9, "Man down", "2 A St", FlagAnswer.YES, **over)
+    there = call("26-3", 9, "Noise", "3 A St", agency="lakeside", **over)
+    twin = call("26-4", 9, "Noise", "4 A St", duplicate_of="inc-26-1")
+    lay_out(dispatch, [here, flagged, there, twin])
+    visitor = signed_in(dispatch_pages(dispatch), "dana")
+    said_so = "This call was closed at 13:01; nothing was sent."
+    for number in ("26-1", "26-2"):
+        answer = visitor.submit("/board/say", ask=f"inc-{number}", token=TOKEN)
+        assert answer.status_code == 409
+        assert said_so in answer.text
+        assert "Go back to the board" in answer.text
+        assert 'href="/board"' in answer.text
+        data = {"csrf": visitor.csrf, "token": TOKEN, "ask": f"inc-{number}"}
+        scripted = visitor.post("/board/say", data, accept="application/json")
+        assert (scripted.status_code, scripted.json()) == (409, {"said": said_so})
+    assert visitor.submit("/board/say", ask="inc-26-3", token=TOKEN).status_code == 404
+    joined = visitor.submit("/board/say", ask="inc-26-4", token=TOKEN)
+    assert "duplicate of another one; nothing was sent" in joined.text
+    assert acts(dispatch) == []
+
+
 def test_two_words_at_once_are_none(board, dispatch):
     data = {"ask": "inc-26-104211", "not_bh": "inc-26-104211", "token": TOKEN}
     assert signed_in(board, "dana").submit("/board/say", **data).status_code == 400

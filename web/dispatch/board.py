@@ -6,14 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from pipelines.board import BoardRow
+from pipelines.incidents.answers import incident_by_id
+from pipelines.ports import IncidentById
+from schemas.assembled import Incident
 from web.dispatch.desk import Desk, desk_of
 from web.dispatch.row_view import GROUPS, RowView
 from web.shell.door import SignedIn, refuse
-from web.shell.trouble import BAD_FORM, PageError
+from web.shell.trouble import BAD_FORM, PageError, changed_meanwhile
 from web.shell.viewer import Viewer
 from web.shell.wording import N_, _
-from web.shell.workforce import Action
+from web.shell.workforce import Action, lives_there, may
 
 router = APIRouter()
 _DONE = {
@@ -59,7 +61,11 @@ def say(
     if len(said) != 1:
         raise PageError(BAD_FORM)
     word, incident_id = said[0]
-    _own_call(desk, viewer, incident_id)
+    wants_json = "application/json" in request.headers.get("accept", "")
+    if over := _over(desk, viewer, incident_id):
+        if wants_json:
+            return JSONResponse({"said": over}, 409)
+        raise changed_meanwhile(over, _("Go back to the board; it shows what is open now."))
     act = {
         "ask": desk.actions.ask,
         "not_bh": desk.actions.not_bh,
@@ -67,7 +73,7 @@ def say(
     }[word]
     account, at = viewer.account.account_id, desk.site.zone.clock.now()
     desk.site.zone.write(lambda uow: act(uow, incident_id, account, at, f"{token}:{word}"))
-    if "application/json" in request.headers.get("accept", ""):
+    if wants_json:
         return JSONResponse({"token": desk.site.zone.keys.new_id()})
     return RedirectResponse(f"/board?done={word}", 303)
 
@@ -77,10 +83,30 @@ def grouped(views: Sequence[RowView]) -> dict[str, list[RowView]]:
     return {name: [v for v in views if v.group == name] for name in GROUPS}
 
 
-def _own_call(desk: Desk, viewer: Viewer, incident_id: str) -> BoardRow:
-    """The call, if it stands on this viewer's board and may be acted on; else nothing here."""
-    now = desk.site.zone.clock.now()
-    row = next((r for r in desk.rows(viewer, now) if r.incident_id == incident_id), None)
-    if row is None or not desk.may(viewer, Action.BOARD_ACT, row):
+def _over(desk: Desk, viewer: Viewer, incident_id: str) -> str:
+    """What to say when the call has ended or left the board since it was shown; empty when it may
+    be acted on. A call that this viewer's board never had is nothing here."""
+    with desk.site.zone.read() as conn:
+        held = incident_by_id(conn, desk.site.zone.keys, IncidentById(incident_id))
+    if held is None or not _on_own_board(desk, viewer, held.incident):
         refuse(desk.site, viewer, Action.BOARD_ACT.value, {"incident": incident_id})
-    return row
+    call, now = held.incident, desk.site.zone.clock.now()
+    if call.duplicate_of is not None:
+        return _("This call has become a duplicate of another one; nothing was sent.")
+    if not call.is_open:
+        closed = desk.site.times.clock(call.closed_at or call.last_source_at)
+        return _("This call was closed at %(time)s; nothing was sent.", time=closed)
+    if all(row.incident_id != incident_id for row in desk.rows(viewer, now)):
+        return _("Nothing has come of this call for hours, so it left the board; nothing was sent.")
+    return ""
+
+
+def _on_own_board(desk: Desk, viewer: Viewer, call: Incident) -> bool:
+    places = (place.text for place in call.locations)
+    own = {
+        "agency": call.agency,
+        "restricted": call.restricted,
+        "own_household": lives_there(viewer, *places),
+    }
+    zone = desk.site.zone.name
+    return all(may(viewer, zone, act, **own) for act in (Action.BOARD_VIEW_ROW, Action.BOARD_ACT))

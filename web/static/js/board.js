@@ -133,6 +133,7 @@ async function send(word, id, button) {
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
     if (answer.type === "opaqueredirect") { out(); throw new Error("signed out"); }
+    if (answer.status === 409) { tell((await answer.json()).said, "bad"); return; }
     if (!answer.ok) throw new Error(answer.status);
     form.elements.token.value = `${(await answer.json()).token}`;
     tell({ ask: say.asked, not_bh: say.refused, take_back: say.back }[word], "good", word === "take_back" ? "" : id);
