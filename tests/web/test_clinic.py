@@ -265,7 +265,8 @@ def test_a_refused_person_is_not_suggested_again(carla, case):
 
 def test_a_new_record_is_opened_where_nobody_known_fits(carla, case):
     form = form_of(carla.get(case).text, "/new-person")
-    assert carla.submit(form["to"], mention_id=form["mention_id"]).status_code == 303
+    told = {"mention_id": form["mention_id"], "shown": form["shown"]}
+    assert carla.submit(form["to"], **told).status_code == 303
     assert "Compared: new record." in plain(carla.get(case).text)
 
 

@@ -1,6 +1,7 @@
 """The case page: what is known, who it is, what was done, what comes next."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -11,6 +12,7 @@ from casestore.cases.manual_intake import intake_of
 from casestore.cases.pages import CasePage
 from casestore.cases.triage import newest_triage
 from casestore.notes.reading import notes_of
+from casestore.people.asked_again import ask_again, found_since
 from casestore.people.link_view import LinkView
 from casestore.people.temporary import UNNAMED
 from casestore.tasks.reads import tasks_of_case
@@ -50,6 +52,29 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
     reason = review_reason(reason)
     if asks_reason(viewer, reason):
         return clinic.site.page(request, "clinical/reason.html", viewer, words=words)
+    if viewer.account.role in (C, S):
+        _ask_again(clinic, viewer, case_id)
+    return show_case(request, viewer, case_id, reason)
+
+
+def _ask_again(clinic: Clinic, viewer: Viewer, case_id: str) -> None:
+    """Somebody may have become known since the calls came in: match them anew before they show."""
+    with clinic.site.zone.read() as conn:
+        page = clinic.case(conn, viewer, case_id, Action.CASE_VIEW)
+        still_open = page.case.state is CaseState.OPEN
+        keys = clinic.site.zone.keys
+        due = [call for call in page.calls if still_open and found_since(conn, keys, call)]
+    account, now = viewer.account.account_id, clinic.now()
+    for call in due:
+        clinic.site.zone.write(partial(ask_again, call=call, account=account, at=now))
+
+
+def show_case(
+    request: Request, viewer: Viewer, case_id: str, reason: str = "", appeared: bool = False
+) -> Response:
+    """The page as it stands; `appeared`: somebody fits who was not shown when a record was to be
+    opened, so it was not (409)."""
+    clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
         page = clinic.case(conn, viewer, case_id, Action.CASE_VIEW, reason)
         names = clinic.names(conn)
@@ -67,6 +92,8 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
         request,
         "clinical/case.html",
         viewer,
+        status=409 if appeared else 200,
+        appeared=appeared,
         page=page,
         parts=[call_part(call) for call in page.calls],
         mentions=mentions,

@@ -6,10 +6,17 @@ from fastapi import APIRouter, Form, Request
 from sqlalchemy import Connection, select
 from starlette.responses import RedirectResponse, Response
 
+from casestore.answers import Answer
+from casestore.cases.call_view import CallView
+from casestore.cases.pages import LeadPage
 from casestore.people import links, unlink
+from casestore.people.asked_again import ask_again
+from casestore.people.link_view import links_of
 from casestore.tables import breach_assessment
-from schemas.person import Proof
+from schemas.person import LinkState, Proof
 from web.clinical import words
+from web.clinical.access import may_person
+from web.clinical.case import show_case
 from web.clinical.clinic import Clinic, clinic_of, must_be_done
 from web.clinical.review import asks_reason, review_reason
 from web.shell.door import SignedIn
@@ -17,6 +24,7 @@ from web.shell.trouble import changed_meanwhile
 from web.shell.viewer import Viewer
 from web.shell.wording import _
 from web.shell.workforce import Action
+from zone.journal.unit_of_work import UnitOfWork
 
 router = APIRouter()
 _Id = Annotated[str, Form(max_length=100)]
@@ -56,17 +64,51 @@ def refuse(request: Request, viewer: SignedIn, lead_id: str, link_id: _Id) -> Re
 
 
 @router.post("/leads/{lead_id}/new-person")
-def new_person(request: Request, viewer: SignedIn, lead_id: str, mention_id: _Id) -> Response:
-    """Nobody known is the one: open a record for the person as reported."""
+def new_person(
+    request: Request,
+    viewer: SignedIn,
+    lead_id: str,
+    mention_id: _Id,
+    shown: Annotated[tuple[str, ...], Form()] = (),
+) -> Response:
+    """Nobody known is the one: open a record for the person as reported.
+
+    `shown`: the suggestions that were on the page. Where one is there now that was not, or is found
+    at this moment, no record is opened and the case is shown with it (409).
+    """
     clinic = clinic_of(request)
-    _lead(clinic, viewer, lead_id, None)
+    page = _lead(clinic, viewer, lead_id, None)
     account, now = viewer.account.account_id, clinic.now()
-    answer = must_be_done(
-        clinic.site.zone.write(
-            lambda uow: links.create_from_mention(uow, lead_id, mention_id, account, now)
-        )
+
+    def act(uow: UnitOfWork) -> Answer | None:
+        if page.call is not None:
+            ask_again(uow, page.call, account, now)
+            if _unseen(uow, clinic, viewer, page.call, mention_id, shown):
+                return None
+        return links.create_from_mention(uow, lead_id, mention_id, account, now)
+
+    answer = clinic.site.zone.write(act)
+    if answer is None and page.case_id is not None:
+        return show_case(request, viewer, page.case_id, appeared=True)
+    return _to_case(must_be_done(answer).case_id if answer else None)
+
+
+def _unseen(
+    uow: UnitOfWork,
+    clinic: Clinic,
+    viewer: Viewer,
+    call: CallView,
+    mention_id: str,
+    shown: tuple[str, ...],
+) -> bool:
+    """Does somebody fit this mention who was not on the page, and whom this viewer may see?"""
+    return any(
+        view.link.mention_id == mention_id
+        and view.link.state is LinkState.SUGGESTED
+        and view.link.link_id not in shown
+        and may_person(clinic.site, viewer, view, call.agency)
+        for view in links_of(uow.conn, uow.keys, [call.lead_id])
     )
-    return _to_case(answer.case_id)
 
 
 @router.post("/cases/{case_id}/unlink")
@@ -116,7 +158,7 @@ def unlinked(
 
 def _lead(
     clinic: Clinic, viewer: Viewer, lead_id: str, person_id: str | None, link_id: str | None = None
-) -> None:
+) -> LeadPage:
     """The lead is this clinician's to decide on, and the link or person belongs to it."""
     with clinic.site.zone.read() as conn:
         page = clinic.lead(conn, viewer, lead_id, Action.LINK_DECIDE)
@@ -126,6 +168,7 @@ def _lead(
         person_id is not None and person_id not in known_people
     ):
         clinic.refuse(viewer, Action.LINK_DECIDE, {"lead": lead_id})
+    return page
 
 
 def _to_case(case_id: str | None) -> Response:
