@@ -49,6 +49,9 @@ class PageKind(StrEnum):
     """To counsel on call: a question waits."""
 
 
+_OF_LEADS = (PageKind.NEW, PageKind.CHANGED, PageKind.CANCELLED, PageKind.UNSEEN)
+
+
 class DutyPage(Word):
     """One page."""
 
@@ -164,9 +167,10 @@ def page_shift_start(uow: UnitOfWork, at: datetime) -> int:
 def escalate_unseen(uow: UnitOfWork, at: datetime) -> int:
     """For upkeep: pages that nobody saw go to the supervisors, once; how many.
 
-    A lead that somebody took or set aside was seen.
+    What waits for a lead that is new no longer ends.
     """
     cause, raised = Cause(uow, at, ACTOR), 0
+    _end_decided(cause)
     late = _pages(
         uow.conn,
         table.c.seen_at.is_(None),
@@ -175,28 +179,74 @@ def escalate_unseen(uow: UnitOfWork, at: datetime) -> int:
         table.c.level.in_(_ESCALATES),
     )
     for one in late:
-        if one.kind is PageKind.NEW and not _still_new(uow.conn, one):
-            _set(uow, one, {"seen_at": at, "seen_by": ACTOR})
-        elif _set(uow, one, {"escalated_at": at}):
-            up = uow.keys.effect_id(one.page_id, "escalated")
+        if _set(uow, one, {"escalated_at": at}) and not _told_just_now(cause, one):
+            up = _escalation_of(uow, one)
             kind = PageKind.COUNSEL if one.level == COUNSEL else PageKind.UNSEEN
             lead_id = one.lead_id
             raised += page(cause, up, one.agency, kind, lead_id=lead_id, level="supervisor")
     return raised
 
 
-def _still_new(conn: Connection, one: DutyPage) -> bool:
-    state = conn.scalar(select(lead.c.state).where(lead.c.lead_id == one.lead_id))
-    return state == LeadState.NEW
+def _told_just_now(cause: Cause, one: DutyPage) -> bool:
+    """Another page of this lead went up minutes ago and waits there: one line says both."""
+    if one.level == COUNSEL or one.lead_id is None:
+        return False
+    since = cause.at - UNSEEN_FOR
+    unseen, up = table.c.seen_at.is_(None), table.c.kind == PageKind.UNSEEN
+    own = table.c.lead_id == one.lead_id
+    return bool(_pages(cause.uow.conn, unseen, up, own, table.c.made_at > since))
+
+
+def _escalation_of(uow: UnitOfWork, one: DutyPage) -> str:
+    return uow.keys.effect_id(one.page_id, "escalated")
+
+
+def _end_decided(cause: Cause) -> None:
+    """A lead that dispatch took back, or that was taken or set aside: nobody waits for its NEW."""
+    decided = select(lead.c.lead_id).where(lead.c.state != LeadState.NEW)
+    unseen, new = table.c.seen_at.is_(None), table.c.kind == PageKind.NEW
+    for one in _pages(cause.uow.conn, unseen, new, table.c.lead_id.in_(decided)):
+        _end(cause, one)
+
+
+def _end(cause: Cause, one: DutyPage) -> bool:
+    """Seen, and with it what it was raised to at the supervisors."""
+    ended = {"seen_at": cause.at, "seen_by": cause.actor}
+    if not _set(cause.uow, one, ended):
+        return False
+    escalated = table.c.page_id == _escalation_of(cause.uow, one)
+    for up in _pages(cause.uow.conn, escalated, table.c.seen_at.is_(None)):
+        _set(cause.uow, up, ended)
+    return True
+
+
+def lead_decided(cause: Cause, lead_ids: Collection[str]) -> None:
+    """Somebody took these leads or set them aside, and so has seen what they were paged for."""
+    mine = table.c.lead_id.in_(list(lead_ids)), table.c.seen_at.is_(None)
+    for one in _pages(cause.uow.conn, *mine, table.c.kind.in_(_OF_LEADS)):
+        if _set(cause.uow, one, {"seen_at": cause.at, "seen_by": cause.actor}):
+            about = {"page": one.page_id, "lead": one.lead_id}
+            cause.audit(AuditTag.DUTY_PAGE_SEEN, about)
+
+
+def page_again(cause: Cause, lead_id: str) -> None:
+    """A lead waits again after a wrong tap: its pages had ended with the tap."""
+    waits = lead.c.state == LeadState.NEW, lead.c.entered_late.is_(False)
+    agency = cause.uow.conn.scalar(select(lead.c.agency).where(lead.c.lead_id == lead_id, *waits))
+    if agency is not None and team_state(cause.uow.conn, agency, cause.at)[0] is TeamState.NOTIFIED:
+        role = f"page:{PageKind.NEW}:{cause.at.isoformat()}"
+        page_id = cause.uow.keys.effect_id(lead_id, role)
+        page(cause, page_id, agency, PageKind.NEW, lead_id=lead_id)
 
 
 def see(uow: UnitOfWork, page_id: str, account: str, at: datetime) -> bool:
     """Somebody says that they saw it. False: not there, or seen before."""
     found = _pages(uow.conn, table.c.page_id == page_id, table.c.seen_at.is_(None))
-    if not found or not _set(uow, found[0], {"seen_at": at, "seen_by": account}):
+    cause = Cause(uow, at, account)
+    if not found or not _end(cause, found[0]):
         return False
     about = {"page": page_id, "lead": found[0].lead_id}
-    Cause(uow, at, account).audit(AuditTag.DUTY_PAGE_SEEN, about)
+    cause.audit(AuditTag.DUTY_PAGE_SEEN, about)
     return True
 
 

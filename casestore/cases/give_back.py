@@ -28,6 +28,7 @@ from casestore.cases.lead_states import LeadAct, refusal
 from casestore.cases.leads import LeadRow
 from casestore.cases.settle import settle
 from casestore.cause import Cause
+from casestore.duty_pages import page_again
 from casestore.rows import ChangedMeanwhile
 from casestore.tables import (
     block_key,
@@ -85,6 +86,7 @@ def give_back(uow: UnitOfWork, lead_id: str, account: str, at: datetime) -> Answ
         return Answer(code=Code.CHANGED_MEANWHILE, lead_id=row.lead_id)
     settle(cause, {row.incident_id})
     _forget(uow.conn, row.lead_id, case_id)
+    page_again(cause, row.lead_id)
     about = {"lead": row.lead_id, "case": case_id, "incident": row.incident_id}
     cause.audit(AuditTag.LEAD_RESTORED, about, {"was": LeadState.TAKEN.value})
     return Answer(code=Code.DONE, lead_id=row.lead_id)

@@ -12,6 +12,7 @@ from casestore.cases.lead_states import LeadAct, refusal
 from casestore.cases.leads import LeadRow
 from casestore.cases.settle import settle
 from casestore.cause import Cause
+from casestore.duty_pages import lead_decided, page_again
 from casestore.people.temporary import stand_in_for_unnamed
 from casestore.rows import ChangedMeanwhile
 from casestore.tables import case as case_table
@@ -41,6 +42,7 @@ def take(uow: UnitOfWork, lead_id: str, account: str, at: datetime) -> Answer:
     except ChangedMeanwhile:
         return Answer(code=Code.CHANGED_MEANWHILE, lead_id=row.lead_id)
     _open_case(cause, row, case_id)
+    lead_decided(cause, [one.lead_id for one in leads.family(uow.conn, row)])
     settle(cause, {row.incident_id})
     return Answer(code=Code.DONE, lead_id=row.lead_id, case_id=case_id)
 
@@ -101,8 +103,10 @@ def not_behavioral_health(
     refused = refusal(LeadState(row.state), LeadAct.NOT_BH)
     if refused is not None:
         return Answer(code=refused, lead_id=row.lead_id, case_id=row.case_id, by=row.decided_by)
-    for one in leads.family(uow.conn, row):
+    family = leads.family(uow.conn, row)
+    for one in family:
         _decide(cause, one, LeadDecision.NOT_BH, decided_with=row.lead_id, reason=reason)
+    lead_decided(cause, [one.lead_id for one in family])
     settle(cause, {row.incident_id})
     about = {"lead": row.lead_id, "incident": row.incident_id}
     cause.audit(AuditTag.LEAD_NOT_BH, about, {"reason": reason.value})
@@ -125,6 +129,7 @@ def undo_not_behavioral_health(
     for one in leads.family(uow.conn, row):
         _decide(cause, one, None, decided_with=None, reason=None)
     settle(cause, {row.incident_id})
+    page_again(cause, row.lead_id)
     about = {"lead": row.lead_id, "incident": row.incident_id}
     cause.audit(AuditTag.LEAD_RESTORED, about, {"was": LeadState.NOT_BH.value})
     return Answer(code=Code.DONE, lead_id=row.lead_id)

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from casestore import duty_pages
-from casestore.cases.take import take
+from casestore.cases.give_back import give_back
+from casestore.cases.take import not_behavioral_health, take
 from casestore.duty import set_duty
 from casestore.duty_pages import PageKind, record_and_page
 from schemas.coresponse import CallState
 from schemas.duty import Agreement, Shift, Team
 from schemas.incident import Location
+from schemas.lead import NotBhReason
 from schemas.safety import SafetyFacts, Weapon
 from tests.casestore.town import ANA, NOON, later, request
 
@@ -115,6 +117,58 @@ def test_taking_the_lead_is_seeing_it(duty):
     duty.do(take, made.lead_id, ANA, later(minutes=1))
     assert duty.do(duty_pages.escalate_unseen, later(minutes=5)) == 0
     assert kinds(duty) == []
+
+
+@pytest.mark.parametrize("act", ["take", "set_aside"])
+def test_who_decides_on_an_escalated_lead_ends_its_pages_at_once(duty, act):
+    made = heard(duty)
+    assert duty.do(duty_pages.escalate_unseen, later(minutes=6)) == 1
+    if act == "take":
+        duty.do(take, made.lead_id, ANA, later(minutes=7))
+    else:
+        why = next(iter(NotBhReason))
+        duty.do(not_behavioral_health, made.lead_id, ANA, why, later(minutes=7))
+    assert kinds(duty, supervises=True) == []
+    assert duty.do(duty_pages.escalate_unseen, later(hours=5)) == 0
+
+
+def test_a_lead_taken_back_by_dispatch_leaves_only_the_page_that_says_so(duty):
+    heard(duty)
+    duty.do(duty_pages.escalate_unseen, later(minutes=6))
+    heard(duty, 2, later(minutes=7), state=CallState.WITHDRAWN)
+    duty.do(duty_pages.escalate_unseen, later(minutes=8))
+    assert kinds(duty, supervises=True) == [PageKind.CANCELLED]
+
+
+def test_seeing_a_page_late_ends_what_the_supervisors_were_told_of_it(duty):
+    heard(duty)
+    (one,) = unseen(duty)
+    duty.do(duty_pages.escalate_unseen, later(minutes=6))
+    duty.do(duty_pages.see, one.page_id, ANA, later(minutes=7))
+    assert kinds(duty, supervises=True) == []
+
+
+def test_two_pages_of_a_lead_in_the_same_minutes_go_up_as_one_line(duty):
+    here = {"facts": SafetyFacts(weapon=Weapon.NONE_STATED)}
+    heard(duty, 1, **here)
+    heard(duty, 2, later(seconds=20), facts=SafetyFacts(weapon=Weapon.KNIFE))
+    assert duty.do(duty_pages.escalate_unseen, later(minutes=6)) == 1
+    assert kinds(duty, supervises=True).count(PageKind.UNSEEN) == 1
+
+
+def test_a_change_after_the_taking_pages_anew(duty):
+    made = heard(duty, 1, facts=SafetyFacts(weapon=Weapon.NONE_STATED))
+    duty.do(take, made.lead_id, ANA, later(minutes=1))
+    heard(duty, 2, later(minutes=2), facts=SafetyFacts(weapon=Weapon.KNIFE))
+    assert duty.do(duty_pages.escalate_unseen, later(minutes=8)) == 1
+    assert kinds(duty, supervises=True) == [PageKind.CHANGED, PageKind.UNSEEN]
+
+
+def test_a_lead_given_back_pages_the_team_again(duty):
+    made = heard(duty)
+    duty.do(take, made.lead_id, ANA, later(minutes=1))
+    duty.do(give_back, made.lead_id, ANA, later(minutes=2))
+    assert kinds(duty) == [PageKind.NEW]
 
 
 def test_what_leaves_is_marked_and_what_was_seen_before_need_not_leave(duty):

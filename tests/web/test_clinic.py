@@ -191,7 +191,8 @@ def test_a_lead_that_dispatch_took_back_says_so(clinic, leads):
     page = plain(
         signed_in(clinical_pages(clinic), "carla").get(f"/leads/{leads['26-104199']}").text
     )
-    assert "Taken back by dispatch" in page
+    chips = page.split("What dispatch has said")[0]
+    assert chips.count("Taken back by dispatch") == 1, "lead and call say it once"
 
 
 # --- the case -----------------------------------------------------------------------------
