@@ -32,6 +32,16 @@ def test_every_number_opens_its_list_and_the_list_has_as_many_lines(clinic, lee)
         assert len(listed) == len(figure.lines), code
 
 
+def test_the_big_figure_of_a_tile_is_what_its_name_says(clinic, lee):
+    """A share stands over the name of a share; the minutes are named as the median beside it."""
+    found = numbers(clinic)["first_contact"]
+    tile = re.search(r'<li><a href="/numbers/first_contact.*?</a>', lee.get("/numbers").text)[0]
+    assert f'<b class="big">{found.percent} %</b>' in tile
+    assert "Somebody was there within an hour" in tile
+    counts = f"{found.counted} of {found.of}: first contact within 60 minutes"
+    assert f"{counts} · median {round(found.median)} minutes" in tile
+
+
 def test_calls_and_time_to_first_contact_are_counted_from_calls_and_contacts(clinic):
     found = numbers(clinic)
     assert found["calls"].counted == 2
