@@ -43,7 +43,7 @@ def _begun(zone: Zone, reason: str, place: str | None) -> list[str]:
             if one.reason == reason and place in (None, one.place)
         ]
     if found and sys.stdin.isatty():
-        count = sum(one.count - one.purged for one in found)
+        count = sum(one.replayable for one in found)
         typer.confirm(f"{count} messages are replayed. That cannot be undone. Go on?", abort=True)
     begun = []
     for one in found:

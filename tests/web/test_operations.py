@@ -27,12 +27,12 @@ def plain(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1]).split())
 
 
-def park(zone, name: str, reason: ParkReason, **params: str) -> str:
+def park(zone, name: str, reason: ParkReason, body: bytes = CANARY.encode(), **params: str) -> str:
     event = Event(
         event_id=zone.keys.event_id("test", name),
         kind=EventKind.FEED_MESSAGE,
         at=NOON - timedelta(minutes=5),
-        body=CANARY.encode(),
+        body=body,
         feed="northfield-cad",
         source_name=f"{CANARY}.json",
     )
@@ -119,6 +119,31 @@ def test_what_was_purged_cannot_be_replayed_and_says_so(ivan, parked, dispatch):
     page = plain(ivan.get(f"/operations/parked/{parked}").text)
     assert "cannot be replayed" in page
     assert "Replay it?" not in page
+
+
+def test_an_empty_file_is_said_to_be_empty_and_offers_no_replay(ivan, dispatch):
+    one = park(dispatch, "empty", ParkReason.UNREADABLE, b"")
+    park(dispatch, "empty too", ParkReason.UNREADABLE, b"")
+    cause = "/operations/causes?reason=unreadable&feed=northfield-cad"
+    for path in ("/operations", f"/operations/parked/{one}", cause):
+        page = plain(ivan.get(path).text)
+        assert "The file was empty." in page
+        for untrue in ("kept whole", "no content in the database", "Replay 2", "Look and replay"):
+            assert untrue not in page, (path, untrue)
+    park(dispatch, "broken", ParkReason.UNREADABLE)
+    page = plain(ivan.get(cause).text)
+    assert "does not follow the rules" in page
+    assert "Replay 1 message" in page
+    assert "2 messages hold nothing" in page
+    run = {"reason": "unreadable", "feed": "northfield-cad", "place": "inbox", "token": TOKEN}
+    assert ivan.submit("/operations/runs", **run).status_code == 303
+    assert "0 of 1 replayed" in plain(ivan.get("/operations").text)
+
+
+def test_the_measured_flag_is_linked_only_where_its_page_is(ivan, clinic):
+    link = "/operations/evaluation"
+    assert link in ivan.get("/operations").text
+    assert link not in signed_in(clinical_pages(clinic), "ivan").get("/operations").text
 
 
 def test_the_privacy_officer_looks_and_does_not_replay(dispatch, parked):

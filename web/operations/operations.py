@@ -68,6 +68,7 @@ def overview(request: Request, viewer: SignedIn, replayed: str = "") -> Response
         viewer,
         feeds=feeds,
         configured=desk_of(request) is not None,
+        measured=site.routes.opens(viewer.account.role, "/operations/evaluation"),
         counts=counts,
         leaving=leaving,
         came=came,

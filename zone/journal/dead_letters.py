@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, case, func, select, update
 
 from schemas.audit import AuditTag
 from schemas.envelope import Event
 from zone.errors import Refused
 from zone.journal import dead_letter_rows, edits, inbox, outbox
-from zone.journal.park_reasons import Sentence, sentence
+from zone.journal.park_reasons import EMPTY, ParkReason, Sentence, sentence
 from zone.journal.tables import dead_letter
 from zone.journal.tables import inbox as inbox_table
 from zone.journal.tables import outbox as outbox_table
@@ -43,7 +43,12 @@ class DeadLetter:
     @property
     def words(self) -> Sentence:
         """What happened, what was kept, what to do."""
-        return sentence(self.reason, self.params)
+        return EMPTY if self.is_empty else sentence(self.reason, self.params)
+
+    @property
+    def is_empty(self) -> bool:
+        """It came with 0 bytes. What was too large has no body here either, and lies elsewhere."""
+        return self.size == 0 and self.reason != ParkReason.TOO_LARGE
 
 
 def list_parked(
@@ -81,11 +86,19 @@ class Cause:
     """Of these the body is gone: they cannot be replayed."""
     oldest_at: datetime
     newest_at: datetime
+    hollow: int = 0
+    """Of these the body has 0 bytes: nothing to replay."""
 
     @property
     def words(self) -> Sentence:
         """What happened, what was kept, what to do."""
-        return sentence(self.reason, {})
+        all_empty = self.hollow == self.count and self.reason != ParkReason.TOO_LARGE
+        return EMPTY if all_empty else sentence(self.reason, {})
+
+    @property
+    def replayable(self) -> int:
+        """How many a replay of all of them would take."""
+        return self.count - self.purged - self.hollow
 
 
 def causes(conn: Connection) -> list[Cause]:
@@ -95,15 +108,16 @@ def causes(conn: Connection) -> list[Cause]:
     both = d.outerjoin(
         i, (i.c.event_id == d.c.event_id) & (d.c.place == dead_letter_rows.INBOX)
     ).outerjoin(o, (o.c.event_id == d.c.event_id) & (o.c.destination == d.c.place))
-    kept = func.count(func.coalesce(i.c.body, o.c.body))
+    body = func.coalesce(i.c.body, o.c.body)
+    kept, hollow = func.count(body), func.count(case((func.length(body) == KeyRing.OVERHEAD, 1)))
     times = func.min(d.c.parked_at), func.max(d.c.parked_at)
     query = (
-        select(d.c.reason, feed, d.c.place, func.count(), kept, *times)
+        select(d.c.reason, feed, d.c.place, func.count(), kept, *times, hollow)
         .select_from(both)
         .where(d.c.state == dead_letter_rows.PARKED)
         .group_by(d.c.reason, feed, d.c.place)
     )
-    found = [Cause(r, f, p, n, n - k, a, b) for r, f, p, n, k, a, b in conn.execute(query)]
+    found = [Cause(r, f, p, n, n - k, a, b, h) for r, f, p, n, k, a, b, h in conn.execute(query)]
     return sorted(found, key=lambda one: (-one.count, one.reason, one.feed or ""))
 
 
@@ -116,8 +130,10 @@ def of_cause(
     until: datetime | None = None,
     limit: int = 20,
     skip: int = 0,
+    replayable: bool = False,
 ) -> list[DeadLetter]:
-    """Parked messages of one cause, oldest first, whose bodies are still there."""
+    """Parked messages of one cause, oldest first, whose bodies are still there; `replayable`:
+    only those that hold something."""
     d, i, o = dead_letter, inbox_table, outbox_table
     both = d.outerjoin(
         i, (i.c.event_id == d.c.event_id) & (d.c.place == dead_letter_rows.INBOX)
@@ -134,6 +150,8 @@ def of_cause(
     )
     if until is not None:
         query = query.where(d.c.parked_at <= until)
+    if replayable:
+        query = query.where(func.length(func.coalesce(i.c.body, o.c.body)) > KeyRing.OVERHEAD)
     return [_read(conn, row) for row in conn.execute(query).all()]
 
 

@@ -142,6 +142,13 @@ _SENTENCES: dict[ParkReason, Sentence] = {
     ),
 }
 
+EMPTY = Sentence(
+    "The file was empty.",
+    "There was nothing in it to keep. Messages behind it were not held up.",
+    "Look at what writes it, and have the message sent again. There is nothing to replay.",
+)
+"""Whatever it stuck at: a message of 0 bytes."""
+
 
 def sentence(reason: str, params: Mapping[str, str]) -> Sentence:
     """Word one reason. `params` may name a `position` or a `path` in the message."""

@@ -75,7 +75,7 @@ def start(
         for one in dead_letters.causes(uow.conn)
         if (one.reason, one.feed, one.place) == (reason, feed, place)
     ]
-    total = sum(one.count - one.purged for one in cause)
+    total = sum(one.replayable for one in cause)
     row = {
         "run_id": run_id,
         "reason": reason,
@@ -145,6 +145,7 @@ def _step(zone: Zone, run: Run) -> int:
             until=run.until,
             limit=AT_ONCE,
             skip=run.refused,
+            replayable=True,
         )
     if not letters:
         zone.writer.run(partial(_end, run=run))
