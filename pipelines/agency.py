@@ -1,6 +1,6 @@
 """The rules of one dispatch agency, as its administrators state them in the configuration."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -10,6 +10,7 @@ import re2
 from pydantic import Field, field_validator
 
 from pipelines.detection.packs import require_pack
+from pipelines.listed_places import listed_places
 from redaction.vocabulary import JURISDICTIONS
 from schemas.incident import CallType, Disposition, NarrativeLine
 from schemas.word import Word
@@ -62,7 +63,7 @@ class Agency(Word):
     """A narrative line that begins so marks the call as a drill (R12)."""
     restricted_types: tuple[str, ...] = ()
     listed_addresses: tuple[str, ...] = ()
-    """Beginnings of addresses that are treated as restricted (employees, shelters; R11)."""
+    """Addresses treated as restricted, however they are typed (employees, shelters; R11)."""
     duplicate_dispositions: tuple[str, ...] = ()
     duplicate_patterns: tuple[str, ...] = ()
     """Dispositions that name the surviving call: patterns whose one group is its number (R10)."""
@@ -142,12 +143,13 @@ class Agency(Word):
         )
         return tuple(dict.fromkeys(found))
 
-    def is_listed(self, address: str | None, call_types: tuple[CallType, ...]) -> bool:
+    def is_listed(self, addresses: Iterable[str], call_types: tuple[CallType, ...]) -> bool:
         """Restricted by the agency's own lists, whatever the CAD mark says (R11)."""
         if any(_among(v, self.restricted_types) for t in call_types for v in (t.code, t.text)):
             return True
-        plain = _plain(address)
-        return bool(plain) and any(plain.startswith(_plain(a)) for a in self.listed_addresses)
+        if not self.listed_addresses:
+            return False
+        return any(map(listed_places(self.listed_addresses).holds, addresses))
 
     def is_coresponder(self, unit: str) -> bool:
         """Is this a unit of the co-response team?"""

@@ -4,6 +4,7 @@ Newest wins per field, by (source order or none, arrival); the earliest time win
 state; narrative lines are a union in which lines gone from the newest snapshot are withdrawn.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -136,11 +137,23 @@ def _units(held: tuple[UnitEntry, ...], update: IncidentUpdate) -> tuple[UnitEnt
     return tuple(entries[key] for key in sorted(entries))
 
 
+_NOT_OF_THE_CALL = frozenset({LocationKind.ROUTING, LocationKind.STAGING, LocationKind.UNIT})
+
+
+def _addresses(incident: Incident) -> Iterator[str]:
+    """Every address of the call and its caller, as shown and by its parts: either may be short."""
+    for place in incident.locations:
+        if place.kind not in _NOT_OF_THE_CALL:
+            if place.text:
+                yield place.text
+            if place.street:
+                yield f"{place.house_number or ''} {place.street}"
+
+
 def _judge(incident: Incident, agency: Agency) -> Incident:
     """What the agency's own lists say of the call as it now stands (R11, R12)."""
-    address = next((p.text for p in incident.locations if p.kind is LocationKind.INCIDENT), None)
     units = tuple(sorted({u.unit for u in incident.units}))
-    listed = agency.is_listed(address, incident.call_types)
+    listed = agency.is_listed(_addresses(incident), incident.call_types)
     return incident.model_copy(
         update={
             "restricted": incident.restricted_mark or listed,

@@ -51,9 +51,9 @@ def test_training_and_drills_are_known_by_the_agencys_own_lists(types, units, li
 
 
 def test_listed_address_is_restricted_whatever_the_mark_says():
-    assert AGENCY.is_listed("418  WREN HOLLOW CT APT 2", ())
-    assert not AGENCY.is_listed("4180 WREN AVE", ())
-    assert not AGENCY.is_listed(None, ())
+    assert AGENCY.is_listed(["1 Main St", "418  WREN HOLLOW CT APT 2"], ())
+    assert not AGENCY.is_listed(["4180 WREN AVE"], ())
+    assert not AGENCY.is_listed([], ())
 
 
 def test_disposition_names_the_survivor_by_number():
