@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from schemas.incident import AgencyNumber, Location, Priority, UnitEntry
 from schemas.safety import SafetyFacts
-from schemas.word import Instant, Word
+from schemas.word import Instant, Name, Word
 
 
 class CallState(StrEnum):
@@ -25,8 +25,8 @@ class RequestSubject(Word):
 
     shown: ClassVar[tuple[str, ...]] = ("mention_id",)
     mention_id: str
-    given: str | None = None
-    family: str | None = None
+    given: Name | None = None
+    family: Name | None = None
     birth_date: str | None = None
     age: str | None = None
     sex: str | None = None

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from schemas.word import Instant, Word
+from schemas.word import Instant, Name, Word
 
 
 class UpdateKind(StrEnum):
@@ -166,9 +166,9 @@ class PersonMention(Word):
     mention_id: str
     roles: tuple[PersonRole, ...] = ()
     """Several may hold: a caller may also be the patient."""
-    given: str | None = None
-    middle: str | None = None
-    family: str | None = None
+    given: Name | None = None
+    middle: Name | None = None
+    family: Name | None = None
     birth_date: str | None = None
     """ISO date as stated; impossible values are dropped with a warning."""
     age: str | None = None

@@ -1,5 +1,6 @@
 """What every word has in common: frozen, closed, and silent about its values."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -15,6 +16,19 @@ def _in_utc(value: datetime) -> datetime:
 
 Instant = Annotated[datetime, AfterValidator(_in_utc)]
 """A point in time with a zone; a naive datetime is refused."""
+
+
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def unturned(text: str) -> str:
+    """Without the marks that turn the order of what follows around (UAX #9, explicit
+    formatting): in a name they could make a page say something else."""
+    return text if text.isascii() else _TURNS.sub("", text)
+
+
+Name = Annotated[str, AfterValidator(unturned)]
+"""A person's name."""
 
 
 class Word(BaseModel):

@@ -18,14 +18,14 @@ class RowFault(Exception):
 def answer_file(source: Path, target: Path, answer: Callable[[Row], Row]) -> None:
     """Answer each row of SOURCE in TARGET, as `{"id", …}` or `{"id", "error"}`.
 
-    `answer` gets a row that has an id. Exits with 1 when a row could not be answered, with 2 when
-    a file cannot be used.
+    `answer` gets a row that has an id. Exits with 1 when a row could not be answered and says on
+    stderr how many, with 2 when a file cannot be used.
     """
-    failed = False
+    left_out = 0
     try:
         with source.open("rb") as lines, target.open("wb") as answers:
             for row in _answers(lines, answer):
-                failed = failed or "error" in row
+                left_out += "error" in row
                 answers.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
     except OSError as problem:
         typer.echo(
@@ -34,7 +34,10 @@ def answer_file(source: Path, target: Path, answer: Callable[[Row], Row]) -> Non
             err=True,
         )
         raise typer.Exit(2) from None
-    if failed:
+    if left_out:
+        many = f"{left_out} lines were" if left_out > 1 else "1 line was"
+        why = f'why stands in {target}, in the rows with "error".'
+        typer.echo(f"{many} left out, the others were answered; {why}", err=True)
         raise typer.Exit(1)
 
 

@@ -5,6 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from handoff.cli.flag import flag_app
+from handoff.cli.main import build
 
 GOOD = {
     "id": "a",
@@ -55,6 +56,21 @@ def test_bad_rows_are_named_and_the_others_are_flagged(tmp_path):
     for answer in answers[1:-1]:
         assert {"id", "error"} <= set(answer) <= {"id", "error", "line"}
         assert "left out" in answer["error"]
+
+
+def test_every_command_on_lines_says_how_many_were_left_out_and_where_why_stands(tmp_path):
+    given, answers = tmp_path / "bad.jsonl", tmp_path / "answers.jsonl"
+    order = ["--input", str(given), "--output", str(answers)]
+    for lines, says in ((b"[]\n", "1 line was"), (b"[]\n[]\n", "2 lines were")):
+        given.write_bytes(lines)
+        for command in ("flag", "decide", "redact"):
+            ended = CliRunner().invoke(build(command), [command, *order])
+            assert ended.exit_code == 1
+            (line,) = ended.stderr.splitlines()
+            assert line.startswith(f"{says} left out")
+            assert str(answers) in line
+    given.write_bytes(b"")
+    assert CliRunner().invoke(build("decide"), ["decide", *order]).stderr == ""
 
 
 def test_an_error_repeats_nothing_of_the_row(tmp_path):

@@ -147,6 +147,16 @@ def test_what_is_typed_cannot_become_markup(dispatch):
     assert "&lt;script&gt;" in page
 
 
+def test_what_is_typed_turns_nothing_around_that_stands_behind_it(dispatch):
+    """Right-to-left marks, as text and inside a worded sentence; letters of any script stay."""
+    turning = "\u202eABC\u2066 Núñez شرطة"
+    said_so = [said("x", turning)]
+    lay_out(dispatch, [call("26-1", 1, turning, turning, FlagAnswer.UNCERTAIN, said_so)])
+    page = signed_in(dispatch_pages(dispatch), "dana").get("/board").text
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(page)
+    assert page.count("ABC Núñez شرطة") >= 3
+
+
 @pytest.mark.parametrize(
     ("word", "says"), [("ask", "yes"), ("not_bh", "no"), ("take_back", "nothing")]
 )

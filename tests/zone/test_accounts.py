@@ -289,3 +289,16 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(zone):
 @pytest.mark.parametrize("stored", ["", "x", "$argon2id$broken"])
 def test_a_damaged_hash_opens_nothing(stored):
     assert not fits(PASSWORD, stored, CHEAP_FOR_TESTS)
+
+
+@pytest.mark.parametrize("login", ["", "  ", "\u202e", "ann\x00a"])
+def test_an_account_without_a_name_that_can_be_seen_is_refused(zone, login):
+    with pytest.raises(Refused, match="None was made"):
+        make(zone, login=login)
+    with zone.read() as conn:
+        assert accounts(conn, zone.keys) == []
+
+
+def test_a_name_turns_nothing_around_on_pages(zone):
+    assert make(zone, name="Dana\u202e \u2067Quirk\u2069 ").name == "Dana Quirk"
+    assert make(zone, login="eli", name="\u202e").name == "eli"

@@ -102,11 +102,15 @@ def _over(desk: Desk, viewer: Viewer, incident_id: str) -> str:
 
 
 def _on_own_board(desk: Desk, viewer: Viewer, call: Incident) -> bool:
-    places = (place.text for place in call.locations)
-    own = {
-        "agency": call.agency,
-        "restricted": call.restricted,
-        "own_household": lives_there(viewer, *places),
-    }
-    zone = desk.site.zone.name
-    return all(may(viewer, zone, act, **own) for act in (Action.BOARD_VIEW_ROW, Action.BOARD_ACT))
+    at_home = lives_there(viewer, *(place.text for place in call.locations))
+    return all(
+        may(
+            viewer,
+            desk.site.zone.name,
+            action,
+            agency=call.agency,
+            restricted=call.restricted,
+            own_household=at_home,
+        )
+        for action in (Action.BOARD_VIEW_ROW, Action.BOARD_ACT)
+    )

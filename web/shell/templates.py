@@ -6,7 +6,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import i18n
+from markupsafe import Markup
 
+from schemas.word import unturned
 from web.shell.languages import languages, own_name
 from web.shell.shapes import shape
 from web.shell.times import Times, age
@@ -26,6 +28,7 @@ def environment(times: Times) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=[i18n],
+        finalize=_unturned,
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters |= {
@@ -48,6 +51,13 @@ def environment(times: Times) -> Environment:
         "languages": languages,
     }
     return env
+
+
+def _unturned(said: object) -> object:
+    """Whatever a page shows of what somebody typed: it turns nothing around that stands behind."""
+    if isinstance(said, Markup):
+        return said if said.isascii() else Markup(unturned(said))  # noqa: S704 - no less escaped
+    return unturned(said) if isinstance(said, str) else said
 
 
 def _static_address() -> "StaticAddress":

@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import Connection, Row, delete, select, update
 
 from schemas.audit import AuditTag
+from schemas.word import unturned
 from zone.accounts.account import Account, Role
 from zone.accounts.passwords import FULL, Cost, fits, hashed
 from zone.errors import Refused
@@ -39,14 +40,18 @@ def create_account(
     cjis_cleared: bool = False,
     cost: Cost = FULL,
 ) -> Account:
-    """Make an account, audited. Raises Refused for a taken sign-in name or a weak password.
+    """Make an account, audited. Raises Refused for a sign-in name that is taken or empty, or a
+    weak password.
 
     Hashing keeps the writer busy for a tenth of a second, which accounts are rare enough for.
     """
+    plain = plain_login(login)
+    if not plain or not plain.isprintable():
+        raise Refused("An account needs a sign-in name of signs that can be seen. None was made.")
     made = Account(
         account_id=uow.keys.new_id(),
-        login=plain_login(login),
-        name=name,
+        login=plain,
+        name=unturned(name).strip() or plain,
         role=role,
         agencies=tuple(agencies),
         sees_restricted=sees_restricted,
@@ -80,7 +85,7 @@ def _row(uow: UnitOfWork, made: Account) -> dict[str, Any]:
 def _rights(uow: UnitOfWork, made: Account) -> dict[str, Any]:
     """The columns that say who somebody is and what they may."""
     held = {
-        "name": made.name,
+        "name": unturned(made.name),
         "own_household": made.own_household,
         "language": made.language,
     }
