@@ -61,6 +61,8 @@ class Consent(Word):
     type: ConsentType
     patient_name: str | None = None
     """2.31(a)(1)."""
+    named_otherwise: str | None = None
+    """Why the form names the person by a name that is none of those on file, where it does."""
     discloser: str | None = None
     """2.31(a)(2): who may disclose, by name or general designation."""
     scope: tuple[str, ...] = ()

@@ -93,6 +93,34 @@ def test_a_consent_is_recorded_with_all_its_elements_and_shown_as_it_stands(know
         assert word in page
 
 
+def test_a_form_that_names_somebody_else_is_refused_unless_it_is_said_why(known):
+    """42 CFR 2.31(a)(1)."""
+    other = CONSENT | {"patient_name": "Olive Pennington"}
+    for more in ({}, {"other_name": "yes"}, {"other_name": "yes", "other_name_why": " "}):
+        refused = known.submit(f"{WHO}/consents", **other | more)
+        assert refused.status_code == 422
+        assert "The name on the form is none of the names of this person" in plain(refused.text)
+    assert "No consent is on file" in plain(known.get(f"{WHO}/consents").text)
+    said = {"other_name": "yes", "other_name_why": "Name before adoption."}
+    assert known.submit(f"{WHO}/consents", **other | said).status_code == 303
+    page = plain(known.get(f"{WHO}/consents").text)
+    assert "Olive Pennington another name of this person: Name before adoption." in page
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({"signed_on": "1890-01-01"}, "before the person was born"),
+        ({"signed_on": "2031-01-01"}, "still to come"),
+        ({"signed_on": "2026-01-02", "ends_on": "2026-01-01"}, "end before it was signed"),
+    ],
+)
+def test_a_form_with_days_that_cannot_be_is_refused(known, days, said):
+    refused = known.submit(f"{WHO}/consents", **CONSENT | days)
+    assert refused.status_code == 422
+    assert said in plain(refused.text)
+
+
 def test_words_for_dispatch_need_a_consent_and_go_when_it_is_withdrawn(known, clinic):
     said_no = known.submit(f"{WHO}/tell", **FLAG)
     assert "It may not go" in plain(known.get(said_no.headers["location"]).text)

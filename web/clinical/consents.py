@@ -11,6 +11,7 @@ from casestore.arrivals.reads import consents_reported
 from casestore.authority.records import authorities_of, signers_of
 from casestore.authority.signers import Signers
 from casestore.authority.words import Authority
+from casestore.consents.as_written import fault_of
 from casestore.consents.facts import facts_of, recipient_match, revoked
 from casestore.consents.records import consents_of, reach_event, record_consent, revoke_consent
 from casestore.consents.registry import resolve
@@ -23,9 +24,10 @@ from casestore.consents.talks import (
     talks_of,
 )
 from casestore.disclosures import restrictions
+from casestore.people import records
 from casestore.tables import recipient as recipient_table
 from schemas.consent import Consent, ConsentForm, ConsentType, Revocation, Signer
-from web.clinical import arrival_words, authority_words, privacy_words
+from web.clinical import arrival_words, authority_words, consent_faults, privacy_words
 from web.clinical.clinic import clinic_of, must_be_done
 from web.clinical.privacy import gate_of, known_person, page
 from web.clinical.review import asks_reason, review_reason
@@ -122,6 +124,8 @@ def record(
     signed_under: _Code = "",
     recipient: _Code = "",
     patient_name: Annotated[str, Form(max_length=200)] = "",
+    other_name: Annotated[str, Form(max_length=3)] = "",
+    other_name_why: Annotated[str, Form(max_length=200)] = "",
     discloser: Annotated[str, Form(max_length=200)] = "",
     ends_on: Annotated[str, Form(max_length=20)] = "",
     ends_with: Annotated[str, Form(max_length=200)] = "",
@@ -134,7 +138,8 @@ def record(
     clinic = clinic_of(request)
     account, now, keys = viewer.account.account_id, clinic.now(), clinic.site.zone.keys
     with clinic.site.zone.read() as conn:
-        known_person(clinic, conn, viewer, person_id, Action.CONSENT_ACT)
+        found = known_person(clinic, conn, viewer, person_id, Action.CONSENT_ACT)
+        people = [records.read(conn, keys, one) for one in found.person.ids]
         to = resolve(conn, recipient) if recipient else None
         papers = {one.authority_id for one in authorities_of(conn, keys, person_id)}
     if signed_under and signed_under not in papers:
@@ -146,6 +151,7 @@ def record(
         person_id=person_id,
         type=kind,
         patient_name=patient_name.strip() or None,
+        named_otherwise=(other_name_why.strip() or None) if other_name == "yes" else None,
         discloser=discloser.strip() or None,
         scope=("all_tpo",) if kind is ConsentType.TPO_GENERAL else scope,
         recipients=(to.recipient_id,) if to else (),
@@ -162,6 +168,10 @@ def record(
         recorded_at=now,
         recorded_by=account,
     )
+    zone = clinic.site.times.zone
+    faults = [fault_of(person, consent, now, zone) for person in people if person is not None]
+    if faults and all(faults):
+        raise consent_faults.refused(next(filter(None, faults)))
     must_be_done(clinic.site.zone.write(lambda uow: record_consent(uow, consent, account, now)))
     return _back(person_id)
 
