@@ -293,11 +293,11 @@ def test_an_outcome_ends_the_encounter_and_lets_the_case_be_closed(carla, case):
         form["to"],
         encounter_id=form["encounter_id"],
         outcome="resolved_on_scene",
-        ended="2026-11-23T12:59",
+        ended="2026-11-23T13:02",
     )
     assert answer.status_code == 303
     page = plain(carla.get(case).text)
-    assert re.search(r"Resolved on scene Mon 23 Nov, 13:02 – 12:59, Carla Stone", page)
+    assert re.search(r"Resolved on scene Mon 23 Nov, 13:02 – 13:02, Carla Stone", page)
     assert carla.submit(f"{case}/close", reason="resolved").status_code == 303
     assert "Closed: Resolved" in plain(carla.get(case).text)
     assert carla.submit(f"{case}/reopen").status_code == 303

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from casestore.forms.filled import Filled
-from casestore.forms.typed import Names, initial_items, typed_items
+from casestore.forms.typed import Names, initial_items, typed_items, unreadable
 from tests.casestore.forms.made import AT, choice, form, item
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -51,6 +51,20 @@ def test_nothing_typed_is_no_answer_and_numbers_beyond_the_list_are_nothing():
     made = form(item("a"), choice("b", 0, 1))
     assert typed(made, f0="  ", f1="7") == []
     assert typed(made, f1="x") == []
+
+
+def test_what_no_page_offers_is_named_and_what_a_person_can_type_is_not():
+    group = item("g", "group", repeats=True, item=[choice("in", 0, 1)])
+    made = form(choice("c", 0, 1), item("b", "boolean"), item("n", "integer"), group)
+
+    def wrong(**fields):
+        given = {name.replace("_", "."): [value] for name, value in fields.items()}
+        return [one.link_id for one in unreadable(made.items, given, Names(made))]
+
+    assert wrong(f0="1", f1="no", f2="five", f3="1", f4_0="0") == []
+    assert wrong(f0="", f3="") == ["g"]
+    assert wrong(f0="2", f1="maybe", f3="1", f4_0="x") == ["c", "b", "in"]
+    assert wrong(f0="abc", f3="many") == ["c", "g"]
 
 
 def test_several_answers_and_something_else_are_all_kept():
