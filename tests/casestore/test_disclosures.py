@@ -206,7 +206,22 @@ def test_paper_cannot_be_taken_back_so_somebody_is_told_to_say_so(office):
     assert row["withdrawn_at"] is None
 
 
-@pytest.mark.parametrize("text", ["Carry naloxone.", "Client of the clinic.", "42 CFR part 2"])
+def test_no_other_category_carries_unchecked_words_to_the_board(office):
+    office.do(record_consent, WHOLE, ANA, NOON)
+    for more in ("unit_status", "call_facts", "safety_hazard"):
+        mixed = {"categories": ("response_guidance", more), "text": "Toma metadona."}
+        made = told(office, FLAG.model_copy(update=mixed))
+        assert "response_guidance" not in made.told
+        assert made.live_until is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Carry naloxone.", "Client of the clinic.", "42 CFR part 2"),
+        *("Toma metadona, esquizofrenia", "Ask for her son Peter Long, 218-555-0100"),
+    ],
+)
 def test_words_that_give_the_person_away_do_not_reach_dispatch(office, text):
     office.do(record_consent, WHOLE, ANA, NOON)
     made = told(office, FLAG.model_copy(update={"text": text}))
