@@ -13,7 +13,7 @@ from casestore import care_tables, duty_tables, form_tables, referral_tables, ta
 from casestore.cases.take import take
 from casestore.cause import Cause
 from casestore.consents.records import record_consent
-from casestore.duty_roster import save_team
+from casestore.duty.roster import save_team
 from casestore.partners.directory import save_partner
 from casestore.people import records
 from casestore.people.links import confirm

@@ -38,7 +38,7 @@ number_epoch = "yearly"              # when incident numbers start again: never,
 coresponder_units = ["CR1"]          # an assigned co-responder unit makes a call a BH call
 test_types = ["TEST"]                # kept out of cases and counts, but listed
 restricted_types = []                # call types that never cross
-listed_addresses = []                # house number and street of places that are treated as restricted
+listed_addresses = []                # house number and street of places treated as restricted
 duplicate_dispositions = ["DUP"]
 
 # --- one block per feed -------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from casestore.answers import Answer, Code
 from casestore.cases.events import append
 from casestore.cases.outcomes import Avoided, SaidBy, record_avoided
 from casestore.cause import Cause
-from casestore.duty import label_for
+from casestore.duty.teams import label_for
 from casestore.rows import ChangedMeanwhile, compare_and_set
 from casestore.tables import case as case_table
 from casestore.tables import encounter as table

@@ -28,7 +28,7 @@ from casestore.cases.lead_states import LeadAct, refusal
 from casestore.cases.leads import LeadRow
 from casestore.cases.settle import settle
 from casestore.cause import Cause
-from casestore.duty_pages import page_again
+from casestore.duty.pages import page_again
 from casestore.rows import ChangedMeanwhile
 from casestore.tables import (
     block_key,

@@ -12,7 +12,7 @@ from casestore.cases.lead_states import LeadAct, refusal
 from casestore.cases.leads import LeadRow
 from casestore.cases.settle import settle
 from casestore.cause import Cause
-from casestore.duty_pages import lead_decided, page_again
+from casestore.duty.pages import lead_decided, page_again
 from casestore.people.temporary import stand_in_for_unnamed
 from casestore.rows import ChangedMeanwhile
 from casestore.tables import case as case_table

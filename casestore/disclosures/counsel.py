@@ -12,7 +12,7 @@ from casestore.cause import Cause
 from casestore.disclosures import telling
 from casestore.disclosures.standing import standing
 from casestore.disclosures.words import Disclosure, Telling
-from casestore.duty_pages import COUNSEL, DutyPage, PageKind, page, page_of, see
+from casestore.duty.pages import COUNSEL, DutyPage, PageKind, page, page_of, see
 from redaction.gate import Gate
 from redaction.vocabulary import PROCESS
 from schemas.disclosure import Effect

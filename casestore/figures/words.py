@@ -1,7 +1,7 @@
 """The figures: what each is of, its answers, which of them count, and what nobody knows (R46).
 
 This table is the only place where a figure is defined; `measures.py` finds its lines, and
-`web/clinical/figure_words.py` says it in words.
+`web/clinical/figures/words.py` says it in words.
 """
 
 from collections import Counter

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from casestore.care_tables import cosign_rule as table
 from casestore.cause import Cause
-from casestore.duty_fitness import Needing, lacking
+from casestore.duty.fitness import Needing, lacking
 from schemas.audit import AuditTag
 from zone.journal.unit_of_work import UnitOfWork
 

@@ -16,7 +16,7 @@ from casestore.care_tables import note as table
 from casestore.care_tables import note_entry
 from casestore.cases import encounters, events
 from casestore.cause import Cause
-from casestore.duty_fitness import Needing, lacking
+from casestore.duty.fitness import Needing, lacking
 from casestore.notes.cosigning import needs_cosign
 from casestore.notes.reading import body_of, note_of
 from casestore.notes.words import (

@@ -12,10 +12,10 @@ from casestore.disclosures.centers import register_centers
 from casestore.disclosures.leases import did_not_leave, renew, too_late
 from casestore.disclosures.withdrawing import withdraw_ended
 from casestore.disclosures.without_audit import bring_in
-from casestore.duty import team_state
-from casestore.duty_pages import escalate_unseen, page_shift_start, record_and_page
-from casestore.duty_roster import take_configured
-from casestore.duty_safety import page_missed
+from casestore.duty.pages import escalate_unseen, page_shift_start, record_and_page
+from casestore.duty.roster import take_configured
+from casestore.duty.safety import page_missed
+from casestore.duty.teams import team_state
 from casestore.matching.suggest import suggest
 from casestore.referrals.sending import leave_due
 from casestore.rows import ChangedMeanwhile

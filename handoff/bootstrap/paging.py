@@ -13,8 +13,8 @@ from functools import partial
 import httpx
 import structlog
 
-from casestore.duty_pages import COUNSEL, DutyPage, sent, unsent
-from casestore.duty_roster import mails_for
+from casestore.duty.pages import COUNSEL, DutyPage, sent, unsent
+from casestore.duty.roster import mails_for
 from handoff.alarm_settings import AlarmSettings
 from zone.accounts import accounts
 from zone.errors import TryLater

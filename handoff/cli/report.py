@@ -19,7 +19,7 @@ from redaction.gate import Gate
 from redaction.state_law import law_in
 from schemas.audit import AuditTag
 from schemas.envelope import ZoneName
-from web.clinical.public_page import Report, public_page, public_sheet
+from web.clinical.figures.public_page import Report, public_page, public_sheet
 from web.shell.templates import environment
 from web.shell.times import Times
 from zone.zone import Zone

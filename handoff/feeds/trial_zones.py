@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from casestore.duty import set_duty
+from casestore.duty.teams import set_duty
 from connectors.feed import Feed
 from handoff.bootstrap.clinical import clinical_host
 from handoff.bootstrap.dispatch import dispatch_host

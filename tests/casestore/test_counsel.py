@@ -4,7 +4,7 @@ import pytest
 
 from casestore.disclosures.counsel import answered, counsels_page, tell_now
 from casestore.disclosures.words import Channel
-from casestore.duty_pages import escalate_unseen, unseen, unsent
+from casestore.duty.pages import escalate_unseen, unseen, unsent
 from schemas.audit import AuditTag
 from tests.casestore.test_disclosures import GATE, TO_CLINIC, _known
 from tests.casestore.town import ANA, NOON, later

@@ -17,7 +17,7 @@ from casestore.disclosures.asking import age_on, under_part2
 from casestore.disclosures.restrictions import restrict
 from casestore.disclosures.telling import tell, unidentified
 from casestore.disclosures.words import Channel, TaskKind, Telling
-from casestore.duty import set_duty
+from casestore.duty.teams import set_duty
 from casestore.people import links, records
 from casestore.privacy_tables import disclosure
 from redaction.gate import Gate

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from casestore.duty import label_for, set_duty, team_state
+from casestore.duty.teams import label_for, set_duty, team_state
 from schemas.audit import AuditTag
 from schemas.case import CareLabel
 from schemas.coresponse import TeamState

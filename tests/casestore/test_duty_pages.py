@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from casestore import duty_pages
 from casestore.cases.give_back import give_back
 from casestore.cases.take import not_behavioral_health, take
-from casestore.duty import set_duty
-from casestore.duty_pages import PageKind, record_and_page
+from casestore.duty import pages as duty_pages
+from casestore.duty.pages import PageKind, record_and_page
+from casestore.duty.teams import set_duty
 from schemas.coresponse import CallState
 from schemas.duty import Agreement, Shift, Team
 from schemas.incident import Location

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from casestore import duty_hand_over, duty_roster, duty_safety
 from casestore.answers import Code
 from casestore.cases.take import take
 from casestore.cause import Cause
-from casestore.duty import read_teams, set_duty
-from casestore.duty_pages import PageKind, unseen
-from casestore.duty_roster import Place, RosterTeam
+from casestore.duty import hand_over as duty_hand_over
+from casestore.duty import roster as duty_roster
+from casestore.duty import safety as duty_safety
+from casestore.duty.pages import PageKind, unseen
+from casestore.duty.roster import Place, RosterTeam
+from casestore.duty.teams import read_teams, set_duty
 from casestore.notes import notes
 from casestore.notes.words import NoteKind
 from casestore.tables import case

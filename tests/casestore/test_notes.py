@@ -6,8 +6,8 @@ import pytest
 
 from casestore.care_tables import note_entry
 from casestore.cases.take import take
-from casestore.duty_fitness import Needing, lacking, need
-from casestore.duty_safety import record_credential
+from casestore.duty.fitness import Needing, lacking, need
+from casestore.duty.safety import record_credential
 from casestore.notes.cosigning import set_rule
 from casestore.notes.notes import amend, cosign, save, sign, start, take_over
 from casestore.notes.reading import body_of, note_of, waiting_for_cosign

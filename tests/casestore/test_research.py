@@ -14,7 +14,7 @@ from casestore.cases.encounters import of_cases, record_outcome
 from casestore.cases.take import take
 from casestore.consents.records import record_consent, revoke_consent
 from casestore.disclosures import accounting
-from casestore.duty import set_duty
+from casestore.duty.teams import set_duty
 from casestore.guarded_sheets import csv_file, guarded, xlsx_file
 from casestore.people import links, records
 from casestore.people.records import read_own, replace

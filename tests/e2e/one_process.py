@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from casestore.duty import set_duty
+from casestore.duty.teams import set_duty
 from connectors.contract import Received
 from handoff.bootstrap.clinical import clinical_host
 from handoff.bootstrap.dispatch import dispatch_host, dispatch_relay

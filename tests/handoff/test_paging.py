@@ -11,9 +11,9 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from casestore.cause import Cause
-from casestore.duty import set_duty
-from casestore.duty_pages import COUNSEL, PageKind, page, record_and_page, see, unsent
-from casestore.duty_roster import RosterTeam, save_team
+from casestore.duty.pages import COUNSEL, PageKind, page, record_and_page, see, unsent
+from casestore.duty.roster import RosterTeam, save_team
+from casestore.duty.teams import set_duty
 from handoff.alarm_settings import AlarmSettings
 from handoff.bootstrap.paging import send_due
 from schemas.envelope import ZoneName

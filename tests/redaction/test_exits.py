@@ -92,7 +92,8 @@ EACH_ROW_ASKS = {
     "/board/stream": "the rows of /board, each asked for anew (tests/web/test_stream.py)",
     "/phone/cards": "the call of each case and each person of a plan; nothing unless opted in "
     "(tests/web/test_phone_pages.py)",
-    "/tasks": "the call of each task (web/clinical/task_views.py, tests/web/test_task_pages.py)",
+    "/tasks": "the call of each task (web/clinical/team/task_views.py, "
+    "tests/web/test_task_pages.py)",
     "/arrivals": "messages of clinical feeds, each asked for (tests/web/test_arrival_pages.py)",
     "/doubles": "pairs of people, each asked for on both (tests/web/test_person_pages.py)",
 }
@@ -414,7 +415,7 @@ OPENERS = {
     "casestore/clients/repeats.py": "answers to programs, given again to the same program",
     "casestore/webhooks/subscriptions.py": "where notices go and the secret that signs them",
     "web/api/paging.py": "cursors of lists: a time and an id, opened for the client they are for",
-    "casestore/duty_hand_over.py": "notes of hand-overs, for giver and taker",
+    "casestore/duty/hand_over.py": "notes of hand-overs, for giver and taker",
 }
 """Modules that open what lies sealed; whoever shows it stands in one of the tables above."""
 

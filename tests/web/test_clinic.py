@@ -14,7 +14,7 @@ from tests.web.clinical_town import (
 )
 from tests.web.dispatch_town import NOON, make_account
 from tests.web.visitor import same_page, signed_in
-from web.clinical.facts_view import view_facts
+from web.clinical.cases.facts_view import view_facts
 
 
 def plain(page: str) -> str:

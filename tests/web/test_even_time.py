@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.visitor import Visitor
-from web.clinical import partner_door
+from web.clinical.team import partner_door
 from web.shell.even_time import BUCKET_S, Evenly, rest
 
 

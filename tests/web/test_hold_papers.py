@@ -157,7 +157,7 @@ def test_the_line_for_officers_is_refused_where_it_tells_more_and_the_form_comes
 def test_a_line_recorded_before_it_was_checked_is_not_printed(formed, clinic, monkeypatch):
     monkeypatch.setattr("casestore.disclosures.asking.under_part2", lambda *_: False)
     with monkeypatch.context() as unread:
-        unread.setattr("web.clinical.hold_papers.unchecked_words", lambda *_: ())
+        unread.setattr("web.clinical.office.hold_papers.unchecked_words", lambda *_: ())
         hold = recorded(formed, safety="Takes Haldol.")
         unread.setattr("casestore.holds.papers.unchecked_words", lambda *_: ())
         made_then = formed.submit(f"{PAPERS}/{hold}/transport").headers["location"]

@@ -9,7 +9,7 @@ from casestore.consents.records import record_consent
 from casestore.consents.registry import Recipient, register
 from casestore.disclosures.telling import tell
 from casestore.disclosures.words import Channel
-from casestore.duty import set_duty
+from casestore.duty.teams import set_duty
 from casestore.people.links import confirm
 from redaction.gate import Gate
 from schemas.duty import Team

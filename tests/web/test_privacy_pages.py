@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from casestore.consents.registry import Recipient, register
 from casestore.disclosures.without_audit import waiting
-from casestore.duty import set_duty
+from casestore.duty.teams import set_duty
 from casestore.people.links import confirm
 from casestore.people.records import create
 from casestore.privacy_tables import disclosure

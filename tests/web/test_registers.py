@@ -7,7 +7,7 @@ from tests.web.clinical_town import account_id
 from tests.web.dispatch_town import make_account
 from tests.web.test_privacy_pages import WHO, known, plain  # noqa: F401 - the fixture
 from tests.web.visitor import signed_in
-from web.clinical.register_words import CHOICES, FIELDS, REGISTERS
+from web.clinical.office.register_words import CHOICES, FIELDS, REGISTERS
 
 LINES = {
     "agreement": {"kind": "qsoa", "with": "Hosting Co.", "services": "hosting"},

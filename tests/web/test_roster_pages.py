@@ -5,7 +5,7 @@ import re
 import pytest
 
 from casestore.cause import Cause
-from casestore.duty_pages import PageKind, page
+from casestore.duty.pages import PageKind, page
 from tests.web.clinical_town import account_id
 from tests.web.dispatch_town import NOON
 from tests.web.test_privacy_pages import plain

@@ -5,15 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from casestore import duty_safety
 from casestore.cases.take import take
 from casestore.cause import Cause
 from casestore.consents.records import record_consent
-from casestore.duty_hand_over import offer
-from casestore.duty_pages import PageKind
-from casestore.duty_pages import page as make_page
-from casestore.duty_roster import save_team
-from casestore.duty_safety import record_credential
+from casestore.duty import safety as duty_safety
+from casestore.duty.hand_over import offer
+from casestore.duty.pages import PageKind
+from casestore.duty.pages import page as make_page
+from casestore.duty.roster import save_team
+from casestore.duty.safety import record_credential
 from casestore.partners.directory import save_partner
 from casestore.people.links import confirm
 from casestore.referrals.doors import make_door, to_pass_on

@@ -6,46 +6,32 @@ from casestore.forms import library as forms_shelf
 from casestore.workflows import library as workflows_shelf
 from redaction.gate import Gate
 from web.api.app import REST, office_of, rest_app
-from web.clinical import (
-    authority,
-    break_glass,
-    case,
-    case_acts,
-    clients,
-    consents,
-    draft_item,
-    draft_list,
-    draft_try,
-    forms_case,
-    forms_fill,
-    forms_library,
-    joinings,
-    lead,
-    notes,
-    numbers,
-    people,
-    people_search,
-    person,
-    phone,
-    phone_cards,
-    phone_send,
-    phones,
-    policy,
-    retention,
-    reviews,
-    see_as,
-    stories,
-    story,
-    supervision,
-    tell,
-    today,
-    workflows,
-)
+from web.clinical import see_as
+from web.clinical.builder import item as draft_item
+from web.clinical.builder import items as draft_list
+from web.clinical.builder import trying as draft_try
+from web.clinical.cases import acts as case_acts
+from web.clinical.cases import case, lead, notes, stories, story, today
 from web.clinical.clinic import Clinic
-from web.clinical.office_pages import OFFICE_LINKS, OFFICE_ROUTERS
-from web.clinical.record_pages import RECORD_ROUTERS
+from web.clinical.figures import numbers
+from web.clinical.forms import case as forms_case
+from web.clinical.forms import fill as forms_fill
+from web.clinical.forms import library as forms_library
+from web.clinical.forms import workflows
+from web.clinical.interop import clients
+from web.clinical.office import authority, break_glass, consents, policy, retention, reviews, tell
+from web.clinical.office.pages import OFFICE_LINKS, OFFICE_ROUTERS
+from web.clinical.people import joinings, person
+from web.clinical.people import search as people_search
+from web.clinical.people import who_is_it as people
+from web.clinical.people.pages import RECORD_ROUTERS
+from web.clinical.phone import cards as phone_cards
+from web.clinical.phone import devices as phones
+from web.clinical.phone import keeps as phone
+from web.clinical.phone import send as phone_send
 from web.clinical.routes_table import CLINICAL_ROUTES
-from web.clinical.team_pages import TEAM_LINKS, TEAM_ROUTERS
+from web.clinical.team import supervision
+from web.clinical.team.pages import TEAM_LINKS, TEAM_ROUTERS
 from web.fhir.app import FHIR, fhir_app
 from web.operations.routers import ROUTERS as OPERATIONS
 from web.shell.app import Pages, build_app, build_site

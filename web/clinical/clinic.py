@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from casestore.answers import Answer, Code
 from casestore.cases.pages import CasePage, LeadPage, case_page, lead_page
-from casestore.duty_roster import open_to
+from casestore.duty.roster import open_to
 from web.clinical.access import may_case, may_lead
 from web.shell.door import refuse
 from web.shell.reading import Readings

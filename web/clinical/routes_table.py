@@ -1,11 +1,11 @@
 """Who may open the pages of the clinical zone. Dispatchers: none of them."""
 
-from web.clinical.client_routes import CLIENT_ROUTES
-from web.clinical.draft_routes import DRAFT_ROUTES
-from web.clinical.office_routes import OFFICE_ROUTES
-from web.clinical.phone_routes import PHONE_ROUTES
-from web.clinical.record_routes import RECORD_ROUTES
-from web.clinical.team_routes import TEAM_ROUTES
+from web.clinical.builder.routes import DRAFT_ROUTES
+from web.clinical.interop.client_routes import CLIENT_ROUTES
+from web.clinical.office.routes import OFFICE_ROUTES
+from web.clinical.people.routes import RECORD_ROUTES
+from web.clinical.phone.routes import PHONE_ROUTES
+from web.clinical.team.routes import TEAM_ROUTES
 from web.operations.routes_table import CLINICAL_OPERATIONS
 from web.shell.routes_table import SIGNED_IN, C, P, PageRoute, S
 

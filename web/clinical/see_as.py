@@ -16,9 +16,9 @@ from markupsafe import escape
 from starlette.responses import HTMLResponse, Response
 
 from web.clinical.clinic import Clinic, clinic_of
+from web.clinical.forms.workflow_words import ROLES as ROLE_WORDS
 from web.clinical.invented import ROLES, invented
-from web.clinical.privacy import page as whole_page
-from web.clinical.workflow_words import ROLES as ROLE_WORDS
+from web.clinical.office.privacy import page as whole_page
 from web.shell.app import Pages
 from web.shell.door import SignedIn
 from web.shell.sessions import cookie_name

@@ -10,7 +10,7 @@ from casestore.cases.take import take
 from casestore.clients.records import issue
 from casestore.clients.words import Registration, Scope
 from casestore.consents.records import record_consent
-from casestore.duty import set_duty
+from casestore.duty.teams import set_duty
 from casestore.partners.directory import Partner, save_partner
 from casestore.people.links import confirm
 from casestore.referrals.sending import compose, leave_due

@@ -1,0 +1,1 @@
+"""Who is on duty, how they are reached, and that they are safe."""

@@ -1,0 +1,1 @@
+"""Pages of forms and workflows: the library, filling, the way of a case."""

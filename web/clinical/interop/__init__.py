@@ -1,0 +1,1 @@
+"""Pages about other systems: what they sent, and what programs may read."""

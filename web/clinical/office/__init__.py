@@ -1,0 +1,1 @@
+"""Pages of the privacy office: consents, disclosures, requests, registers, exports."""

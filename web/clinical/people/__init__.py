@@ -1,0 +1,1 @@
+"""Pages about one person: record, household, timeline, plan, and who it is."""

@@ -1,0 +1,1 @@
+"""What phones keep and send in a dead zone."""

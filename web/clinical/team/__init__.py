@@ -1,0 +1,1 @@
+"""Pages of the team's work: tasks, follow-up, referrals, duty."""
