@@ -355,7 +355,7 @@ def test_nothing_is_sent_by_a_module_that_is_not_in_the_table():
         for name, path in modules()
         if not name.startswith("handoff/town/")
         for called, on in calls_in(path)
-        if called == "Send" or (called == "send" and on in ("uow", "producer"))
+        if called == "Send" or (called in ("send", "send_all") and on in ("uow", "producer"))
     }
     assert found == set(SENDERS)
 
@@ -382,7 +382,8 @@ OPENERS = {
     "zone/retention/holds.py": "why something may not be purged, for whoever keeps the records",
     "zone/rotation/reseal.py": "cells sealed anew under the next key; nothing is shown",
     "pipelines/incidents/guidance.py": "words of the clinic, for the board's own rows",
-    "pipelines/incidents/answers.py": "incidents for the stages and the board's own rows",
+    "pipelines/incidents/answers.py": "requests and reports for the stages and the board's own rows",
+    "pipelines/incidents/opened.py": "incidents for the stages and the board's own rows",
     "pipelines/hosts/kafka_records.py": "records of the chain of their own zone",
     "casestore/sealed.py": "opens for those below",
     "casestore/cases/requests.py": "requests, shown by lead and case pages",
@@ -434,7 +435,6 @@ def test_every_channel_of_the_case_store_says_what_it_can_carry():
     assert set(CARRIERS) == set(Channel)
 
 
-# --- commands -------------------------------------------------------------------------------------
 # --- commands ------------------------------------------------------------------------------------
 
 COMMANDS_ASK = {
