@@ -382,7 +382,7 @@ OPENERS = {
     "zone/retention/holds.py": "why something may not be purged, for whoever keeps the records",
     "zone/rotation/reseal.py": "cells sealed anew under the next key; nothing is shown",
     "pipelines/incidents/guidance.py": "words of the clinic, for the board's own rows",
-    "pipelines/incidents/answers.py": "requests and reports for the stages and the board's own rows",
+    "pipelines/incidents/answers.py": "requests and reports for the stages and the board",
     "pipelines/incidents/opened.py": "incidents for the stages and the board's own rows",
     "pipelines/hosts/kafka_records.py": "records of the chain of their own zone",
     "casestore/sealed.py": "opens for those below",
