@@ -185,6 +185,24 @@ def test_a_conflicting_edit_is_shown_side_by_side_and_a_person_decides(phone, cl
 
 
 @pytest.mark.campaign
+def test_what_is_typed_after_another_tab_sent_the_draft_is_not_taken_as_arrived(phone, clinic):
+    page, served, _ = phone
+    served.stop()
+    answer(page)
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.locator("#phone-note")).to_contain_text("saved on this phone")
+    served.start()
+    other = page.context.new_page()
+    other.goto(f"{served.address}/phone")
+    expect(other.get_by_text("PHQ-9: Sent")).to_be_visible()
+    answer(page, "Nearly every day")
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.locator(".sides")).to_contain_text("Nearly every day")
+    expect(page.locator(".sides")).to_contain_text("Several days")
+    assert tags(clinic, AuditTag.FORM_SAVED) == 1
+
+
+@pytest.mark.campaign
 def test_a_blank_form_is_given_to_a_case_when_there_is_signal_again(phone, clinic):
     page, served, _ = phone
     served.stop()

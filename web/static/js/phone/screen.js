@@ -9,6 +9,7 @@ const say = document.getElementById("phone-words").dataset;
 const [, caseId, fillingId, number] = form.getAttribute("action").match(/^\/cases\/([^/]+)\/forms\/([^/]+)\/screens\/(\d+)$/);
 let draft;
 let pending;
+let typedSince = false;
 
 function note(text, tone) {
   let place = document.getElementById("phone-note");
@@ -31,8 +32,13 @@ function fresh() {
 
 async function keep(kind, submitter) {
   clearTimeout(pending);
-  draft = { ...(draft ?? fresh()), state: kind, fields: typed(form, submitter), at: Date.now() };
-  return vault.keep(draft);
+  // What was saved may have been sent by another tab: what is typed after that is a draft of its own.
+  const left = typedSince && draft?.state === "waiting" ? draft.id : null;
+  typedSince = false;
+  draft = { ...(draft ?? fresh()), ...(left && { id: crypto.randomUUID() }), state: kind, fields: typed(form, submitter), at: Date.now() };
+  const kept = await vault.keep(draft);
+  if (kept && left) await vault.drop(left);
+  return kept;
 }
 
 async function found() {
@@ -43,6 +49,7 @@ async function found() {
 }
 
 form.addEventListener("input", () => {
+  typedSince = true;
   clearTimeout(pending);
   pending = setTimeout(() => keep("typing").then((kept) => kept && form.setAttribute("data-kept", "1")), 150);
 });
