@@ -1,7 +1,7 @@
 """Where a person stands in the store: whom the team knows them as, by which calls and cases."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection, select
 
@@ -45,23 +45,38 @@ class Standing(Word):
 
 def standing(conn: Connection, keys: KeyRing, person_id: str) -> Standing | None:
     """The person, or None. Cases newest first; suggestions do not count (R6)."""
-    person = records.read(conn, keys, person_id)
-    if person is None:
-        return None
+    return standings(conn, keys, [person_id]).get(person_id)
+
+
+def standings(conn: Connection, keys: KeyRing, person_ids: Sequence[str]) -> dict[str, Standing]:
+    """The same of several people at once, those who are there."""
+    people = records.read_all(conn, keys, person_ids)
+    sure = person_link.c.state == LinkState.CONFIRMED
     rows = conn.execute(
-        select(case.c.case_id, lead.c.agency, case.c.state, case.c.opened_at)
+        select(
+            person_link.c.person_id,
+            case.c.case_id,
+            lead.c.agency,
+            case.c.state,
+            case.c.opened_at,
+        )
         .select_from(
             person_link.join(lead, lead.c.lead_id == person_link.c.lead_id).join(
                 case, case.c.case_id == lead.c.case_id
             )
         )
-        .where(person_link.c.person_id == person_id, person_link.c.state == LinkState.CONFIRMED)
+        .where(person_link.c.person_id.in_(person_ids), sure)
         .order_by(case.c.opened_at.desc())
     ).all()
     met = _encounters(conn, [row.case_id for row in rows])
-    cases = {row.case_id: _case(row, met.get(row.case_id, [])) for row in rows}
-    joined = joined_to(conn, [person_id]).get(person_id, ())
-    return Standing(person=card_of(person, joined), cases=tuple(cases.values()))
+    cases: dict[str, dict[str, KnownCase]] = {one: {} for one in people}
+    for row in rows:
+        cases[row.person_id][row.case_id] = _case(row, met.get(row.case_id, []))
+    joined = joined_to(conn, person_ids)
+    return {
+        one: Standing(person=card_of(person, joined.get(one, ())), cases=tuple(cases[one].values()))
+        for one, person in people.items()
+    }
 
 
 def _encounters(conn: Connection, case_ids: Sequence[str]) -> dict[str, list[_Met]]:
@@ -74,9 +89,12 @@ def _encounters(conn: Connection, case_ids: Sequence[str]) -> dict[str, list[_Me
     return found
 
 
-def _case(row: object, found: Sequence[_Met]) -> KnownCase:
+def _case(row: Any, found: Sequence[_Met]) -> KnownCase:  # noqa: ANN401 - a row
     return KnownCase(
-        **row._mapping,  # type: ignore[attr-defined]
+        case_id=row.case_id,
+        agency=row.agency,
+        state=row.state,
+        opened_at=row.opened_at,
         labels=tuple(dict.fromkeys(CareLabel(label) for label, _ in found)),
         outcomes=tuple(outcome for _, outcome in found if outcome),
     )

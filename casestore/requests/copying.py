@@ -97,7 +97,8 @@ def access_copy(
     person = records.read(conn, keys, found.person_id)
     assert person is not None  # `asked` found it
     cases = _cases(conn, found.person_id)
-    open_cases = [one for one in cases if one not in shut_cases(conn, found.person_id, cases)]
+    shut = shut_cases(conn, found.person_id, cases)
+    open_cases = [one for one in cases if one not in shut]
     return AccessCopy(
         made=made,
         person=_own(person, may),

@@ -25,8 +25,11 @@ MORE = {
     "/tasks/{task_id}": 30,
     "/referrals/{referral_id}": 55,
     "/numbers": 40,
+    "/people/{person_id}/requests/{request_id}/copy": 40,
+    "/see-as/{account_id}": 50,
 }
-"""Pages that show many things at once; a referral asks the gate what it may say."""
+"""Pages that show many things at once; a referral asks the gate what it may say, a copy is the
+whole record, and to see as somebody else is two sessions and the busiest page."""
 ITS_OWN = {"/account/second-factor": "its first opening makes the secret"}
 
 

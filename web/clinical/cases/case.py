@@ -55,31 +55,37 @@ def case_page(request: Request, viewer: SignedIn, case_id: str, reason: str = ""
     reason = review_reason(reason)
     if asks_reason(viewer, reason):
         return clinic.site.page(request, "clinical/reason.html", viewer, words=words)
-    if viewer.account.role in (C, S):
-        _ask_again(clinic, viewer, case_id)
-    return show_case(request, viewer, case_id, reason)
+    page = read_case(clinic, viewer, case_id, reason)
+    is_open = page.case.state is CaseState.OPEN
+    if viewer.account.role in (C, S) and is_open and _asked_again(clinic, viewer, page):
+        page = read_case(clinic, viewer, case_id, reason)
+    return show_case(request, viewer, page, reason)
 
 
-def _ask_again(clinic: Clinic, viewer: Viewer, case_id: str) -> None:
-    """Somebody may have become known since the calls came in: match them anew before they show."""
+def read_case(clinic: Clinic, viewer: Viewer, case_id: str, reason: str = "") -> CasePage:
+    """The case as this viewer may see it; else there is nothing here."""
     with clinic.site.zone.read() as conn:
-        page = clinic.case(conn, viewer, case_id, Action.CASE_VIEW)
-        still_open = page.case.state is CaseState.OPEN
-        keys = clinic.site.zone.keys
-        due = [call for call in page.calls if still_open and found_since(conn, keys, call)]
+        return clinic.case(conn, viewer, case_id, Action.CASE_VIEW, reason)
+
+
+def _asked_again(clinic: Clinic, viewer: Viewer, page: CasePage) -> bool:
+    """Somebody may have become known since the calls came in: match them anew before they show."""
+    zone = clinic.site.zone
+    with zone.read() as conn:
+        due = [call for call in page.calls if found_since(conn, zone.keys, call)]
     account, now = viewer.account.account_id, clinic.now()
     for call in due:
-        clinic.site.zone.write(partial(ask_again, call=call, account=account, at=now))
+        zone.write(partial(ask_again, call=call, account=account, at=now))
+    return bool(due)
 
 
 def show_case(
-    request: Request, viewer: Viewer, case_id: str, reason: str = "", appeared: bool = False
+    request: Request, viewer: Viewer, page: CasePage, reason: str = "", appeared: bool = False
 ) -> Response:
-    """The page as it stands; `appeared`: somebody fits who was not shown when a record was to be
+    """The page as it was read; `appeared`: somebody fits who was not shown when a record was to be
     opened, so it was not (409)."""
     clinic = clinic_of(request)
     with clinic.site.zone.read() as conn:
-        page = clinic.case(conn, viewer, case_id, Action.CASE_VIEW, reason)
         names = clinic.names(conn)
         triaged = newest_triage(conn, [page.case.case_id])
         notes = notes_of(conn, [page.case.case_id])

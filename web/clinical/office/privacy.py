@@ -12,6 +12,7 @@ from redaction.gate import Gate
 from web.clinical import words
 from web.clinical.clinic import Clinic
 from web.clinical.office import privacy_words
+from web.shell.routes_table import C
 from web.shell.viewer import Viewer
 from web.shell.workforce import Action, lives_there, may
 
@@ -56,6 +57,9 @@ def may_known(
 
 
 def _glass(clinic: Clinic, conn: Connection, viewer: Viewer, person_id: str) -> bool:
+    """For others than clinicians it opens nothing, so it is not looked for."""
+    if viewer.account.role is not C:
+        return False
     return in_force(conn, viewer.account.account_id, person_id, clinic.now()) is not None
 
 

@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse, Response
 
 from casestore.breakglass.records import glass
 from casestore.disclosures import tasks
-from casestore.disclosures.standing import standing
+from casestore.disclosures.standing import standings
 from casestore.disclosures.words import Task
-from casestore.people.heads import head_of
+from casestore.people.heads import current_heads
 from web.clinical.clinic import Clinic, clinic_of
 from web.clinical.office import privacy_words
 from web.clinical.office.privacy import may_known, page
@@ -40,12 +40,15 @@ def reviews(request: Request, viewer: SignedIn) -> Response:
 
 def _may_open(clinic: Clinic, conn: Connection, viewer: Viewer, people: set[str]) -> set[str]:
     """Whose records this reviewer may open; a privacy officer says there why."""
-    found = {one: standing(conn, clinic.site.zone.keys, head_of(conn, one)) for one in people}
-    return {
+    heads = current_heads(conn)
+    under = {one: heads.get(one, one) for one in people}
+    known = standings(conn, clinic.site.zone.keys, sorted(set(under.values())))
+    opens = {
         one
-        for one, known in found.items()
-        if known and may_known(clinic, conn, viewer, known, Action.PERSON_VIEW, "review")
+        for one, found in known.items()
+        if may_known(clinic, conn, viewer, found, Action.PERSON_VIEW, "review")
     }
+    return {one for one, head in under.items() if head in opens}
 
 
 @router.post("/reviews/{task_id}")

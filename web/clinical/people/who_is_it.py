@@ -16,7 +16,7 @@ from casestore.tables import breach_assessment
 from schemas.person import LinkState, Proof
 from web.clinical import words
 from web.clinical.access import may_person
-from web.clinical.cases.case import show_case
+from web.clinical.cases.case import read_case, show_case
 from web.clinical.clinic import Clinic, clinic_of, must_be_done
 from web.clinical.review import asks_reason, review_reason
 from web.shell.door import SignedIn
@@ -89,7 +89,8 @@ def new_person(
 
     answer = clinic.site.zone.write(act)
     if answer is None and page.case_id is not None:
-        return show_case(request, viewer, page.case_id, appeared=True)
+        as_it_stands = read_case(clinic, viewer, page.case_id)
+        return show_case(request, viewer, as_it_stands, appeared=True)
     return _to_case(must_be_done(answer).case_id if answer else None)
 
 
