@@ -23,8 +23,13 @@ from zone.zone import Zone
 deadletter_app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
-for _name in ("runs", "pause", "go", "stop"):
-    deadletter_app.command(_name)(getattr(deadletter_runs, f"{_name}_command"))
+for _command in (
+    deadletter_runs.runs_command,
+    deadletter_runs.pause_command,
+    deadletter_runs.go_command,
+    deadletter_runs.stop_command,
+):
+    deadletter_app.command(_command.__name__.removesuffix("_command"))(_command)
 _SHOWN_PER_REASON = 20
 
 Config = Annotated[Path, typer.Option(help="The configuration file.")]

@@ -30,10 +30,18 @@ feed_app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_except
 Folder = Annotated[Path, typer.Option("--folder", help="Where feeds being connected are kept.")]
 Name = Annotated[str, typer.Argument(help="Name of the feed.")]
 _FEEDS = Path("feeds")
-for _name in ("list", "state", "pause", "resume", "diff", "revert"):
-    feed_app.command(_name)(getattr(feed_running, f"{_name}_command"))
-for _name in ("hold", "holds", "release"):
-    feed_app.command(_name)(getattr(feed_hold, _name))
+for _command in (
+    feed_running.list_command,
+    feed_running.state_command,
+    feed_running.pause_command,
+    feed_running.resume_command,
+    feed_running.diff_command,
+    feed_running.revert_command,
+    feed_hold.hold,
+    feed_hold.holds,
+    feed_hold.release,
+):
+    feed_app.command(_command.__name__.removesuffix("_command"))(_command)
 
 
 @feed_app.command("new")
